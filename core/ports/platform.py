@@ -1,0 +1,166 @@
+"""The plug: what a platform must offer. A connector is one folder that implements these and nothing else.
+
+All calls are synchronous and may raise the families of `core.errors`; no other exception crosses the plug.
+Implementations are safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from core.clock import Clock
+from core.ports.infra import SharedBudget
+from core.ports.wire import (
+    Capabilities,
+    CatalogPage,
+    ContentField,
+    ExperimentSetup,
+    ExposureRow,
+    OrderRow,
+    ProductSnapshot,
+    Receipt,
+    SeedCatalogue,
+    StoreInfo,
+    Target,
+    WebhookEvent,
+    WebhookState,
+    WriteItem,
+)
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How to reach one shop. `secret` never appears in a repr, a log or a URL."""
+
+    url: str
+    key: str
+    secret: str = field(repr=False)
+    source_locale: str = ""  # what the owner said; empty = ask the shop
+
+
+class CatalogSource(Protocol):
+    def scan(
+        self, *, modified_after: datetime | None = None, cursor: str = "", page_size: int = 100
+    ) -> Iterator[CatalogPage]:
+        """All products in a stable order, every language, drafts included, in constant memory.
+
+        `modified_after`: only what changed since (the connector applies its own overlap). `cursor`: of the last page
+        taken in; the scan goes on behind it. Pages come in order although several may be fetched at once.
+        """
+        ...
+
+    def ids(self) -> Iterator[str]:
+        """Ids of all products that still exist, for finding deletions."""
+        ...
+
+    def get(self, remote_id: str) -> ProductSnapshot | None:
+        """One product as it is now; None when it was deleted or trashed."""
+        ...
+
+
+class Publisher(Protocol):
+    def read(self, target: Target, fields: Sequence[ContentField]) -> dict[ContentField, str | None]:
+        """The stored text of each field now; None = absent. A locale without a record yet answers None for all."""
+        ...
+
+    def write(self, item: WriteItem) -> Receipt:
+        """Write all fields of one target, then read them back from the shop. Never retried blindly after a time-out:
+        the implementation re-reads first. Writes only members of ContentField."""
+        ...
+
+    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+        """As `write` for several targets, in fewer calls where the platform can; one outcome per item, in order."""
+        ...
+
+    def undo_create(self, target: Target, created_remote_id: str) -> None:
+        """Take away a translation record that an earlier write made (never one that a person made)."""
+        ...
+
+
+class MetricsSource(Protocol):
+    def orders(self, since: datetime) -> Iterator[OrderRow]:
+        """Orders changed since, without anything personal."""
+        ...
+
+    def setup(self, experiment: ExperimentSetup) -> None:
+        """Tell the storefront to split visitors (or, `active=False`, to stop)."""
+        ...
+
+    def exposures(self, experiment_id: str) -> list[ExposureRow]:
+        """Daily counts of visitors who saw each arm."""
+        ...
+
+
+class WebhookRegistry(Protocol):
+    def ensure(self, delivery_url: str, secret: str) -> list[WebhookState]:
+        """Make the shop's registrations what we need: missing ones created, disabled ones deleted and recreated."""
+        ...
+
+    def remove(self, delivery_url: str) -> int:
+        """Delete all registrations that point to this URL; answers how many there were."""
+        ...
+
+
+class StoreSession(Protocol):
+    """One connected shop."""
+
+    catalog: CatalogSource
+    publisher: Publisher
+    metrics: MetricsSource
+    webhooks: WebhookRegistry
+
+    def probe(self) -> StoreInfo:
+        """Ask the shop who it is; the cheapest call that proves the credentials."""
+        ...
+
+    def close(self) -> None:
+        """Give connections back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedStore:
+    """A running model of a shop: the WSGI application and the way to connect to it.
+
+    `shoppers()` lets the seed's visitors come: it exposes them to the active experiments, makes their orders and
+    answers how many visitors and orders there were. `state()` is a digest of everything Vitrine must never touch
+    (price, stock, SKU, status, variants), keyed by product id.
+    """
+
+    app: WsgiApp
+    key: str
+    secret: str
+    shoppers: Callable[[], tuple[int, int]]
+    state: Callable[[], dict[str, str]]
+
+
+class Platform(Protocol):
+    """A platform, found through the entry-point group `vitrine.platforms`."""
+
+    name: str
+    capabilities: Capabilities
+
+    def open(self, credentials: Credentials, *, budget: SharedBudget | None = None, clock: Clock | None = None) -> StoreSession:
+        """A session for one shop. No call is made yet."""
+        ...
+
+    def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:
+        """Where to send the owner's browser so that the shop hands us a key."""
+        ...
+
+    def read_grant(self, body: bytes) -> tuple[str, str, str]:
+        """(state, key, secret) out of what the shop posted to the callback; the caller checks the state."""
+        ...
+
+    def webhook_event(self, secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
+        """Verify a delivery over its raw bytes and name it. Raises Forged."""
+        ...
+
+    def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
+        """A model of the shop for demos and tests. `faults` are documented in docs/reference/emulator-<name>.md."""
+        ...
