@@ -24,6 +24,8 @@ class Picture:
     media_id: str
     url: str
     alt: Line
+    width_px: int = 0  # 0 = not known; with both known the page does not jump while the picture loads
+    height_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +209,16 @@ class ContentDocument:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ContentDocument:
         """Inverse of `as_dict`; unknown module kinds raise KeyError."""
-        modules = tuple(_build(MODULES[row["kind"]], {k: v for k, v in row.items() if k != "kind"}) for row in data["modules"])
+        modules = tuple(
+            _build(MODULES[row["kind"]], {k: v for k, v in row.items() if k != "kind"}) for row in data["modules"]
+        )
         return cls(
-            data["product"], data["locale"], data["writer"], modules, tuple(data["needs_translation"]), data["facts_digest"]
+            data["product"],
+            data["locale"],
+            data["writer"],
+            modules,
+            tuple(data["needs_translation"]),
+            data["facts_digest"],
         )
 
 
@@ -239,5 +248,3 @@ def _build(hint: Any, data: Any) -> Any:
         hints = get_type_hints(cls)
         return cls(**{key: _build(hints[key], child) for key, child in data.items()})  # type: ignore[operator]
     return data
-
-
