@@ -9,8 +9,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 KINDS = frozenset(
-    "measure material origin care compatibility included_item feature technology_mark colour size option "
-    "warranty certification award claim_unsupported brand name category".split()
+    (
+        *("measure", "material", "origin", "care", "compatibility", "included_item", "feature", "how_to"),
+        *("technology_mark", "colour", "size", "option", "warranty", "certification", "award", "claim_unsupported"),
+        *("brand", "name", "category"),
+    )
 )
 Value = str | float | int | tuple[float, ...]
 
@@ -23,11 +26,13 @@ class Fact:
     `attribute` is the canonical attribute term where one was recognised (weight, battery_life ...; rows of
     core/localisation/terms/), else empty; `label` is what the source called it, in the source's words.
     `value`: number for a measure or a count, (min, max) with qualifier `range`, several numbers for a list such as
-    A x B x C, text otherwise. `unit` is our canonical unit name (g, mm, ml, h, w, mah, degc ...; core/facts/measure.py).
+    A x B x C, text otherwise. `unit` is our canonical unit name (g, mm, ml, h, w, mah, degc; core/facts/measure.py).
     `qualifier`: up_to, about, min, max, range or empty. `source`: attribute:<name>, option:<name>, variant, title,
     body, table, list, tags, vendor, weight, dimensions, owner. `text` is the evidence exactly as the source has it.
     `provable`: the source may prove it; free text of a shop never proves a certificate, an award or a health effect.
-    `confidence` 0-1; what the owner confirmed has 1.0, `confirmed_by` and `confirmed_at`.
+    `confidence` 0-1; what the owner confirmed has 1.0, `confirmed_by` and `confirmed_at`. `conflicts_with`: key of the
+    fact that says otherwise of the same attribute (another source, another number); shown to the owner, never averaged.
+    `doubt`: why the value cannot be right (a T-shirt of 400 kg); such a fact is asked about and never printed.
     """
 
     key: str
@@ -50,6 +55,8 @@ class Fact:
     provable: bool = True
     confirmed_by: str = ""
     confirmed_at: str = ""
+    conflicts_with: str = ""
+    doubt: str = ""
 
     @property
     def number(self) -> float | None:
