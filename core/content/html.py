@@ -2,7 +2,7 @@
 
 Only tags and attributes that WooCommerce's filter (wp_kses for posts, recorded 2026-11) stores byte for byte are used.
 Everything from a document is escaped. Beyond HTML's own characters, `[` and `]` are escaped so that no text can call a
-WordPress shortcode, and the backslash because the shop eats it; numeric references have three digits, as kses keeps them.
+WordPress shortcode, and the backslash because the shop eats it; numeric references have three digits.
 """
 
 from __future__ import annotations
