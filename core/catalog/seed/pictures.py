@@ -63,7 +63,7 @@ def views(kind: str, color: str = "") -> tuple[bytes, bytes]:
 
 
 def _tilted(layer: Image.Image) -> Image.Image:
-    return layer.rotate(-24, Image.Resampling.BICUBIC, translate=(10, -8))
+    return layer.rotate(-24, Image.Resampling.BILINEAR, translate=(10, -8))
 
 
 def _closer(layer: Image.Image) -> Image.Image:
@@ -72,10 +72,10 @@ def _closer(layer: Image.Image) -> Image.Image:
     side = int(layer.width * 0.66)
     x = min(max(0, (left + right) // 2 - side // 2 + side // 12), layer.width - side)
     y = max(0, top - side // 9)
-    return layer.crop((x, y, x + side, y + side)).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC)
+    return layer.crop((x, y, x + side, y + side)).resize((SIZE_PX, SIZE_PX), Image.Resampling.BILINEAR)
 
 
 def _jpeg(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    picture.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

@@ -37,10 +37,10 @@ def earbuds(p: Painter, c: Rgb) -> None:
     p.line([(29, 65.5), (71, 65.5)], 0.7, darker(c, 0.25))
     p.oval((48.8, 72, 51.2, 74.4), (120, 200, 140))
     for side in (-1, 1):
-        x = 50 + side * 13
+        x = 50 + side * 16
+        p.oval((x - side * 8 - 3.4, 21.5, x - side * 8 + 3.4, 30), darker(c, 0.5), "round")
         p.rect((x - 2.6, 30, x + 2.6, 53), c, "round", radius=2.6)
         p.oval((x - 7 + side * 1.5, 16, x + 7 + side * 1.5, 34), c, "round")
-        p.oval((x - side * 10 - 4, 21, x - side * 10 + 4, 31), DARK, "round")
         p.rect((x - 0.8, 44, x + 0.8, 48), darker(c, 0.4), radius=0.8)
 
 
@@ -91,7 +91,7 @@ def pan(p: Painter, c: Rgb) -> None:
 
 
 def kettle(p: Painter, c: Rgb) -> None:
-    p.arc((60, 28, 90, 78), 268, 90, 5, DARK)
+    p.line([(62, 37), (76, 37), (84, 46), (84, 62), (78, 72), (68, 74)], 4.6, DARK, smooth=True)
     p.poly([(31, 34), (64, 34), (74, 83), (21, 83)], c, "round")
     p.poly([(34, 36), (18, 30), (15.5, 34), (27, 54)], c, "down")
     p.rect((30, 30, 66, 35), lighter(c, 0.2), "round", radius=2)

@@ -67,10 +67,16 @@ class Painter:
     def rect(self, box: Box, color: Rgb, shade: str = "", *, radius: float = 0.0, opacity: float = 1.0) -> None:
         corner = round(radius * _LAYER_PX / 100)
         self._stamp(
-            box, color, shade, opacity, lambda pen, place: pen.rounded_rectangle(_flat(place(_corners(box))), corner, 255)
+            box,
+            color,
+            shade,
+            opacity,
+            lambda pen, place: pen.rounded_rectangle(_flat(place(_corners(box))), corner, 255),
         )
 
-    def line(self, points: Sequence[Point], width: float, color: Rgb, *, smooth: bool = False, opacity: float = 1.0) -> None:
+    def line(
+        self, points: Sequence[Point], width: float, color: Rgb, *, smooth: bool = False, opacity: float = 1.0
+    ) -> None:
         """A stroke with round ends."""
         track = _smooth([points[0], *points, points[-1]]) if smooth else list(points)
         half = width / 2
@@ -97,14 +103,20 @@ class Painter:
         size = (right - left, bottom - top)
         mask = Image.new("L", size)
         draw(ImageDraw.Draw(mask), lambda points: [(x * factor - left, y * factor - top) for x, y in points])
-        if opacity < 1:
-            mask = mask.point([round(level * opacity) for level in range(256)])
-        if shade:
-            patch = ImageOps.colorize(_ramp(shade).resize(size), darker(color), lighter(color), color).convert("RGBA")
-        else:
-            patch = Image.new("RGBA", size, color)
+        place = (left, top, right, bottom)
+        paint = _strip(shade, color).resize(size, Image.Resampling.NEAREST) if shade else color
+        if opacity == 1:
+            self.layer.paste(paint, place, mask)
+            return
+        mask = mask.point([round(level * opacity) for level in range(256)])
+        patch = paint if isinstance(paint, Image.Image) else Image.new("RGBA", size, paint)
         patch.putalpha(mask)
-        self.layer.alpha_composite(patch, (left, top))
+        self.layer.alpha_composite(patch, place[:2])
+
+
+@cache
+def _strip(shade: str, color: Rgb) -> Image.Image:
+    return ImageOps.colorize(_ramp(shade), darker(color), lighter(color), color).convert("RGBA")
 
 
 def _corners(box: Box) -> list[Point]:

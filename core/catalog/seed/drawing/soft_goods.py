@@ -15,7 +15,20 @@ def shirt(p: Painter, c: Rgb) -> None:
             "down",
         )
     p.blob(
-        [(37, 19.5), (42, 20), (50, 26), (58, 20), (63, 19.5), (73, 26), (71, 55), (72, 84), (50, 85), (28, 84), (29, 55), (27, 26)],
+        [
+            (37, 19.5),
+            (42, 20),
+            (50, 26),
+            (58, 20),
+            (63, 19.5),
+            (73, 26),
+            (71, 55),
+            (72, 84),
+            (50, 85),
+            (28, 84),
+            (29, 55),
+            (27, 26),
+        ],
         c,
         "round",
     )
@@ -53,8 +66,16 @@ def socks(p: Painter, c: Rgb) -> None:
             p.rect((x + dx, 10 + dy, x + 0.6 + dx, 19.5 + dy), darker(tone, 0.2), opacity=0.7)
         for y in (26, 32, 38):
             p.rect((27.6 + dx, y + dy, 48.2 + dx, y + 2.2 + dy), lighter(tone, 0.45), opacity=0.85)
-        p.blob([(x + dx, y + dy) for x, y in ((66, 64), (73, 67), (74, 78), (64, 83), (61, 73))], lighter(tone, 0.35), opacity=0.9)
-        p.blob([(x + dx, y + dy) for x, y in ((27.6, 56), (34, 58), (38, 68), (34, 74), (29, 68))], lighter(tone, 0.35), opacity=0.9)
+        p.blob(
+            [(x + dx, y + dy) for x, y in ((66, 64), (73, 67), (74, 78), (64, 83), (61, 73))],
+            lighter(tone, 0.35),
+            opacity=0.9,
+        )
+        p.blob(
+            [(x + dx, y + dy) for x, y in ((27.6, 56), (34, 58), (38, 68), (34, 74), (29, 68))],
+            lighter(tone, 0.35),
+            opacity=0.9,
+        )
 
 
 def blanket(p: Painter, c: Rgb) -> None:
@@ -108,18 +129,32 @@ def brush(p: Painter, c: Rgb) -> None:
 
 
 def leash(p: Painter, c: Rgb) -> None:
-    coil = [(30, 72), (16, 52), (30, 28), (58, 24), (80, 40), (76, 64), (54, 72), (36, 60), (38, 44), (54, 38), (66, 48)]
-    tail = [(58, 60), (46, 56), (48, 50), (56, 52), (74, 70), (84, 84)]
-    for width, tone in ((4.6, darker(c, 0.3)), (4.0, c)):
-        p.line(coil, width, tone, smooth=True)
-    p.line(coil, 0.5, lighter(c, 0.75), smooth=True)
-    for width, tone in ((4.6, darker(c, 0.3)), (4.0, c)):
-        p.line([(66, 48), *tail[:1]], width, tone, smooth=True)
-    p.line([(30, 72), (22, 84), (10, 82), (12, 70), (26, 66)], 4.6, DARK, smooth=True)
-    p.line([(58, 60), (66, 70)], 4.0, c)
-    p.line([(65, 69), (70, 75)], 3.2, STEEL)
-    p.arc((68, 72, 84, 90), 0, 360, 2.2, STEEL)
-    p.oval((66.5, 70.5, 73.5, 77.5), lighter(STEEL, 0.2), "round")
+    loops = [
+        (30, 40),
+        (20, 58),
+        (34, 76),
+        (60, 76),
+        (78, 58),
+        (72, 36),
+        (52, 26),
+        (34, 36),
+        (32, 54),
+        (44, 66),
+        (58, 61),
+        (68, 60),
+        (76, 68),
+        (80, 78),
+    ]
+    handle = [(30, 40), (14, 34), (10, 20), (22, 12), (34, 20), (30, 40)]
+    p.line(loops, 4.6, darker(c, 0.3), smooth=True)
+    p.line(loops, 4.0, c, smooth=True)
+    p.line(loops, 0.6, lighter(c, 0.75), smooth=True)
+    p.line(handle, 5.2, DARK, smooth=True)
+    p.line(handle, 0.6, (120, 122, 126), smooth=True)
+    p.rect((27, 37, 33, 44), darker(c, 0.45), radius=1)
+    p.line([(80, 77), (82, 81)], 3.4, STEEL)
+    p.arc((77, 79, 91, 95), 0, 360, 2.2, STEEL)
+    p.oval((77.5, 75, 84.5, 82), lighter(STEEL, 0.2), "round")
 
 
 def petbed(p: Painter, c: Rgb) -> None:
