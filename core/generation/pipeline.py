@@ -1,0 +1,182 @@
+"""From products to checked documents: fact sheet, writer, gate. Nothing here talks to a shop."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from core.catalog.product import Product
+from core.content import html
+from core.content.document import ContentDocument
+from core.facts.completeness import share
+from core.facts.confirm import merge
+from core.facts.extract import extract
+from core.facts.known import KnownFacts
+from core.facts.sheet import FactSheet
+from core.generation.compose import compose
+from core.generation.language import source_language
+from core.localisation.market import market_for
+from core.review.finding import BLOCK, Finding, Verdict
+from core.review.gate import GATE_VERSION, check_document
+
+if TYPE_CHECKING:
+    from core.storage.content import DocumentRow
+    from core.storage.db import Db
+    from core.storage.tenancy import Store
+
+WRITER_VERSION = "facts-1"  # part of a document's basis: raise it when the same facts are to be written anew
+_SIBLINGS = 3
+_PER_CATEGORY = 12
+_SPEAKING = ("bullets", "features", "specs")  # a page without any of these says nothing
+
+
+@dataclass(slots=True)
+class GenerateResult:
+    """One row per product and locale, in order; `price` is 0 for the facts-only writer."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    written: int = 0
+    reused: int = 0
+    blocked: int = 0
+
+
+def known_facts(db: Db, store: Store, product: Product) -> FactSheet:
+    """The sheet of a product: read anew when its content changed, with the owner's confirmed facts on top."""
+    held = db.catalog.sheet(store.id, product.remote_id)
+    if held is None or held.fingerprint != _basis(product):
+        sheet = extract(_without_our_text(product), source_language(product.snapshot, store.source_locale))
+        confirmed = held.confirmed if held else ()
+        held = KnownFacts(sheet, confirmed, _basis(product), share(merge(sheet, confirmed)))
+        db.catalog.save_sheets(store.id, [(product.remote_id, held)])
+    return merge(held.sheet, held.confirmed)
+
+
+def _basis(product: Product) -> str:
+    return product.fingerprint
+
+
+def _without_our_text(product: Product) -> Any:
+    """The shop's own words: what we published into a description is no source of facts."""
+    return replace(product.snapshot, description_html=html.strip(product.snapshot.description_html))
+
+
+class Siblings:
+    """Own products of the same category, for comparison tables: the nearest by id, always the same ones."""
+
+    def __init__(self, sheets: Iterator[tuple[str, FactSheet]]) -> None:
+        self._by_category: dict[str, list[tuple[str, FactSheet]]] = defaultdict(list)
+        for remote_id, sheet in sheets:
+            rows = self._by_category[sheet.text("category")]
+            if len(rows) < _PER_CATEGORY:
+                rows.append((remote_id, sheet))
+
+    def of(self, sheet: FactSheet) -> list[FactSheet]:
+        """At most three others of the sheet's category; none for a product of no particular category."""
+        category = sheet.text("category")
+        if category in ("", "general"):
+            return []
+        rows = [other for remote_id, other in self._by_category[category] if remote_id != sheet.product]
+        return rows[:_SIBLINGS]
+
+
+def generate(
+    db: Db,
+    store: Store,
+    products: Sequence[Product],
+    locales: Sequence[str],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[int, int, str], None] = lambda _done, _total, _note: None,
+) -> GenerateResult:
+    """Write and check the page of every product in every locale. What rests on unchanged facts is reused.
+
+    A run that was interrupted may be started again: it finds what is done by the facts' digest.
+    """
+    sheets = {product.remote_id: known_facts(db, store, product) for product in products}
+    siblings = Siblings(_all_sheets(db, store, sheets))
+    result = GenerateResult()
+    total = len(products) * len(locales)
+    for product in products:
+        sheet = sheets[product.remote_id]
+        others = siblings.of(sheet)
+        for locale in locales:
+            progress(len(result.rows), total, f"{product.label} {locale}")
+            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result))
+    progress(total, total, "")
+    return result
+
+
+def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator[tuple[str, FactSheet]]:
+    yield from sorted(fresh.items(), key=lambda item: (len(item[0]), item[0]))
+    for remote_id, known in db.catalog.sheets(store.id):
+        if remote_id not in fresh:
+            yield remote_id, known.sheet
+
+
+def _one(
+    db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
+    dry_run: bool, result: GenerateResult,
+) -> dict[str, Any]:  # fmt: skip
+    basis = basis_digest(sheet, others)
+    held = db.content.get(store.id, product.remote_id, locale)
+    if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
+        result.reused += 1
+        return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
+    document = replace(
+        compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform),
+        facts_digest=basis,
+    )
+    verdict = judge(document, sheet, others, store.platform)
+    if not dry_run:
+        db.content.save(store.id, product.remote_id, document, html.render(document), verdict)
+    result.written += 1
+    result.blocked += not verdict.passed
+    return _answer(product, document, verdict.findings, "checked" if verdict.passed else "blocked")
+
+
+def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
+    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version."""
+    parts = [WRITER_VERSION, sheet.digest, *(f"{other.product}={other.digest}" for other in others)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def judge(document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str) -> Verdict:
+    """The gate's verdict; a page that says next to nothing is blocked too."""
+    market = market_for(document.locale).code
+    verdict = check_document(
+        document, sheet, market=market, siblings={other.product: other for other in others}, channel=channel
+    )
+    if any(document.module(kind) for kind in _SPEAKING):
+        return verdict
+    thin = Finding(
+        "x_thin",
+        BLOCK,
+        "thin",
+        f"The shop tells too little about this product to fill a page: {len(sheet.facts)} facts are known.",
+        evidence="Add attributes such as material, size or weight in the shop, then write the page again.",
+    )
+    return replace(verdict, findings=(*verdict.findings, thin))
+
+
+def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
+    """Judge a stored document against the facts as they stand now: the publish path's own look."""
+    held = db.catalog.sheet(store.id, row.remote_id)
+    sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
+    cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
+    others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
+    return judge(row.document, sheet, others, store.platform)
+
+
+def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:
+    return {
+        "sku": product.label,
+        "locale": document.locale,
+        "document": document.digest,
+        "state": state,
+        "findings": [finding.as_dict() for finding in findings],
+        "needs_translation": list(document.needs_translation),
+        "price": 0,
+    }

@@ -1,0 +1,78 @@
+"""What a process has at hand once it was wired (core.bootstrap): one object, no globals."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.clock import Clock
+from core.errors import NeedsMerchant
+from core.jobs.rq_queue import RedisBudget, RqQueue
+from core.jobs.table import KINDS, job_id
+from core.ports.platform import Credentials, Platform, StoreSession
+from core.settings import Settings
+from core.storage.blobs import Blobs
+from core.storage.db import Database, Db
+from core.storage.jobs import JobRow
+from core.storage.system import System
+from core.storage.tenancy import Store
+from core.tenancy.access import SOLE_TENANT, Scope
+from core.tenancy.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that has to be wired. Use-cases are handed the parts that they need."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    blobs: Blobs
+    keyring: Keyring
+    queue: RqQueue
+    platform: Callable[[str], Platform]
+
+    def db(self, actor: str, tenant_id: str = SOLE_TENANT) -> Db:
+        """A handle on one tenant's rows."""
+        return self.database.scope(Scope(tenant_id, actor))
+
+    @property
+    def system(self) -> System:
+        """The unscoped questions."""
+        return System(self.database)
+
+    @contextlib.contextmanager
+    def session(self, db: Db, store: Store) -> Iterator[StoreSession]:
+        """An open connection to a shop, with its secret unsealed for as long as it lasts."""
+        if store.state == "removed":
+            raise NeedsMerchant(
+                f"The store '{store.name}' is disconnected.", "Connect it again with 'vitrine store add'."
+            )
+        credentials = Credentials(
+            url=store.url,
+            key=db.tenancy.get_secret(self.keyring, f"store/{store.id}/key"),
+            secret=db.tenancy.get_secret(self.keyring, f"store/{store.id}/secret"),
+            source_locale=str(store.settings.get("source_locale", "")),
+        )
+        budget = RedisBudget(self.settings, f"store:{store.id}")
+        session = self.platform(store.platform).open(credentials, budget=budget, clock=self.clock)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def submit(self, db: Db, name: str, payload: Mapping[str, Any], *, key: Mapping[str, Any] | None = None) -> JobRow:
+        """Put a job on record and into the queue. `key` says what makes it the same job (default: the payload)."""
+        if name not in KINDS:
+            raise ValueError(f"unknown job '{name}'")
+        job = db.jobs.submit(job_id(name, key or payload), name, payload, store_id=str(payload.get("store", "")))
+        if job.state == "queued" and self.queue.push(job.id, db.scope.tenant_id, name, job.attempt):
+            self.system.mark_enqueued(job.id)
+        return job
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.queue.close()
+        self.database.close()

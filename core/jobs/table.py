@@ -1,0 +1,37 @@
+"""Every job there is: its queue, how long it may take, how often it is tried."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """`timeout_s` bounds one attempt; `tries` counts attempts after Retryable failures."""
+
+    name: str
+    queue: str
+    timeout_s: int
+    tries: int
+    title: str
+
+
+_KINDS = (
+    JobKind("catalog.sync", "cpu", 6 * 3600, 8, "Reading the catalogue"),
+    JobKind("catalog.inbox", "cpu", 1800, 8, "Taking in changes"),
+    JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
+    JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing"),
+    JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
+)
+KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}
+QUEUES = tuple(dict.fromkeys(kind.queue for kind in _KINDS))
+
+
+def job_id(name: str, key: Mapping[str, Any]) -> str:
+    """Digest of what the job is about: the same work has the same id (letters, digits, `_`, `-` only: RQ's rule)."""
+    text = json.dumps([name, dict(key)], sort_keys=True, ensure_ascii=False)
+    return f"{name.replace('.', '-')}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"

@@ -1,0 +1,169 @@
+"""Preview: reads the shop, writes nothing, answers a plan bound to a hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.product import Product
+from core.content import diff
+from core.errors import CoreError, Refused
+from core.ports.platform import Publisher
+from core.ports.wire import ContentField, Target
+from core.publishing.plan import Plan, PlanItem, Refusal
+from core.publishing.texts import FIELDS, Page, Place, Values, edited_fields, own_part, place_of, reverted, wanted
+
+if TYPE_CHECKING:
+    from core.storage.content import DocumentRow
+    from core.storage.db import Db
+    from core.storage.publishing import Version
+
+Gate = Callable[["DocumentRow"], None]
+"""Raises Refused unless the document passes the gate as it stands now."""
+
+_READERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a preview must know of a store."""
+
+    store_id: str
+    source_locale: str
+    native_locales: tuple[str, ...]
+    publisher: Publisher
+
+    def place(self, locale: str) -> Place:
+        """Where a locale lives in this shop."""
+        return place_of(locale, self.source_locale, self.native_locales)
+
+
+def preview_publish(
+    db: Db,
+    shop: Shop,
+    products: Sequence[Product],
+    locales: Sequence[str],
+    gate: Gate,
+    *,
+    replace_edited: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Plan:
+    """What publishing these documents would write. Targets without a passed gate, without a document, or with a
+    merchant's own edit in our text are refused, each with cause and next step. `replace_edited`: a person decided that
+    our text replaces such edits (the edited text is kept as a version)."""
+    jobs = [(product, locale) for product in products for locale in locales]
+    items: list[PlanItem] = []
+    refused: list[Refusal] = []
+
+    def one(job: tuple[Product, str]) -> PlanItem | Refusal | None:
+        product, locale = job
+        return _publish_item(db, shop, product, locale, gate, replace_edited)
+
+    with ThreadPoolExecutor(_READERS) as pool:
+        for done, outcome in enumerate(pool.map(one, jobs), 1):
+            if isinstance(outcome, PlanItem):
+                items.append(outcome)
+            elif outcome is not None:
+                refused.append(outcome)
+            progress(done, len(jobs))
+    return Plan(shop.store_id, "publish", tuple(items), tuple(refused))
+
+
+def _publish_item(
+    db: Db, shop: Shop, product: Product, locale: str, gate: Gate, replace_edited: bool
+) -> PlanItem | Refusal | None:
+    row = db.content.get(shop.store_id, product.remote_id, locale)
+    if row is None:
+        return Refusal(product.label, locale, "missing", "There is no page yet.", "Write it first: 'vitrine generate'.")
+    try:
+        gate(row)
+        target, place = Target(product.remote_id, locale), shop.place(locale)
+        current = shop.publisher.read(target, FIELDS[place])
+    except CoreError as error:
+        reason = "gate" if isinstance(error, Refused) else "unreachable"
+        return Refusal(product.label, locale, reason, error.cause, error.next_step)
+    newest = _newest(db, shop.store_id, target)
+    edited = edited_fields(place, current, newest.fields) if newest else []
+    if edited and newest and not replace_edited:
+        return _conflict(product.label, locale, edited, newest.fields, current)
+    page = Page(row.document, row.html, product.snapshot.title)
+    writes = wanted(page, place, current, newest.fields if newest else None)
+    return PlanItem(target, product.label, tuple(writes), row.digest) if writes else None
+
+
+def preview_revert(db: Db, shop: Shop, targets: Sequence[tuple[str, Target]], *, to: str = "original") -> Plan:
+    """What reverting these (label, target) pairs would write. `to` is `original` or a version number."""
+    items: list[PlanItem] = []
+    refused: list[Refusal] = []
+    for label, target in targets:
+        outcome = _revert_item(db, shop, label, target, to)
+        if isinstance(outcome, PlanItem):
+            items.append(outcome)
+        elif outcome is not None:
+            refused.append(outcome)
+    return Plan(shop.store_id, "revert", tuple(items), tuple(refused))
+
+
+def _revert_item(db: Db, shop: Shop, label: str, target: Target, to: str) -> PlanItem | Refusal | None:
+    history = db.publishing.versions(shop.store_id, target)
+    aim = _aim(history, to)
+    if aim is None:
+        known = ", ".join(str(version.number) for version in history) or "none"
+        return Refusal(
+            label, target.locale, "missing", f"There is no version {to}.", f"Versions: {known} (0 = original)."
+        )
+    place, newest = shop.place(target.locale), history[-1]
+    try:
+        current = shop.publisher.read(target, tuple(aim))
+    except CoreError as error:
+        return Refusal(label, target.locale, "unreachable", error.cause, error.next_step)
+    if edited := edited_fields(place, current, newest.fields):
+        return _conflict(label, target.locale, edited, newest.fields, current)
+    created = next((version.created_remote_id for version in history if version.created_remote_id), "")
+    writes = reverted(place, current, aim, newest.fields)
+    if not writes:
+        return None
+    undo = created if to in ("original", "0") and aim.get(ContentField.DESCRIPTION) is None else ""
+    return PlanItem(target, label, tuple(writes), "", undo)
+
+
+def _aim(history: Sequence[Version], to: str) -> Values | None:
+    """The texts of a version. The original of a text is its first value on record: some texts came under our hand
+    later than others."""
+    if to in ("original", "0") and history:
+        first: dict[ContentField, str | None] = {}
+        for version in history:
+            for field, text in version.fields.items():
+                first.setdefault(field, text)
+        return first
+    return next((version.fields for version in history if str(version.number) == to), None)
+
+
+def _newest(db: Db, store_id: str, target: Target) -> Version | None:
+    history = db.publishing.versions(store_id, target)
+    return history[-1] if history else None
+
+
+def _conflict(label: str, locale: str, edited: Sequence[ContentField], ours: Values, current: Values) -> Refusal:
+    changes = {
+        field.value: [
+            [piece.op, piece.text]
+            for piece in diff.words(_visible(field, ours.get(field)), _visible(field, current.get(field)))
+        ]
+        for field in edited
+    }
+    return Refusal(
+        label,
+        locale,
+        "conflict",
+        f"Somebody changed our text in the shop since it was published ({', '.join(edited)}).",
+        "Look at the difference, then keep the shop's text, or publish again and say that ours replaces it.",
+        {"changes": changes},
+    )
+
+
+def _visible(field: ContentField, stored: str | None) -> str:
+    part = own_part(field, stored) or ""
+    return diff.html_text(part) if field in (ContentField.DESCRIPTION, ContentField.SHORT_DESCRIPTION) else part

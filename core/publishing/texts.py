@@ -1,0 +1,147 @@
+"""What each stored text becomes when a document is published, and what counts as somebody else's edit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.content import envelope, html
+from core.content.document import ContentDocument
+from core.ports.wire import ContentField, FieldWrite
+
+Values = Mapping[ContentField, str | None]
+
+
+class Place(StrEnum):
+    """Where a locale lives in a shop."""
+
+    OWN = "own"  # the language the shop's products are written in
+    NATIVE = "native"  # a record of its own, kept by a language plugin
+    BESIDE = "beside"  # our meta beside the product; shown by our plugin
+
+
+FIELDS: dict[Place, tuple[ContentField, ...]] = {
+    Place.OWN: (
+        ContentField.DESCRIPTION,
+        ContentField.SEO_TITLE,
+        ContentField.SEO_DESCRIPTION,
+        ContentField.ALT_TEXTS,
+    ),
+    Place.NATIVE: (
+        ContentField.TITLE,
+        ContentField.DESCRIPTION,
+        ContentField.SEO_TITLE,
+        ContentField.SEO_DESCRIPTION,
+    ),
+    Place.BESIDE: (ContentField.MODULES,),
+}
+
+
+def place_of(locale: str, source_locale: str, native_locales: tuple[str, ...]) -> Place:
+    """Own before native before beside."""
+    if locale == source_locale:
+        return Place.OWN
+    return Place.NATIVE if locale in native_locales else Place.BESIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document ready to be put into a shop. `title` is the product's name."""
+
+    document: ContentDocument
+    html: str
+    title: str
+
+    @property
+    def block(self) -> str:
+        """The page between our markers."""
+        return html.block(self.html, self.document.locale, self.document.digest)
+
+
+def wanted(page: Page, place: Place, current: Values, ours: Values | None) -> list[FieldWrite]:
+    """The writes that bring `page` to a place that holds `current` now; `ours` is what we wrote there last.
+
+    A search text or alt text that somebody else wrote is kept: only empty ones and our own are filled.
+    """
+    writes = []
+    for field in FIELDS[place]:
+        before = current.get(field)
+        after = _after(field, page, before, (ours or {}).get(field))
+        if after != before:
+            writes.append(FieldWrite(field, before, after))
+    return writes
+
+
+def _after(field: ContentField, page: Page, before: str | None, ours: str | None) -> str | None:
+    match field:
+        case ContentField.DESCRIPTION:
+            return html.splice(before or "", page.block)
+        case ContentField.MODULES:
+            return envelope.to_json(page.document, page.html, title=page.title)
+        case ContentField.TITLE:
+            return before or page.title
+        case ContentField.ALT_TEXTS:
+            return _alt_texts(page.document, before, ours)
+        case ContentField.SEO_TITLE | ContentField.SEO_DESCRIPTION:
+            seo = page.document.module("seo")
+            if seo is None or (before and before != ours):
+                return before
+            return str(seo.title.text if field is ContentField.SEO_TITLE else seo.description.text)
+        case _:
+            return before
+
+
+def _alt_texts(document: ContentDocument, before: str | None, ours: str | None) -> str | None:
+    module = document.module("alt_texts")
+    if module is None or before is None:
+        return before
+    held: dict[str, str] = json.loads(before)
+    mine: dict[str, str] = json.loads(ours) if ours else {}
+    fresh = {p.media_id: p.alt.text for p in module.pictures if p.media_id in held}
+    changed = {key: alt for key, alt in fresh.items() if not held[key] or held[key] == mine.get(key)}
+    merged = {**held, **changed}
+    return before if merged == held else json.dumps(merged, ensure_ascii=False, separators=(",", ":"))
+
+
+def edited_fields(place: Place, current: Values, ours: Values) -> list[ContentField]:
+    """Texts of ours that somebody changed in the shop since we wrote them. Their own words around our block, and texts
+    we never touched, are theirs to change and no conflict."""
+    edited = []
+    for field, text in ours.items():
+        if field not in FIELDS[place] or field in (ContentField.TITLE, ContentField.ALT_TEXTS):
+            continue  # a name or an alt text that was changed stays as it is: `wanted` fills only what is ours
+        now = current.get(field)
+        if field in (ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION):
+            continue
+        if own_part(field, now) != own_part(field, text):
+            edited.append(field)
+    return edited
+
+
+def own_part(field: ContentField, stored: str | None) -> str | None:
+    """The part of a stored text that is ours: the block inside a description, the whole text elsewhere."""
+    if field is not ContentField.DESCRIPTION or stored is None:
+        return stored
+    found = next(html.blocks(stored), None)
+    return None if found is None else found.html
+
+
+def reverted(place: Place, current: Values, wanted_values: Values, ours: Values) -> list[FieldWrite]:
+    """The writes that bring a place back to an earlier version. The merchant's own words around our block stay as they
+    are now; texts that somebody changed after us stay too."""
+    writes = []
+    for field, text in wanted_values.items():
+        before = current.get(field)
+        if field is ContentField.DESCRIPTION and before is not None:
+            after = html.strip(before)
+            if old := next(html.blocks(text or ""), None):
+                after = html.splice(after, html.block(old.html, old.locale, old.digest))
+        elif before != ours.get(field) and place is not Place.BESIDE:
+            continue
+        else:
+            after = text
+        if after != before:
+            writes.append(FieldWrite(field, before, after))
+    return writes

@@ -1,0 +1,105 @@
+"""All settings, read once from the environment. Names carry their unit; secrets never appear in a repr."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process was told. `env` in each field's metadata is the variable, `help` one sentence for the docs."""
+
+    home: Path = field(metadata={"env": "VITRINE_HOME", "help": "Data folder: database, files, keys, queue."})
+    public_url: str = field(
+        default="",
+        metadata={
+            "env": "VITRINE_PUBLIC_URL",
+            "help": "https address under which shops reach Vitrine; empty = none, Vitrine polls instead.",
+        },
+    )
+    key: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "env": "VITRINE_KEY",
+            "help": "Master key that seals shop secrets (44 characters, base64); empty = kept in a file in the data folder.",
+        },
+    )
+    database_url: str = field(
+        default="",
+        repr=False,
+        metadata={"env": "DATABASE_URL", "help": "PostgreSQL address; empty = SQLite in the data folder."},
+    )
+    redis_url: str = field(
+        default="",
+        repr=False,
+        metadata={"env": "REDIS_URL", "help": "Redis or Valkey address; empty = our own server on a unix socket."},
+    )
+    blob_url: str = field(
+        default="",
+        repr=False,
+        metadata={"env": "BLOB_URL", "help": "fsspec address for files (s3://bucket/path); empty = the data folder."},
+    )
+    port: int = field(default=8330, metadata={"env": "PORT", "help": "Port of the web server."})
+    host: str = field(
+        default="127.0.0.1", metadata={"env": "VITRINE_HOST", "help": "Address that the web server listens on."}
+    )
+    lease_s: float = field(
+        default=20.0,
+        metadata={"env": "VITRINE_LEASE_S", "help": "Seconds after which the job of a vanished worker is taken over."},
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment; raises BadInput naming the variable that cannot be used."""
+        env = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for item in fields(cls):
+            name = item.metadata["env"]
+            raw = env.get(name, "").strip()
+            if raw:
+                values[item.name] = _convert(name, raw, item.type)
+        values.setdefault("home", Path.home() / ".vitrine")
+        return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database in use."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'vitrine.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets, locks and logs of running processes."""
+        return self.home / "run"
+
+
+def _convert(name: str, raw: str, kind: object) -> object:
+    try:
+        if kind == "Path":
+            return Path(raw).expanduser().absolute()
+        if kind == "int":
+            return int(raw)
+        if kind == "float":
+            return float(raw)
+    except ValueError:
+        raise BadInput(
+            f"{name} is '{raw}', which is no number.", f"Set {name} to a number or unset it.", field=name
+        ) from None
+    return raw.rstrip("/") if name == "VITRINE_PUBLIC_URL" else raw
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """(variable, default, help) of every setting, for the docs and the test that compares them."""
+    rows = []
+    for item in fields(Settings):
+        default = "~/.vitrine" if item.name == "home" else str(item.default)
+        rows.append((item.metadata["env"], default, item.metadata["help"]))
+    return rows

@@ -1,0 +1,292 @@
+"""Handles that carry their scope. A statement that leaves the tenant out cannot be run through them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+
+from core.clock import Clock, SystemClock
+from core.storage import engine as engines
+from core.tenancy.access import Scope
+
+if TYPE_CHECKING:
+    from core.storage.audit import AuditLog
+    from core.storage.catalog import Catalog
+    from core.storage.content import Content
+    from core.storage.experiments import Experiments
+    from core.storage.inbox import Inbox
+    from core.storage.jobs import Jobs
+    from core.storage.publishing import Publishing
+    from core.storage.tenancy import Tenancy
+
+_SCOPE = "scope_tenant_id"
+_CHUNK_PARAMETERS = 30_000  # SQLite's limit is 32,766 a statement, PostgreSQL's 65,535
+
+
+class UnscopedQuery(RuntimeError):
+    """A statement touched a tenant's table without naming the tenant: a bug, never a user's mistake."""
+
+
+class Database:
+    """The database of one process. Only `scope` opens a way to a tenant's rows."""
+
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        self._engine = engine
+        self.clock = clock or SystemClock()
+
+    @classmethod
+    def open(cls, url: str, clock: Clock | None = None, *, migrate: bool = True) -> Database:
+        """Open and, unless told otherwise, bring the schema up to date."""
+        engine = engines.open_engine(url)
+        if migrate:
+            engines.migrate(engine)
+        return cls(engine, clock)
+
+    def scope(self, scope: Scope) -> Db:
+        """A handle on one tenant's rows."""
+        return Db(self._engine, scope, self.clock)
+
+    @property
+    def engine(self) -> Engine:
+        """For core.storage alone."""
+        return self._engine
+
+    def describe(self) -> str:
+        """Server and version, for `doctor`."""
+        return engines.ping(self._engine)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+class Db:
+    """One tenant's rows. Statements made by its methods carry the tenant; others are refused."""
+
+    def __init__(self, engine: Engine, scope: Scope, clock: Clock, connection: Connection | None = None) -> None:
+        self._engine = engine
+        self._connection = connection
+        self.scope = scope
+        self.clock = clock
+
+    # ------------------------------------------------------------ transactions
+
+    @contextmanager
+    def begin(self) -> Iterator[Db]:
+        """One write transaction; the yielded handle works inside it. Nested calls join the outer one."""
+        if self._connection is not None:
+            yield self
+            return
+        with engines.transaction(self._engine, writes=True) as connection:
+            yield Db(self._engine, self.scope, self.clock, connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        if self._connection is not None:
+            yield self._connection
+            return
+        with engines.transaction(self._engine, writes=False) as connection:
+            yield connection
+
+    # ------------------------------------------------------------ statements
+
+    def select(self, table: Table, *columns: Any) -> Select[Any]:
+        """`SELECT` of this tenant's rows."""
+        return select(*(columns or (table,))).where(self._mine(table))
+
+    def update(self, table: Table) -> Update:
+        """`UPDATE` of this tenant's rows."""
+        return update(table).where(self._mine(table))
+
+    def delete(self, table: Table) -> Delete:
+        """`DELETE` of this tenant's rows."""
+        return delete(table).where(self._mine(table))
+
+    def mine(self, table: Table) -> Any:
+        """The scope as a condition, for joins on a second table."""
+        return self._mine(table)
+
+    def rows(self, statement: Select[Any]) -> list[Row[Any]]:
+        """Run a select."""
+        guard(statement)
+        with self._reading() as connection:
+            return list(connection.execute(statement, self._parameters()))
+
+    def row(self, statement: Select[Any]) -> Row[Any] | None:
+        """The first row or None."""
+        found = self.rows(statement.limit(1))
+        return found[0] if found else None
+
+    def scalar(self, statement: Select[Any]) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(statement)
+        return None if found is None else found[0]
+
+    def stream(self, statement: Select[Any], *, size: int = 500) -> Iterator[Row[Any]]:
+        """Rows in constant memory, in a transaction of their own."""
+        guard(statement)
+        with engines.transaction(self._engine, writes=False) as connection:
+            yield from connection.execution_options(yield_per=size).execute(statement, self._parameters())
+
+    def change(self, statement: Update | Delete) -> int:
+        """Run an update or delete; answers how many rows it touched."""
+        guard(statement)
+        with self.begin() as tx:
+            return int(tx._execute(statement, self._parameters()).rowcount)
+
+    def insert(self, table: Table, values: Mapping[str, Any]) -> int:
+        """Insert one row; answers its integer primary key where it has one."""
+        with self.begin() as tx:
+            result = tx._execute(insert(table).values({**values, "tenant_id": self.scope.tenant_id}))
+            key = result.inserted_primary_key
+            return int(key[0]) if key and isinstance(key[0], int) else 0
+
+    def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: Sequence[str] | None = None) -> int:
+        """Bulk insert; where the primary key exists, the columns `replace` are overwritten (default: all others,
+        empty: keep the old row). Answers the rows inserted or changed. All rows have the same columns."""
+        if not rows:
+            return 0
+        tenant = self.scope.tenant_id
+        statement = self._upsert_statement(table, tuple(rows[0]), replace)
+        step = max(1, _CHUNK_PARAMETERS // (len(rows[0]) + 1))
+        count = 0
+        with self.begin() as tx:
+            for start in range(0, len(rows), step):
+                chunk = [{**row, "tenant_id": tenant} for row in rows[start : start + step]]
+                count += int(tx._execute(statement, chunk).rowcount)
+        return count
+
+    def _upsert_statement(self, table: Table, columns: Sequence[str], replace: Sequence[str] | None) -> Any:
+        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(table)
+        key = list(table.primary_key.columns)
+        names = [name for name in columns if name not in {c.name for c in key}] if replace is None else list(replace)
+        if not names:
+            return statement.on_conflict_do_nothing(index_elements=key)
+        # The tenant in the condition keeps one tenant from overwriting a row of another that guessed its key.
+        return statement.on_conflict_do_update(
+            index_elements=key,
+            set_={name: statement.excluded[name] for name in names},
+            where=table.c.tenant_id == statement.excluded.tenant_id,
+        )
+
+    def _execute(self, statement: Any, parameters: Any = None) -> Any:
+        assert self._connection is not None
+        try:
+            return self._connection.execute(statement, parameters)
+        except OperationalError as error:
+            raise engines.translate(error) from error
+
+    def _parameters(self) -> dict[str, str]:
+        return {_SCOPE: self.scope.tenant_id}
+
+    @staticmethod
+    def _mine(table: Table) -> Any:
+        return table.c.tenant_id == bindparam(_SCOPE)
+
+    # ------------------------------------------------------------ what is stored, by room
+
+    @cached_property
+    def tenancy(self) -> Tenancy:
+        from core.storage.tenancy import Tenancy
+
+        return Tenancy(self)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        from core.storage.catalog import Catalog
+
+        return Catalog(self)
+
+    @cached_property
+    def content(self) -> Content:
+        from core.storage.content import Content
+
+        return Content(self)
+
+    @cached_property
+    def publishing(self) -> Publishing:
+        from core.storage.publishing import Publishing
+
+        return Publishing(self)
+
+    @cached_property
+    def experiments(self) -> Experiments:
+        from core.storage.experiments import Experiments
+
+        return Experiments(self)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        from core.storage.jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        from core.storage.inbox import Inbox
+
+        return Inbox(self)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        from core.storage.audit import AuditLog
+
+        return AuditLog(self)
+
+    # ------------------------------------------------------------ time
+
+    def now(self) -> str:
+        """The present instant as stored."""
+        return stamp(self.clock.now())
+
+
+def guard(statement: Any) -> None:
+    """Raise UnscopedQuery when a tenant's table is read or changed without its scope."""
+    tables: set[Table] = set()
+    scoped: set[Table] = set()
+    for node in visitors.iterate(statement):
+        if isinstance(node, Table) and "tenant_id" in node.c:
+            tables.add(node)
+        elif isinstance(node, BinaryExpression) and isinstance(node.right, BindParameter) and node.right.key == _SCOPE:
+            scoped.add(node.left.table)
+    if missing := tables - scoped:
+        raise UnscopedQuery(f"no tenant named for {sorted(table.name for table in missing)}")
+
+
+def stamp(instant: datetime) -> str:
+    """UTC instant as stored: fixed width, sorts as time."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant(text: str) -> datetime:
+    """Inverse of `stamp`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def dump(value: Any) -> str:
+    """JSON as stored."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

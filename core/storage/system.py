@@ -1,0 +1,131 @@
+"""The few questions that have no tenant yet: who logs in, whose store is this, which jobs wait. Nothing else may ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.storage.db import Database, instant, stamp
+from core.storage.engine import transaction
+from core.storage.tables import jobs, stores, tenants, users, webhook_inbox
+from core.tenancy.accounts import User, verify_password
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingJob:
+    """A job that should be in the queue."""
+
+    id: str
+    tenant_id: str
+    name: str
+    attempt: int
+
+
+class System:
+    """Unscoped reads, each returning the tenant with its answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ensure_tenant(self, tenant_id: str) -> None:
+        """Make the tenant's row if it is missing."""
+        dialect = sqlite if self._database.engine.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(tenants).values(id=tenant_id, created_at=stamp(self._database.clock.now()))
+        with transaction(self._database.engine, writes=True) as connection:
+            connection.execute(statement.on_conflict_do_nothing())
+
+    def login(self, login: str, password: str) -> User | None:
+        """The user whose password this is."""
+        with transaction(self._database.engine, writes=False) as connection:
+            row = connection.execute(select(users).where(users.c.login == login)).first()
+        # An unknown login costs the same time as a wrong password.
+        stored = row.password_hash if row else "scrypt$AAAAAAAAAAAAAAAAAAAAAA==$AAAA"
+        if not verify_password(password, stored) or row is None:
+            return None
+        return User(row.id, row.tenant_id, row.login, row.role)
+
+    def user(self, user_id: str) -> User | None:
+        """A login by id, for sessions."""
+        with transaction(self._database.engine, writes=False) as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).first()
+        return User(row.id, row.tenant_id, row.login, row.role) if row else None
+
+    def has_users(self) -> bool:
+        """False on a fresh installation."""
+        with transaction(self._database.engine, writes=False) as connection:
+            return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+    def store_door(self, platform: str, store_id: str) -> tuple[str, dict[str, object]] | None:
+        """(tenant, settings) of a connected store, for the webhook door."""
+        statement = select(stores.c.tenant_id, stores.c.settings).where(
+            stores.c.id == store_id, stores.c.platform == platform, stores.c.state != "removed"
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            row = connection.execute(statement).first()
+        return (row.tenant_id, json.loads(row.settings)) if row else None
+
+    def all_stores(self) -> list[tuple[str, str, str]]:
+        """(tenant, store, synced_until or '') of every connected store, for the polling sweep."""
+        statement = select(stores.c.tenant_id, stores.c.id, stores.c.synced_until).where(stores.c.state == "connected")
+        with transaction(self._database.engine, writes=False) as connection:
+            return [(row.tenant_id, row.id, row.synced_until or "") for row in connection.execute(statement)]
+
+    def inbox_waiting(self) -> list[tuple[str, str]]:
+        """(tenant, store) pairs with deliveries that nobody has worked on."""
+        statement = (
+            select(webhook_inbox.c.tenant_id, webhook_inbox.c.store_id)
+            .where(webhook_inbox.c.settled_at.is_(None))
+            .distinct()
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            return [(row.tenant_id, row.store_id) for row in connection.execute(statement)]
+
+    # ------------------------------------------------------------ jobs
+
+    def waiting_jobs(self, *, enqueued_before: str) -> list[WaitingJob]:
+        """Jobs that are due and were not put into the queue since `enqueued_before` (they may have been lost there)."""
+        now = stamp(self._database.clock.now())
+        statement = (
+            select(jobs.c.id, jobs.c.tenant_id, jobs.c.name, jobs.c.attempt)
+            .where(jobs.c.state == "queued", jobs.c.not_before <= now, jobs.c.enqueued_at < enqueued_before)
+            .order_by(jobs.c.created_at)
+            .limit(500)
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            return [WaitingJob(*row) for row in connection.execute(statement)]
+
+    def mark_enqueued(self, job_id: str) -> None:
+        """Note that the job was handed to the queue now."""
+        statement = update(jobs).where(jobs.c.id == job_id).values(enqueued_at=stamp(self._database.clock.now()))
+        with transaction(self._database.engine, writes=True) as connection:
+            connection.execute(statement)
+
+    def running_jobs(self) -> list[tuple[str, str, str]]:
+        """(job, owner, lease_until) of everything that runs."""
+        statement = select(jobs.c.id, jobs.c.owner, jobs.c.lease_until).where(jobs.c.state == "running")
+        with transaction(self._database.engine, writes=False) as connection:
+            return [(row.id, row.owner, row.lease_until) for row in connection.execute(statement)]
+
+    def release(self, job_id: str, owner: str) -> bool:
+        """Put the job of a vanished worker back into the queue; False when it has another owner by now."""
+        now = stamp(self._database.clock.now())
+        statement = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.owner == owner, jobs.c.state == "running")
+            .values(
+                state="queued", owner="", lease_until="", not_before=now, enqueued_at="", attempt=jobs.c.attempt + 1
+            )
+        )
+        with transaction(self._database.engine, writes=True) as connection:
+            return connection.execute(statement).rowcount > 0
+
+    def oldest_waiting_s(self) -> float:
+        """Age in seconds of the oldest due job; 0 when none waits."""
+        now = self._database.clock.now()
+        statement = select(func.min(jobs.c.not_before)).where(jobs.c.state == "queued", jobs.c.not_before <= stamp(now))
+        with transaction(self._database.engine, writes=False) as connection:
+            oldest = connection.execute(statement).scalar()
+        return (now - instant(oldest)).total_seconds() if oldest else 0.0

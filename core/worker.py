@@ -1,0 +1,36 @@
+"""The process of one CPU queue: `python -m core.worker cpu`. Started and watched by core.jobs.supervisor."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import signal
+import sys
+from functools import cache
+
+from core.bootstrap import open_services
+from core.jobs import runner
+from core.jobs.rq_queue import work
+from core.jobs.services import Services
+from core.settings import Settings
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main(queue: str = "cpu") -> None:
+    """Serve the queue until SIGTERM. On Linux the process leaves with its supervisor."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
+    runner.prepare(_services)
+    work(Settings.from_env(), queue)
+
+
+@cache
+def _services() -> Services:
+    return open_services(migrate=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
