@@ -32,7 +32,6 @@ class Fact:
     `provable`: the source may prove it; free text of a shop never proves a certificate, an award or a health effect.
     `confidence` 0-1; what the owner confirmed has 1.0, `confirmed_by` and `confirmed_at`. `conflicts_with`: key of the
     fact that says otherwise of the same attribute (another source, another number); shown to the owner, never averaged.
-    `doubt`: why the value cannot be right (a T-shirt of 400 kg); such a fact is asked about and never printed.
     """
 
     key: str
@@ -56,7 +55,6 @@ class Fact:
     confirmed_by: str = ""
     confirmed_at: str = ""
     conflicts_with: str = ""
-    doubt: str = ""
 
     @property
     def number(self) -> float | None:
