@@ -63,7 +63,7 @@ def test_large_texts_stay_quick() -> None:
     pieces = words(" ".join(before), " ".join(after))
     words(" ".join(before), " ".join(shuffled))
     words("ab " * 30_000, "ba " * 30_000)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10  # a quadratic way takes minutes
     assert sum(len(piece.text) for piece in pieces if piece.op == "same") > 80_000
 
 

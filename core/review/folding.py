@@ -1,0 +1,79 @@
+"""Text in the form in which terms are compared, with the way back to the original code points."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Arabic: vowel marks and tatweel are decoration; forms of alef, ya and ta marbuta are written at random.
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
+_SIGNS = {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "ı": "i"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` is folded; `starts` maps each of its code points to the original (None: they agree one to one)."""
+
+    text: str
+    starts: tuple[int, ...] | None
+    length: int
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the folded text as a span of the original."""
+        if self.starts is None:
+            return start, end
+        first = self.starts[start]
+        return first, (self.starts[end] if end < len(self.starts) else self.length)
+
+    def at(self, place: int) -> int:
+        """The first folded position at or behind an original one."""
+        return place if self.starts is None else bisect_left(self.starts, place)
+
+
+@lru_cache(maxsize=16_384)
+def _char(char: str) -> str:
+    if char in _SIGNS:
+        return _SIGNS[char]
+    if char in _ARABIC:
+        return _ARABIC[char]
+    category = unicodedata.category(char)
+    if category == "Cf" or "\u064b" <= char <= "\u065f" or char == "\u0670" or "\ufe00" <= char <= "\ufe0f":
+        return ""
+    if category == "Zs":
+        return " "
+    return unicodedata.normalize("NFKC", char).casefold()
+
+
+def fold(text: str) -> Folded:
+    """NFKC, no case, one kind of space, hyphen and apostrophe, no invisible characters, Arabic spelling unified."""
+    if text.isascii():
+        return Folded(text.lower().replace("`", "'"), None, len(text))
+    pieces = [_char(char) for char in text]
+    if any("\u0300" <= char <= "\u036f" for char in text):
+        pieces = _composed(text, pieces)
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(len(piece) == 1 for piece in pieces):
+        return Folded(folded, None, len(text))
+    starts = tuple(at for at, piece in enumerate(pieces) for _ in piece)
+    return Folded(folded, starts, len(text))
+
+
+def _composed(text: str, pieces: list[str]) -> list[str]:
+    """Combining accents joined to the letter before them, where Unicode has the joined letter."""
+    out = list(pieces)
+    letter = -1
+    for at, char in enumerate(text):
+        if "\u0300" <= char <= "\u036f" and letter >= 0:
+            joined = unicodedata.normalize("NFC", out[letter] + char)
+            if len(joined) == len(out[letter]):
+                out[letter], out[at] = joined, ""
+        elif out[at]:
+            letter = at
+    return out
+
+
+def fold_text(text: str) -> str:
+    """The folded form alone."""
+    return fold(text).text
