@@ -1,0 +1,76 @@
+"""Serving an emulated store on this machine, with keep-alive and up to 64 requests at once."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from typing import Any
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
+
+from core.ports.platform import EmulatedStore
+
+THREADS = 64
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def get_environment(self) -> dict[str, Any]:
+        """The WSGI environ with a way to cut the connection, for the emulator's fault of that name."""
+        environ: dict[str, Any] = super().get_environment()
+
+        def drop() -> None:
+            with suppress(OSError):
+                self.channel.socket.shutdown(socket.SHUT_RDWR)
+
+        environ["emulator.drop"] = drop
+        return environ
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
+
+
+def _create(store: EmulatedStore, port: int, sockets: dict[int, Any]) -> Any:
+    server = create_server(
+        store.app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, connection_limit=512, backlog=512
+    )
+    server.channel_class = _Channel
+    return server
+
+
+class RunningServer:
+    """A store that answers at `url` until `close()`."""
+
+    def __init__(self, store: EmulatedStore, port: int) -> None:
+        self._map: dict[int, Any] = {}
+        self._server = _create(store, port, self._map)
+        self._stop = threading.Event()
+        self.url = f"http://127.0.0.1:{self._server.effective_port}"
+        self._thread = threading.Thread(target=self._run, name="woocommerce-emulator", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            wasyncore.loop(timeout=1, map=self._map, count=1)
+
+    def close(self) -> None:
+        """Stop answering and give the port back."""
+        self._stop.set()
+        self._server.pull_trigger()
+        self._thread.join(timeout=5)
+        self._server.task_dispatcher.shutdown(timeout=2)
+        wasyncore.close_all(self._map, ignore_all=True)
+
+    def __enter__(self) -> RunningServer:
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self.close()
+
+
+def serve(store: EmulatedStore, port: int = 0) -> RunningServer:
+    """Serve `store` on 127.0.0.1; port 0 = any free one."""
+    return RunningServer(store, port)
