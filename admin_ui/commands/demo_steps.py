@@ -1,0 +1,263 @@
+"""The demo's steps, each through the same doors that pages and commands use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import click
+
+from admin_ui.commands.experiment import report
+from core.bootstrap import open_services
+from core.experiments import run as experiments
+from core.experiments.record import Experiment
+from core.jobs import stores
+from core.jobs.handlers import gate_of, shop_of
+from core.jobs.runtime import Runtime
+from core.ports.platform import EmulatedStore
+from core.ports.wire import Target
+from core.publishing.preview import preview_publish, preview_revert
+from core.settings import Settings
+from core.storage.jobs import JobRow
+
+Bar = Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
+_VERDICTS = {
+    "winner": "the new page sells more; it stays",
+    "control_better": "the shop's own page sells more; it was brought back",
+    "unreliable": "the split is not sound; no verdict",
+    "collecting": "not enough visitors yet",
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the demo did, in the words of its summary."""
+
+    platform: str
+    locales: list[str]
+    synced: int = 0
+    written: int = 0
+    blocked: int = 0
+    findings: int = 0
+    published: int = 0
+    reverted: int = 0
+    pictures: int = 0
+    experiment: dict[str, Any] = field(default_factory=dict)
+    setup_s: float = 0.0
+    job_s: float = 0.0
+    url: str = ""
+    login: tuple[str, str] | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return self.synced == 0 or self.published == 0 or self.reverted == 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The stable JSON summary."""
+        return {
+            "platform": self.platform,
+            "synced": self.synced,
+            "written": self.written,
+            "blocked": self.blocked,
+            "findings": self.findings,
+            "published": self.published,
+            "reverted": self.reverted,
+            "pictures": self.pictures,
+            "experiment": {name: self.experiment.get(name) for name in ("verdict", "p", "interval", "arms")},
+            "seconds": {"setup": round(self.setup_s, 2), "job": round(self.job_s, 2)},
+            "url": self.url,
+            "problems": self.problems,
+        }
+
+    def lines(self) -> list[tuple[str, str]]:
+        """The summary table for people."""
+        verdict = str(self.experiment.get("verdict", "none"))
+        rows = [
+            ("synced", f"{self.synced} products"),
+            ("written", f"{self.written} pages in {', '.join(self.locales)}"),
+            ("findings", f"{self.findings} ({self.blocked} pages held back)"),
+            ("published", f"{self.published} pages; price, stock, SKU, status and variants untouched"),
+            ("pictures", f"{self.pictures} alt texts"),
+            ("experiment", f"{verdict}: {_VERDICTS.get(verdict, 'no difference that matters')}"),
+            ("", _rates(self.experiment)),
+            ("reverted", f"{self.reverted} product, back to the shop's own text byte for byte"),
+            ("seconds", f"{self.setup_s:.1f} to set up, {self.job_s:.1f} for the job"),
+        ]
+        if self.url:
+            rows.append(("page", self.url))
+        if self.login:
+            rows.append(("login", f"{self.login[0]}   password {self.login[1]}"))
+        return rows
+
+
+def _rates(experiment: dict[str, Any]) -> str:
+    arms = experiment.get("arms", [])
+    said = [f"{arm['rate']:.2%} of {arm['exposures']}" for arm in arms if arm["rate"] is not None]
+    return f"bought: {' against '.join(reversed(said))}; p = {experiment['p']:.3g}" if len(said) == 2 else ""
+
+
+class DemoRun:
+    """A model shop, an installation beside it, and the walk through both."""
+
+    def __init__(
+        self, settings: Settings, platform: str, emulated: EmulatedStore, locales: list[str], *, web: bool
+    ) -> None:
+        self._settings, self._platform, self._emulated, self._locales = settings, platform, emulated, locales
+        self._with_web = web
+        self._stack = ExitStack()
+
+    def __enter__(self) -> DemoRun:
+        from admin_ui.server import serve, serve_wsgi
+
+        with ExitStack() as stack:
+            self._shop = serve_wsgi(self._emulated.app, "127.0.0.1", 0, threads=16)
+            stack.callback(self._shop.close)
+            self._services = open_services(self._settings)
+            stack.callback(self._services.close)
+            self._runtime = stack.enter_context(Runtime(self._services))
+            self._web = serve(self._services, self._settings.host, _free(self._settings)) if self._with_web else None
+            if self._web is not None:
+                stack.callback(self._web.close)
+            self._db = self._services.db("cli:demo")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    # ------------------------------------------------------------ the walk
+
+    def carry_out(self, bar: Bar, *, setup_s: float) -> Outcome:
+        """All steps in order; each waits for its job as a person would."""
+        outcome = Outcome(self._platform, self._locales)
+        began = time.monotonic()
+        self._before = self._emulated.state()
+        self._connect()
+        outcome.setup_s = setup_s + time.monotonic() - began
+        began = time.monotonic()
+        self._read(outcome, bar)
+        self._write(outcome, bar)
+        self._publish(outcome, bar)
+        self._test(outcome)
+        self._revert_one(outcome, bar)
+        if self._emulated.state() != self._before:
+            outcome.problems.append("Something other than text changed in the shop. That must never happen.")
+        outcome.job_s = time.monotonic() - began
+        self._introduce(outcome)
+        return outcome
+
+    def _connect(self) -> None:
+        self._store = stores.connect(
+            self._services, self._db, platform=self._platform, url=self._shop.url, name="demo",
+            key=self._emulated.key, secret=self._emulated.secret,
+        )  # fmt: skip
+        if self._web is not None:
+            stores.ensure_webhooks(self._services, self._db, self._store, self._web.url)
+
+    def _job(self, bar: Bar, title: str, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        with bar(title) as show:
+            return self._runtime.run(self._db, name, {"store": self._store.id, **payload}, progress=show).result
+
+    def _read(self, outcome: Outcome, bar: Bar) -> None:
+        outcome.synced = self._job(bar, "Reading the shop", "catalog.sync", {"full": True})["products"]
+        self._store = self._db.tenancy.store(self._store.id)
+        self._products = [p for p in self._db.catalog.sources(self._store.id) if p.snapshot.status == "publish"]
+
+    def _write(self, outcome: Outcome, bar: Bar) -> None:
+        payload = {"locales": self._locales, "products": [product.remote_id for product in self._products]}
+        done = self._job(bar, "Writing pages", "content.generate", payload)
+        outcome.written = done["written"] + done["reused"]
+        outcome.blocked, outcome.findings = done["blocked"], done["blocks"] + done["warns"]
+
+    def _publish(self, outcome: Outcome, bar: Bar) -> None:
+        with self._services.session(self._db, self._store) as session:
+            shop, gate = shop_of(self._store, session.publisher), gate_of(self._db, self._store)
+            plan = preview_publish(self._db, shop, self._products, self._locales, gate)
+        for refusal in plan.refused:
+            if refusal.reason != "gate":
+                outcome.problems.append(f"{refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
+        digest = self._db.publishing.save_plan(plan)
+        done = self._job(bar, "Publishing", "publishing.execute", {"plan": digest})
+        outcome.published = done["counts"].get("written", 0)
+        outcome.problems += [f"{r['sku']} {r['locale']}: {r.get('cause', r['state'])}" for r in done["not_written"]]
+        outcome.pictures = sum(
+            len(module.pictures)
+            for state in self._db.content.states(self._store.id)
+            if state.state == "published" and state.locale == self._store.source_locale
+            for row in [self._db.content.get(self._store.id, state.remote_id, state.locale)]
+            if row is not None and (module := row.document.module("alt_texts")) is not None
+        )
+
+    def _test(self, outcome: Outcome) -> None:
+        """Split the shoppers of the first published page, let them come, ask what they did; the winner stays."""
+        target = self._first_published()
+        if target is None:
+            return
+        with self._services.session(self._db, self._store) as session:
+            row = experiments.start(self._db, self._store.id, target.remote_id, target.locale, session.metrics)
+            self._emulated.shoppers()
+            experiments.pull(self._db, row, session.metrics)
+            outcome.experiment = report(self._db, row)
+            if outcome.experiment["verdict"] in ("winner", "control_better"):
+                experiments.stop(self._db, row, session.metrics)
+            if outcome.experiment["verdict"] == "control_better":
+                self._take_back(row)
+
+    def _first_published(self) -> Target | None:
+        states = [s for s in self._db.content.states(self._store.id) if s.state == "published"]
+        own = [s for s in states if s.locale == self._store.source_locale] or states
+        return Target(own[0].remote_id, own[0].locale) if own else None
+
+    def _take_back(self, row: Experiment) -> None:
+        self._revert([("", Target(row.remote_id, row.locale))], lambda _job: None)
+
+    def _revert_one(self, outcome: Outcome, bar: Bar) -> None:
+        """Bring the last published product back in every locale."""
+        published = [s for s in self._db.content.states(self._store.id) if s.state == "published"]
+        if not published:
+            return
+        chosen = published[-1].remote_id
+        targets = [(chosen, Target(s.remote_id, s.locale)) for s in published if s.remote_id == chosen]
+        with bar("Reverting one product") as show:
+            done = self._revert(targets, show)
+        outcome.reverted = int(done["counts"].get("written", 0) == len(targets))
+
+    def _revert(self, targets: list[tuple[str, Target]], show: Callable[[JobRow], None]) -> dict[str, Any]:
+        with self._services.session(self._db, self._store) as session:
+            plan = preview_revert(self._db, shop_of(self._store, session.publisher), targets)
+        digest = self._db.publishing.save_plan(plan)
+        payload = {"store": self._store.id, "plan": digest}
+        return self._runtime.run(self._db, "publishing.execute", payload, progress=show).result
+
+    def _introduce(self, outcome: Outcome) -> None:
+        if self._web is not None:
+            from admin_ui.app import ensure_owner
+
+            outcome.url, outcome.login = self._web.url, ensure_owner(self._services)
+
+    def keep_serving(self) -> None:
+        """Stay until Ctrl-C."""
+        from admin_ui.commands.serve import wait_for_stop
+
+        click.echo(f"The shop itself: {self._shop.url}", err=True)
+        click.echo("Serving. Ctrl-C ends the demo.", err=True)
+        wait_for_stop()
+
+
+def _free(settings: Settings) -> int:
+    """The configured port if nobody has it, else any free one."""
+    import socket
+
+    with socket.socket() as probe:
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return 0
+    return settings.port
+
+

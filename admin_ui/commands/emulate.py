@@ -1,0 +1,75 @@
+"""`vitrine emulate woocommerce`: a model shop to try things on, without any key of a real one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from admin_ui.commands.common import print_json
+from core.catalog.seed import builtin, read_csv
+from core.clock import SystemClock
+from core.errors import BadInput
+from core.ports.wire import SeedCatalogue
+from core.registry import platform
+
+
+def seed_catalogue(catalogue: str | None, seed: int, products: int | None) -> tuple[SeedCatalogue, tuple[str, ...]]:
+    """The built-in catalogue (of a seed), or an export file with notes on what was passed over."""
+    if catalogue is None:
+        return builtin(seed, products), ()
+    found = read_csv(Path(catalogue))
+    return found.catalogue, tuple(found.notes)
+
+
+def parse_faults(text: str) -> dict[str, Any]:
+    """`{"latency_s": 0.2}` or `latency_s=0.2,php_workers=2`; raises BadInput."""
+    text = text.strip()
+    if not text:
+        return {}
+    try:
+        if text.startswith("{"):
+            value = json.loads(text)
+        else:
+            value = {}
+            for pair in text.split(","):
+                name, _, raw = pair.partition("=")
+                value[name.strip()] = json.loads(raw) if raw else True
+    except ValueError:
+        raise BadInput(f"The faults '{text}' cannot be read.", "For example: latency_s=0.2,php_workers=2", field="faults") from None
+    if not isinstance(value, dict):
+        raise BadInput("Faults are a JSON object.", 'For example: {"latency_s": 0.2}', field="faults")
+    return value
+
+
+@click.command()
+@click.argument("name", metavar="PLATFORM", type=click.Choice(["woocommerce", "shopify"]))
+@click.option("--port", default=0, help="0 = any free one.")
+@click.option("--catalogue", type=click.Path(exists=True, dir_okay=False), help="A WooCommerce or Shopify product export.")
+@click.option("--seed", default=0, show_default=True, help="Another catalogue, other shoppers.")
+@click.option("--products", type=int, default=None, help="How many products.")
+@click.option("--faults", default="", help="For example latency_s=0.2,php_workers=2 (docs/reference/emulator-woocommerce.md).")
+@click.option("--json", "as_json", is_flag=True, help="First line: {url,key,secret}.")
+def emulate(
+    name: str, port: int, catalogue: str | None, seed: int, products: int | None, faults: str, as_json: bool
+) -> None:
+    """Run a model shop on this machine until Ctrl-C."""
+    from admin_ui.commands.serve import wait_for_stop
+    from admin_ui.server import serve_wsgi
+
+    found, notes = seed_catalogue(catalogue, seed, products)
+    store = platform(name).emulator(found, parse_faults(faults), SystemClock())
+    server = serve_wsgi(store.app, "127.0.0.1", port, threads=64)
+    try:
+        if as_json:
+            print_json({"url": server.url, "key": store.key, "secret": store.secret})
+        else:
+            for note in notes:
+                click.echo(f"Note: {note}")
+            click.echo(f"{len(found.products)} products at {server.url}")
+            click.echo(f"key    {store.key}\nsecret {store.secret}")
+        wait_for_stop()
+    finally:
+        server.close()

@@ -1,0 +1,87 @@
+"""`vitrine facts`, `compose`, `check`: engines alone, JSON lines in, JSON lines out, same order.
+
+A bad line answers `{id, error: {field, cause}}`; the rest is still answered; the exit status is then 2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import IO, Any
+
+import click
+
+from admin_ui.commands.common import locales_of
+from core.errors import BadInput, CoreError
+
+_FILE = click.argument("source", default="-", metavar="[FILE or -]", type=click.File("rb"))
+_JSONL = click.option("--jsonl", is_flag=True, default=True, help="JSON lines (the only form; said for clarity).")
+
+
+@click.command()
+@_JSONL
+@_FILE
+def facts(jsonl: bool, source: IO[bytes]) -> None:
+    """Extract facts from products. Format: docs/reference/lines.md."""
+    from core.facts.jsonl import facts_row
+
+    _each(source, lambda row: [facts_row(row)])
+
+
+@click.command()
+@_JSONL
+@click.option("--locales", required=True, metavar="L,L...")
+@_FILE
+def compose(jsonl: bool, locales: str, source: IO[bytes]) -> None:
+    """Write pages from facts alone: one line out per product and locale."""
+    from core.generation.compose.jsonl import compose_row
+
+    wanted = locales_of(locales)
+    _each(source, lambda row: compose_row(row, wanted))
+
+
+@click.command()
+@_JSONL
+@click.option("--all", "all_kinds", is_flag=True, help="Also the house's own kinds, prefixed x_.")
+@_FILE
+def check(jsonl: bool, all_kinds: bool, source: IO[bytes]) -> None:
+    """Check texts against facts and market rules. Exit status 1 when there is a blocking finding."""
+    from core.review.jsonl import check_row
+
+    answers = _each(source, lambda row: [check_row(row, all_kinds=all_kinds)])
+    if any(finding["severity"] == "block" for answer in answers for finding in answer.get("findings", ())):
+        raise click.exceptions.Exit(1)
+
+
+def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = []
+    bad = False
+    for raw in source:
+        if not raw.strip():
+            continue
+        row: Any = None
+        try:
+            row = json.loads(raw.decode("utf-8"))
+            if not isinstance(row, dict):
+                raise BadInput("The line is no JSON object.", field="line")
+            out = answer(row)
+        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+            out = [_refusal(None, "line", f"The line is no JSON: {error}")]
+            bad = True
+        except CoreError as error:
+            out = [_refusal(row, getattr(error, "field", "") or "line", error.cause)]
+            bad = True
+        bad = bad or any("error" in line for line in out)
+        for line in out:
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        answers.extend(out)
+    if bad:
+        raise click.exceptions.Exit(2)
+    return answers
+
+
+def _refusal(row: Any, field: str, cause: str) -> dict[str, Any]:
+    known = row.get("id") if isinstance(row, dict) else None
+    return {"id": known if isinstance(known, str | int) else None, "error": {"field": field, "cause": cause}}

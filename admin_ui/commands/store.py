@@ -1,0 +1,142 @@
+"""`vitrine store ...`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from admin_ui.commands.common import as_json, hint, opened, print_json, progress_bar, run_job, table
+from core.errors import BadInput
+from core.jobs import stores
+from core.jobs.runtime import Runtime
+from core.jobs.services import Services
+from core.localisation.market import normalise_locale
+from core.publishing.plan import Plan
+from core.storage.db import Db
+from core.storage.tenancy import Store
+
+
+@click.group()
+def store() -> None:
+    """Stores: add, list, sync, remove."""
+
+
+@store.command()
+@click.argument("platform", type=click.Choice(["woocommerce", "shopify"]))
+@click.argument("url")
+@click.option("--name", required=True, help="Your own name for it.")
+@click.option("--key", help="Consumer key (ck_...).", required=True)
+@click.option("--secret-env", metavar="VAR", help="Variable that holds the secret; without it the secret is read from stdin.")
+@click.option("--locale", default="", help="Language of the shop's own texts, if the shop says it wrongly.")
+@as_json
+def add(platform: str, url: str, name: str, key: str, secret_env: str | None, locale: str, as_json: bool) -> None:
+    """Connect a shop. The key is proven against the shop before anything is kept."""
+    with opened() as (services, db):
+        secret = _secret(secret_env)
+        source = normalise_locale(locale) if locale else ""
+        row = stores.connect(
+            services, db, platform=platform, url=url, name=name, key=key, secret=secret, source_locale=source
+        )
+        hooks = stores.ensure_webhooks(services, db, row)
+    if as_json:
+        print_json({"store": row.name, "id": row.id, "info": row.info, "webhooks": hooks})
+        return
+    click.echo(f"Connected '{row.name}': {row.url}, {row.source_locale}, {row.info.get('platform_version', '')}")
+    for note in row.info.get("notes", ()):
+        click.echo(f"Note: {note}")
+    hint(f"vitrine store sync {row.name}")
+
+
+def _secret(variable: str | None) -> str:
+    if variable:
+        value = os.environ.get(variable, "")
+        if not value:
+            raise BadInput(f"The variable {variable} is empty.", f"export {variable}=cs_...", field="secret")
+        return value.strip()
+    if sys.stdin.isatty():
+        return str(click.prompt("Consumer secret (cs_...)", hide_input=True)).strip()
+    value = sys.stdin.readline().strip()
+    if not value:
+        raise BadInput("No secret came on standard input.", "Use --secret-env VAR, or pipe the secret in.", field="secret")
+    return value
+
+
+@store.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """All connected stores."""
+    with opened() as (_services, db):
+        rows = [_line(db, row) for row in db.tenancy.stores()]
+    if as_json:
+        print_json({"stores": rows})
+    elif not rows:
+        click.echo("No store is connected yet.")
+        hint("vitrine store add woocommerce https://shop.example --name shop --key ck_... --secret-env SECRET")
+    else:
+        heads = ["name", "platform", "url", "locale", "products", "published", "synced"]
+        table(heads, [[row[head] for head in heads] for row in rows])
+
+
+def _line(db: Db, row: Store) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "platform": row.platform,
+        "url": row.url,
+        "locale": row.source_locale,
+        "products": db.catalog.count(row.id),
+        "published": db.content.counts(row.id).get("published", 0),
+        "synced": row.synced_until.strftime("%Y-%m-%d %H:%M UTC") if row.synced_until else "never",
+    }
+
+
+@store.command()
+@click.argument("name")
+@click.option("--full", is_flag=True, help="Read everything, not only what changed; finds deletions.")
+@as_json
+def sync(name: str, full: bool, as_json: bool) -> None:
+    """Read the shop's catalogue."""
+    with opened() as (services, db):
+        row = db.tenancy.store_named(name)
+        payload = {"store": row.id, "full": full}
+        job = run_job(services, db, "catalog.sync", payload, key={**payload, "at": db.now()})
+    if as_json:
+        print_json({"store": name, **job.result})
+        return
+    done = job.result
+    click.echo(f"{done['seen']} records read, {done['changed']} changed, {done['deleted']} gone; {done['products']} products.")
+    hint(f"vitrine generate {name} --locales de-DE,ja-JP --all")
+
+
+@store.command()
+@click.argument("name")
+@click.option("--keep", "choice", flag_value="keep", help="Leave the published pages in the shop.")
+@click.option("--restore", "choice", flag_value="restore", help="Bring back the shop's own texts first.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be restored.")
+@as_json
+def remove(name: str, choice: str | None, dry_run: bool, as_json: bool) -> None:
+    """Disconnect a shop; you choose what happens to the published pages."""
+    if choice is None:
+        raise BadInput("Say what happens to the published pages.", "Use --keep or --restore.", field="keep")
+    with opened() as (services, db):
+        row = db.tenancy.store_named(name)
+        if dry_run:
+            plan = stores.plan_restore(services, db, row) if choice == "restore" else Plan(row.id, "revert", ())
+            print_json(plan.as_dict())
+            return
+        outcome = stores.disconnect(
+            services, db, row, restore=choice == "restore", execute=lambda plan: _execute(services, db, plan)
+        )
+    if as_json:
+        print_json({"store": name, **outcome})
+    else:
+        click.echo(f"Disconnected '{name}'; {outcome['restored']} texts restored." if choice == "restore"
+                   else f"Disconnected '{name}'; the published pages stay.")  # fmt: skip
+
+
+def _execute(services: Services, db: Db, plan: Plan) -> dict[str, Any]:
+    digest = db.publishing.save_plan(plan)
+    with Runtime(services) as runtime, progress_bar("Restoring") as show:
+        return runtime.run(db, "publishing.execute", {"store": plan.store_id, "plan": digest}, progress=show).result

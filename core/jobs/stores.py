@@ -1,0 +1,97 @@
+"""Connecting and disconnecting a shop: the same steps from page and command line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.errors import CoreError, NeedsMerchant
+from core.jobs.handlers import shop_of, store_info
+from core.jobs.services import Services
+from core.ports.platform import Credentials
+from core.ports.wire import StoreInfo, Target
+from core.publishing.plan import Plan
+from core.publishing.preview import preview_revert
+from core.storage.db import Db
+from core.storage.tenancy import Store
+
+
+def probe(services: Services, platform: str, url: str, key: str, secret: str, source_locale: str = "") -> StoreInfo:
+    """Ask a shop who it is; raises what is wrong with address or key in the owner's words."""
+    session = services.platform(platform).open(Credentials(url, key, secret, source_locale), clock=services.clock)
+    try:
+        return session.probe()
+    finally:
+        session.close()
+
+
+def connect(
+    services: Services, db: Db, *, platform: str, url: str, name: str, key: str, secret: str, source_locale: str = ""
+) -> Store:
+    """Prove the key against the shop, then keep it sealed. Nothing is stored when the shop says no."""
+    info = probe(services, platform, url, key, secret, source_locale)
+    with db.begin() as tx:
+        store = tx.tenancy.add_store(name, platform, info.url, {"source_locale": source_locale} if source_locale else {})
+        tx.tenancy.update_store(store.id, info=store_info(info))
+        tx.tenancy.put_secret(services.keyring, f"store/{store.id}/key", key)
+        tx.tenancy.put_secret(services.keyring, f"store/{store.id}/secret", secret)
+        tx.tenancy.put_secret(services.keyring, f"store/{store.id}/webhook", secrets.token_urlsafe(32))
+        tx.audit.write("store.added", name, store_id=store.id, url=info.url)
+        return tx.tenancy.store(store.id)
+
+
+def webhook_url(services: Services, store: Store, base_url: str = "") -> str:
+    """Where the shop shall send its events; empty without a public address."""
+    base = base_url or services.settings.public_url
+    return f"{base}/hooks/{store.platform}/{store.id}" if base else ""
+
+
+def ensure_webhooks(services: Services, db: Db, store: Store, base_url: str = "") -> list[dict[str, Any]]:
+    """Make the shop's registrations what they should be; without a public address Vitrine polls and this does nothing."""
+    url = webhook_url(services, store, base_url)
+    if not url:
+        return []
+    with services.session(db, store) as session:
+        states = session.webhooks.ensure(url, db.tenancy.get_secret(services.keyring, f"store/{store.id}/webhook"))
+    return [{"topic": state.topic, "url": state.url, "active": state.active} for state in states]
+
+
+def plan_restore(services: Services, db: Db, store: Store) -> Plan:
+    """What bringing back every text of the shop would write."""
+    labels = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
+    targets: Sequence[Target] = db.publishing.targets(store.id)
+    with services.session(db, store) as session:
+        shop = shop_of(store, session.publisher)
+        return preview_revert(db, shop, [(labels.get(t.remote_id, f"id:{t.remote_id}"), t) for t in targets])
+
+
+def disconnect(
+    services: Services, db: Db, store: Store, *, restore: bool, execute: Callable[[Plan], dict[str, Any]]
+) -> dict[str, Any]:
+    """Leave a shop: with `restore` every published page is taken back first, else the pages stay as they are.
+
+    The key is forgotten either way; products, documents and versions stay on record for an export. Raises
+    NeedsMerchant, and stays connected, when a page could not be restored.
+    """
+    outcome: dict[str, Any] = {"restored": 0, "not_written": []}
+    if restore:
+        plan = plan_restore(services, db, store)
+        refused = [refusal.as_dict() for refusal in plan.refused]
+        done = execute(plan) if plan.items else {"counts": {}, "not_written": []}
+        outcome = {"restored": done["counts"].get("written", 0), "not_written": [*done["not_written"], *refused]}
+        if outcome["not_written"]:
+            raise NeedsMerchant(
+                f"{len(outcome['not_written'])} pages could not be restored, so the store stays connected.",
+                "Look at 'vitrine revert' for the reasons, or disconnect and keep the pages.",
+            )
+    try:
+        with services.session(db, store) as session:
+            if url := webhook_url(services, store):
+                session.webhooks.remove(url)
+    except CoreError:
+        outcome["webhooks"] = "could not be removed in the shop; it will stop by itself"
+    db.tenancy.drop_secrets(f"store/{store.id}/")
+    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
+    db.audit.write("store.removed", store.name, store_id=store.id, restored=outcome["restored"], kept=not restore)
+    return outcome
