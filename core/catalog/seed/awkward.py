@@ -11,6 +11,17 @@ from core.ports.wire import AttributeSnapshot, SeedProduct
 
 Shape = Callable[[SeedProduct, Sequence[str]], SeedProduct]
 _LONG_NAME = 400
+_SPOKEN = (
+    "Weight",
+    "Dimensions",
+    "Capacity",
+    "Power",
+    "Battery life",
+    "Length",
+    "Diameter",
+    "Material",
+    "Country of origin",
+)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -33,9 +44,11 @@ def no_attributes(product: SeedProduct, _: Sequence[str]) -> SeedProduct:
 def prose_only(product: SeedProduct, _: Sequence[str]) -> SeedProduct:
     """Facts inside sentences, no markup at all."""
     bare = no_attributes(product, ())
-    facts = [f"the {a.name.lower()} is {', '.join(a.values)}" for a in product.attributes if not a.varies][:6]
+    facts = [
+        f"{a.name.lower()} {' and '.join(a.values)}" for a in product.attributes if not a.varies and a.name in _SPOKEN
+    ]
     intro = _TAG.sub(" ", product.short_html).strip()
-    return replace(bare, description_html=f"{escape(intro)}\n\nTo be exact, {escape(', '.join(facts))}.", short_html="")
+    return replace(bare, description_html=f"{escape(intro)}\n\nTo be exact: {escape(', '.join(facts))}.", short_html="")
 
 
 def specs_in_table(product: SeedProduct, _: Sequence[str]) -> SeedProduct:

@@ -1,9 +1,9 @@
-"""Catalogues drawn by a seed: brands, names, numbers, materials and features chosen from archetypes, never two alike."""
+"""Catalogues drawn by a seed: brands, names, numbers, materials and features chosen from archetypes."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -69,15 +69,15 @@ class _Maker:
 
     def _product(self, kind: dict[str, Any], serial: int) -> SeedProduct:
         draw = self.random
-        brand = draw.choice(self.brands)
-        title = self._title(brand, draw.choice(kind["nouns"]))
+        brand = self._one(self.brands)
+        title = self._title(brand, self._one(kind["nouns"]))
         sku = f"{brand[:3].upper()}-{kind['category'][:2].upper()}-{serial:05d}"
-        weight_g = draw.randrange(*_open(kind["weight_g"]))
+        weight_g = self._step(kind["weight_g"])
         size, written_size = self._size(kind)
-        colors = draw.sample(kind["colors"], min(len(kind["colors"]), draw.choice((1, 1, 2, 3))))
+        colors = draw.sample(kind["colors"], min(len(kind["colors"]), self._one((1, 1, 2, 3))))
         options = self._options(kind, colors)
         attributes = self._attributes(kind, weight_g, written_size, colors)
-        price = draw.randrange(*_open(kind["price"])) * 100 - draw.choice((0, 1, 10))
+        price = self._step(kind["price"]) * 100 - self._one((0, 1, 10))
         return SeedProduct(
             sku=sku,
             title=title,
@@ -92,7 +92,7 @@ class _Maker:
             variants=variants(sku, options, price, weight_g, self.serials),
             price_minor=price,
             regular_price_minor=price * 6 // 5 if draw.random() < 0.25 else None,
-            stock=draw.randrange(0, 300),
+            stock=int(draw.random() * 300),
             weight_g=weight_g,
             length_mm=size[0],
             width_mm=size[1],
@@ -102,9 +102,17 @@ class _Maker:
             reviews=self._reviews(),
         )
 
+    def _one(self, choices: Sequence[Any]) -> Any:
+        """Faster than Random.choice, which matters at 100,000 products."""
+        return choices[int(self.random.random() * len(choices))]
+
+    def _step(self, bounds: Sequence[int]) -> int:
+        low, high, step = bounds
+        return low + step * int(self.random.random() * ((high - low) // step + 1))
+
     def _title(self, brand: str, noun: str) -> str:
         names = _names()
-        name = f"{brand} {self.random.choice(names['name_starts'])}{self.random.choice(names['name_ends'])}"
+        name = f"{brand} {self._one(names['name_starts'])}{self._one(names['name_ends'])}"
         seen = self.titles[f"{name} {noun}"] = self.titles.get(f"{name} {noun}", 0) + 1
         return f"{name} {noun}" if seen == 1 else f"{name} {seen} {noun}"
 
@@ -112,7 +120,9 @@ class _Maker:
         """Numbers in mm for the shop's fields, and as the attribute says them in cm."""
         if "size_mm" not in kind:
             return (None, None, None), ""
-        drawn = [self.random.randint(low, high) for low, high in kind["size_mm"]]
+        drawn = [self._step((low, high, 1)) for low, high in kind["size_mm"]]
+        if kind["size_mm"][0] == kind["size_mm"][1]:  # round things
+            drawn[1] = drawn[0]
         if kind.get("size_unit") == "cm":
             sides = [float(side * 10) for side in drawn]
             return (*sides, *[None] * (3 - len(sides))), f"{' x '.join(map(str, drawn))} cm"
@@ -129,9 +139,9 @@ class _Maker:
         if size:
             made["Dimensions"] = (size,)
         for name, (pattern, low, high, step) in kind.get("measures", {}).items():
-            made[name] = (pattern.format(draw.randrange(low, high + 1, step)),)
+            made[name] = (pattern.format(self._step((low, high, step))),)
         for name, words in kind.get("words", {}).items():
-            made[name] = (draw.choice(words),)
+            made[name] = (self._one(words),)
         made["Color"] = (capitalised(colors[0]),)
         made["Material"] = self._materials(kind)
         features = draw.sample(
@@ -145,17 +155,17 @@ class _Maker:
         made["Care"] = tuple(map(capitalised, kind["care"]))
         if "certificates" in kind and draw.random() < 0.7:
             made["Certificates"] = (
-                draw.choice(kind["certificates"]).format(f"{draw.randint(1000, 9999)}-{draw.randint(100, 999)}"),
+                self._one(kind["certificates"]).format(f"{draw.randint(1000, 9999)}-{draw.randint(100, 999)}"),
             )
-        made["Country of origin"] = (draw.choice(_names()["origins"]),)
+        made["Country of origin"] = (self._one(_names()["origins"]),)
         if draw.random() < 0.8:
-            made["Warranty"] = (draw.choice(("1 year", "2 years", "3 years", "5 years")),)
+            made["Warranty"] = (self._one(("1 year", "2 years", "3 years", "5 years")),)
         return made
 
     def _materials(self, kind: dict[str, Any]) -> tuple[str, ...]:
         if "shares" not in kind:
-            return tuple(self.random.choice(kind["materials"]))
-        fibers = self.random.choice(kind["shares"])
+            return tuple(self._one(kind["materials"]))
+        fibers = self._one(kind["shares"])
         if len(fibers) == 1:
             return (f"100% {fibers[0]}",)
         main = self.random.randrange(60, 100, 5)
@@ -172,12 +182,7 @@ class _Maker:
 
     def _reviews(self) -> tuple[tuple[int, str], ...]:
         stars = self.random.choices((5, 4, 3), (6, 3, 1), k=self.random.randint(0, 3))
-        return tuple((star, self.random.choice(_names()[f"reviews_{star}"])) for star in stars)
-
-
-def _open(bounds: list[int]) -> tuple[int, int, int]:
-    low, high, step = bounds
-    return low, high + 1, step
+        return tuple((star, self._one(_names()[f"reviews_{star}"])) for star in stars)
 
 
 def _pictured(kind: dict[str, Any], color: str) -> str:

@@ -21,7 +21,7 @@ _GTIN_PREFIX = "952"
 def gtin13(serial: int) -> str:
     """A demonstration GTIN with a valid check digit (GS1 General Specifications, section 7.9)."""
     body = f"{_GTIN_PREFIX}{serial:09d}"
-    total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(body))
+    total = sum(map(int, body[::2])) + 3 * sum(map(int, body[1::2]))
     return f"{body}{-total % 10}"
 
 
@@ -111,6 +111,7 @@ def variants(
     )
 
 
+@cache
 def _code(words: str) -> str:
     """A short SKU part: Forest green -> FGREE, 20 cm -> 20CM."""
     *rest, last = _alphanumeric(words.upper().replace("-", "").split())

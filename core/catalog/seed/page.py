@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from html import escape
+from functools import lru_cache
+from html import escape as escape_html
 from typing import Any
 
 Attributes = Mapping[str, Sequence[str]]
+escape = lru_cache(maxsize=4096)(escape_html)  # the words of a catalogue repeat
 _NOT_IN_TABLE = ("Features", "In the box", "Care", "Suitable for", "Certificates")
 
 

@@ -1,4 +1,4 @@
-"""Drawn product pictures: a clean drawing per kind of product in the product's color, two views each, the same every time."""
+"""Drawn product pictures: a clean drawing per kind of product in its color, two views each, the same every time."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ _QUALITY = 86
 
 
 def pictures(kind: str, color: str, *, stem: str, title: str) -> tuple[tuple[str, str, bytes], ...]:
-    """Two JPEG pictures (file name, alt text, bytes) of at most 60 KB and 800 x 800 px. `color`: a word of the vocabulary
-    or empty. The alt texts are what a shop's upload form would have left: the title on the first, nothing on the second."""
+    """Two JPEG pictures (file name, alt text, bytes) of at most 60 KB and 800 x 800 px.
+
+    `color`: a word of the vocabulary or empty. The alt texts are what shops have: the title on the first, nothing on
+    the second.
+    """
     front, detail = views(kind, color if color in PALETTE else "")
     return (f"{stem}-1.jpg", title, front), (f"{stem}-2.jpg", "", detail)
 

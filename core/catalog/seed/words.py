@@ -41,6 +41,7 @@ def bare(value: str) -> str:
     return _COUNT_OR_SHARE.sub("", value)
 
 
+@cache
 def capitalised(phrase: str) -> str:
     """As a shop writes it: the first letter large, the rest (USB-C, BPA-free) as it is."""
     return phrase if phrase.startswith("pH") else phrase[:1].upper() + phrase[1:]

@@ -1,9 +1,10 @@
-"""A small vector painter over Pillow: shapes with soft shading on a transparent layer, lengths in per cent of the layer."""
+"""A small vector painter over Pillow: shaded shapes on a transparent layer, lengths in per cent of the layer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
@@ -150,12 +151,12 @@ def _ramp(shade: str) -> Image.Image:
     if shade == "round":
         stops = ((0.0, 70), (0.12, 120), (0.3, 205), (0.42, 150), (0.75, 110), (0.93, 55), (1.0, 85))
         return Image.frombytes("L", (256, 1), bytes(_between(stops, x / 255) for x in range(256)))
-    stops = ((0.0, 185), (0.35, 140), (0.75, 112), (1.0, 75))
-    return Image.frombytes("L", (1, 256), bytes(_between(stops, y / 255) for y in range(256)))
+    down = ((0.0, 185), (0.35, 140), (0.75, 112), (1.0, 75))
+    return Image.frombytes("L", (1, 256), bytes(_between(down, y / 255) for y in range(256)))
 
 
 def _between(stops: Sequence[tuple[float, int]], at: float) -> int:
-    for (x0, y0), (x1, y1) in zip(stops, stops[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(stops):
         if at <= x1:
             return round(y0 + (y1 - y0) * (at - x0) / (x1 - x0))
     return stops[-1][1]

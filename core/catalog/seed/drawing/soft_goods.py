@@ -34,8 +34,8 @@ def shirt(p: Painter, c: Rgb) -> None:
     )
     p.line([(41.5, 20), (45, 25), (50, 26.6), (55, 25), (58.5, 20)], 1.7, darker(c, 0.12), smooth=True)
     p.line([(29.5, 80), (50, 81.4), (70.5, 80)], 0.35, darker(c, 0.3), smooth=True)
-    for x in (30.5, 69.5):
-        p.line([(x, 34), (x + (x > 50) * -1 + (x < 50) * 1, 60)], 0.5, darker(c, 0.22), smooth=True, opacity=0.6)
+    for seam in (30.5, 69.5):
+        p.line([(seam, 34), (seam + (1 if seam < 50 else -1), 60)], 0.5, darker(c, 0.22), smooth=True, opacity=0.6)
 
 
 def jacket(p: Painter, c: Rgb) -> None:
@@ -62,8 +62,8 @@ def socks(p: Painter, c: Rgb) -> None:
         leg = [(34, 12), (54, 12), (54, 50), (62, 60), (78, 67), (80, 78), (70, 83), (50, 80), (36, 70), (33, 50)]
         p.blob([(x + dx - 6, y + dy) for x, y in leg], tone, "round")
         p.rect((27 + dx, 9 + dy, 49 + dx, 20 + dy), lighter(tone, 0.2), "round", radius=2)
-        for x in range(29, 49, 3):
-            p.rect((x + dx, 10 + dy, x + 0.6 + dx, 19.5 + dy), darker(tone, 0.2), opacity=0.7)
+        for rib in range(29, 49, 3):
+            p.rect((rib + dx, 10 + dy, rib + 0.6 + dx, 19.5 + dy), darker(tone, 0.2), opacity=0.7)
         for y in (26, 32, 38):
             p.rect((27.6 + dx, y + dy, 48.2 + dx, y + 2.2 + dy), lighter(tone, 0.45), opacity=0.85)
         p.blob(
