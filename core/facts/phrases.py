@@ -1,0 +1,82 @@
+"""Words that bound, round or count a number, looked up in the text around it (data: core/facts/phrases.toml)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+_BEHIND = ("up_to", "max", "min", "about")
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("core.facts").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _before() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(_data()[name]["before"])) for name in _BEHIND)
+
+
+@functools.cache
+def _after() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(_data()[name]["after"])) for name in _BEHIND)
+
+
+def qualifier_before(text: str) -> str:
+    """The bound that the words right before a number set; the longest phrase wins; empty when there is none."""
+    text = text.rstrip(" :(")
+    best, size = "", 0
+    for name, phrases in _before():
+        if text.endswith(phrases):
+            for phrase in phrases:
+                if len(phrase) > size and text.endswith(phrase) and not _runs_on(text[: -len(phrase)], phrase[0]):
+                    best, size = name, len(phrase)
+    return best
+
+
+def qualifier_after(text: str) -> str:
+    """The bound that the words right behind a unit set."""
+    text = text.lstrip(" (")
+    best, size = "", 0
+    for name, phrases in _after():
+        if text.startswith(phrases):
+            for phrase in phrases:
+                if (
+                    len(phrase) > size
+                    and text.startswith(phrase)
+                    and not _runs_on(text[len(phrase) :][::-1], phrase[-1])
+                ):
+                    best, size = name, len(phrase)
+    return best
+
+
+def _runs_on(rest: str, edge: str) -> bool:
+    """Whether the phrase is only the end of a longer word."""
+    return bool(rest) and edge.isalpha() and edge < "\u2e80" and rest[-1].isalnum() and rest[-1] < "\u2e80"
+
+
+@functools.cache
+def range_words() -> frozenset[str]:
+    """What may stand between the two ends of a range."""
+    return frozenset(_data()["range"]["between"])
+
+
+def between_and(before: str, gap: str) -> bool:
+    """Whether "between ... and" stands around the first of two numbers."""
+    before = before.lower().rstrip()
+    return any(gap == second and before.endswith(first) for first, second in _data()["range"]["and_after"])
+
+
+@functools.cache
+def number_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]] | None:
+    """A pattern for numbers written as words, and their values; None for a language without a list."""
+    words: dict[str, int] | None = _data()["numbers"].get(lang)
+    if not words:
+        return None
+    choice = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    edge = "" if lang in ("zh", "ja") else r"\b"
+    return re.compile(f"{edge}(?:{choice}){edge}", re.IGNORECASE), words
