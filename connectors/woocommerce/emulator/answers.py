@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import EnvironHeaders
 
 if TYPE_CHECKING:
-    from connectors.woocommerce.emulator.store import ApiKey, Store
+    from connectors.woocommerce.emulator.records import ApiKey
+    from connectors.woocommerce.emulator.store import Store
 
 HTML = "text/html; charset=UTF-8"
 NO_CACHE = "no-cache, must-revalidate, max-age=0, no-store, private"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from connectors.woocommerce.emulator import control, failures, rest, seeding, state
+from connectors.woocommerce.emulator import control, failures, rest, seeding, shoppers, state
 from connectors.woocommerce.emulator.answers import Reply
 from connectors.woocommerce.emulator.faults import Faults
 from connectors.woocommerce.emulator.gate import Log, Storms, Workers
+from connectors.woocommerce.emulator.pump import Pump
 from connectors.woocommerce.emulator.request import Request, read, respond
 from connectors.woocommerce.emulator.store import Store
+from connectors.woocommerce.emulator.webhooks import Deliveries
 from core.clock import Clock
 from core.ports.platform import EmulatedStore
 from core.ports.wire import SeedCatalogue
@@ -27,18 +29,35 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     store = Store(seed.name, seed.currency, seed.source_locale, clock, Faults(faults), seed.seed)
     key = seeding.make_key(store)
     seeding.fill(store, seed)
-    app = Application(store)
-    return EmulatedStore(app, key.key, key.secret, lambda: (0, 0), lambda: state.digests(store))
+    app = Application(store, seed)
+    return EmulatedStore(app, key.key, key.secret, app.shoppers, lambda: state.digests(store))
 
 
 class Application:
     """WSGI callable. `store` holds the records, `log` what happened; both may be looked at by tests."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, seed: SeedCatalogue) -> None:
         self.store = store
+        self._behaviour = seed.shoppers
+        self.deliveries = Deliveries(store)
+        self._pump = Pump(self.deliveries, store.faults)
+        self._pump.wake()
         self.log = Log(store.clock)
         self._workers = Workers()
         self._storms = Storms(store.clock, store.faults, self.log)
+
+    def shoppers(self) -> tuple[int, int]:
+        """Let the seed's visitors come once; (visitors, orders)."""
+        return shoppers.visit(self.store, self._behaviour)
+
+    def switch(self, wanted: Mapping[str, Any]) -> None:
+        """Change fault switches while running. Raises BadInput."""
+        self.store.faults.update(wanted, running=True)
+        self._pump.wake()
+
+    def close(self) -> None:
+        """Stop what runs in the background."""
+        self._pump.close()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = read(environ, ssl=bool(self.store.faults["https"]))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from connectors.woocommerce.emulator.answers import Call, RestError
-from connectors.woocommerce.emulator.store import ApiKey
+from connectors.woocommerce.emulator.records import ApiKey
 
 WINDOW_S = 15 * 60
 _FIELDS = ("oauth_consumer_key", "oauth_timestamp", "oauth_nonce", "oauth_signature", "oauth_signature_method")

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 def answer(app: Application, request: Request) -> Reply:
     """Run one control route; they cost no PHP worker and meet no fault."""
+    store = app.store
     if not ipaddress.ip_address(request.remote).is_loopback:
         return Reply(403, {"error": "Control routes answer this machine only."})
     name = request.path.removeprefix("/__emulator/").strip("/")
     try:
+        store.home = request.base
         sent = json.loads(request.raw or b"{}")
         return _run(app, request, name, sent if isinstance(sent, dict) else {})
     except (BadInput, ValueError) as error:
@@ -38,8 +40,15 @@ def _run(app: Application, request: Request, name: str, sent: dict[str, Any]) ->
         case "GET", "faults":
             return Reply(200, store.faults.as_dict())
         case "POST", "faults":
-            store.faults.update(sent, running=True)
+            app.switch(sent)
             return Reply(200, store.faults.as_dict())
+        case "POST", "deliver":
+            return Reply(200, app.deliveries.run(int(sent.get("limit", 1_000_000))))
+        case "GET", "deliveries":
+            return Reply(200, {"waiting": app.deliveries.waiting, "sent": list(app.deliveries.sent)})
+        case "POST", "shoppers":
+            visitors, orders = app.shoppers()
+            return Reply(200, {"visitors": visitors, "orders": orders})
         case "GET", "state":
             return Reply(200, state.digests(store))
         case "POST", "keys":

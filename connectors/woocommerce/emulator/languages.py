@@ -8,7 +8,8 @@ from dataclasses import fields
 from typing import Any
 
 from connectors.woocommerce.emulator.answers import Call, RestError
-from connectors.woocommerce.emulator.store import Meta, Product, Store, Variation
+from connectors.woocommerce.emulator.records import Meta, Product, Variation
+from connectors.woocommerce.emulator.store import Store
 
 # What the language plugins keep equal in all translations.
 SYNCED = [

@@ -12,7 +12,8 @@ import httpx
 from PIL import Image, UnidentifiedImageError
 
 from connectors.woocommerce.emulator.answers import RestError
-from connectors.woocommerce.emulator.store import Attachment, Store
+from connectors.woocommerce.emulator.records import Attachment
+from connectors.woocommerce.emulator.store import Store
 
 KINDS = {"JPEG": ("jpg", "jpeg", "jpe"), "PNG": ("png",), "GIF": ("gif",), "WEBP": ("webp",), "BMP": ("bmp",)}
 KINDS |= {"TIFF": ("tif", "tiff"), "ICO": ("ico",)}

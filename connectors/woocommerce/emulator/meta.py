@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.woocommerce.emulator.store import Meta, Sellable, Store
+from connectors.woocommerce.emulator.records import Meta, Sellable
+from connectors.woocommerce.emulator.store import Store
 
 # Keys of core properties act as setters: writing them really changes price, stock and SKU.
 SETTERS = {

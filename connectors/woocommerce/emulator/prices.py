@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from connectors.woocommerce.emulator.store import Product, Sellable, Store
+from connectors.woocommerce.emulator.records import Product, Sellable
+from connectors.woocommerce.emulator.store import Store
 from core.money import exponent
 
 SYMBOLS = {"USD": "&#36;", "EUR": "&euro;", "GBP": "&pound;", "JPY": "&yen;", "CNY": "&yen;"}

@@ -8,7 +8,8 @@ from typing import Any
 from connectors.woocommerce.emulator import languages, media, params, query, render, writes
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError, as_list, php_json
 from connectors.woocommerce.emulator.auth import require
-from connectors.woocommerce.emulator.store import Product, Store, Variation
+from connectors.woocommerce.emulator.records import Product, Variation
+from connectors.woocommerce.emulator.store import Store
 
 BATCH_LIMIT = 100
 

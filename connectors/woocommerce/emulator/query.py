@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from connectors.woocommerce.emulator import languages, params, prices
 from connectors.woocommerce.emulator.answers import Call, as_ids, as_list
-from connectors.woocommerce.emulator.store import Product, Store
+from connectors.woocommerce.emulator.records import Product
+from connectors.woocommerce.emulator.store import Store
 
 PAGING: dict[str, params.Check] = {
     "page": params.whole(1),
@@ -83,18 +84,21 @@ def window(call: Call) -> Callable[[int, int], bool]:
     return fits
 
 
-def product_ids(call: Call) -> list[int]:
-    """All products that a list call means, in its order. The answer is kept until any product changes."""
-    store = call.store
-    held = store.lists
+def held_list(call: Call, name: str, version: int, find: Callable[[Call], list[int]]) -> list[int]:
+    """All ids that a list call means, in its order; kept as long as `version` stands, so that paging stays cheap."""
+    held = call.store.lists
     asked = {k: v for k, v in call.params.items() if k not in _NOT_A_FILTER and not k.startswith("oauth_")}
-    key = (store.changes, str(sorted(asked.items(), key=lambda pair: pair[0])))
+    key = (name, version, str(sorted(asked.items(), key=lambda pair: pair[0])))
     if key not in held:
-        found = [product.id for product in _sorted(call, _matching(call))]
         while len(held) >= _KEEP_ANSWERS:
             held.pop(next(iter(held)))
-        held[key] = found
+        held[key] = find(call)
     return held[key]
+
+
+def product_ids(call: Call) -> list[int]:
+    """All products that a list call means, in its order."""
+    return held_list(call, "products", call.store.changes, lambda c: [p.id for p in _sorted(c, _matching(c))])
 
 
 def _matching(call: Call) -> list[Product]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from connectors.woocommerce.emulator import meta, prices
 from connectors.woocommerce.emulator.answers import php_json
+from connectors.woocommerce.emulator.records import Attachment, Product, Sellable, Term, Variation
 from connectors.woocommerce.emulator.rendering import expand_shortcodes, paragraphs
-from connectors.woocommerce.emulator.store import Attachment, Product, Sellable, Store, Term, Variation
+from connectors.woocommerce.emulator.store import Store
 
 ITEM_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 SHORTCODES = {"vitrine_modules": ""}

@@ -7,7 +7,7 @@ import mimetypes
 import re
 from typing import Any
 
-from connectors.woocommerce.emulator import auth, failures, routes
+from connectors.woocommerce.emulator import auth, authorize, failures, routes, storefront
 from connectors.woocommerce.emulator.answers import HTML, NO_CACHE, Call, PhpFatalError, Reply, RestError, php_query
 from connectors.woocommerce.emulator.request import Request
 from connectors.woocommerce.emulator.store import Store
@@ -38,6 +38,11 @@ def answer(store: Store, request: Request) -> Reply:
         return _rest(store, request, query, f"/wp-json{query['rest_route']}", keys=False)
     if re.match(r"/wp-json(/|$)", request.path) and store.faults["pretty_permalinks"]:
         return _rest(store, request, query, request.path, keys=True)
+    if request.path.startswith("/wc-auth/"):
+        return authorize.answer(store, request)
+    page = storefront.answer(store, request)
+    if page is not None:
+        return page
     return Reply(404, b"<!DOCTYPE html><title>Page not found</title><h1>Page not found</h1>", content_type=HTML)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from connectors.woocommerce.emulator import languages, products, system, terms, variations
+from connectors.woocommerce.emulator import companion, languages, orders, products, system, terms, variations, webhooks
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError
 
 Handler = Callable[..., Reply]
 _ID = r"(?P<number>\d{1,15})"
 _WC = r"wc/v[123]"
+_OURS = r"wc-vitrine/v1"
 _ITEM = {"GET": "get_one", "POST": "update", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
 
 
@@ -44,6 +45,18 @@ _TABLE: list[tuple[str, dict[str, Handler]]] = [
     (rf"{_WC}/products/attributes/{_ID}", {"GET": terms.get_attribute}),
     (rf"{_WC}/products/attributes/{_ID}/terms", {"GET": terms.attribute_terms}),
     (rf"{_WC}/products/reviews", {"GET": terms.list_reviews}),
+    (rf"{_WC}/orders", {"GET": orders.get_list, "POST": orders.create}),
+    (rf"{_WC}/orders/{_ID}", {"GET": orders.get_one, **dict.fromkeys(["POST", "PUT", "PATCH"], orders.update)}),
+    (rf"{_WC}/orders/(?P<parent>\d+)/refunds", {"POST": orders.refund}),
+    (rf"{_WC}/webhooks", {"GET": webhooks.get_list, "POST": webhooks.create}),
+    (rf"{_WC}/webhooks/{_ID}", {method: getattr(webhooks, name) for method, name in _ITEM.items()}),
+    (rf"{_OURS}/status", {"GET": companion.status}),
+    (
+        rf"{_OURS}/experiments/(?P<name>[^/]+)",
+        {"GET": companion.get_experiment, "PUT": companion.put_experiment, "DELETE": companion.delete_experiment},
+    ),
+    (rf"{_OURS}/exposure", {"POST": companion.exposure}),
+    (rf"{_OURS}/daily", {"GET": companion.daily}),
     (rf"{_WC}/system_status", {"GET": system.status}),
     (rf"{_WC}/settings/(?P<group>[a-z_]+)", {"GET": system.settings}),
     (rf"{_WC}/settings/(?P<group>[a-z_]+)/(?P<name>[a-z_]+)", {"GET": system.setting}),

@@ -8,18 +8,17 @@ from html import escape
 
 from connectors.woocommerce.emulator import languages, media, people
 from connectors.woocommerce.emulator.html_filter import filter_html
-from connectors.woocommerce.emulator.store import (
+from connectors.woocommerce.emulator.records import (
     ApiKey,
     Attachment,
     Attribute,
     Meta,
     Option,
     Product,
-    Store,
     Term,
     Variation,
-    slugify,
 )
+from connectors.woocommerce.emulator.store import Store, slugify
 from core.money import Money
 from core.ports.wire import AttributeSnapshot, SeedCatalogue, SeedProduct, VariantSnapshot
 

@@ -11,6 +11,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
+from connectors.woocommerce.emulator.app import Application
 from core.ports.platform import EmulatedStore
 
 THREADS = 64
@@ -45,6 +46,7 @@ class RunningServer:
     """A store that answers at `url` until `close()`."""
 
     def __init__(self, store: EmulatedStore, port: int) -> None:
+        self._store = store
         self._map: dict[int, Any] = {}
         self._server = _create(store, port, self._map)
         self._stop = threading.Event()
@@ -63,6 +65,8 @@ class RunningServer:
         self._thread.join(timeout=5)
         self._server.task_dispatcher.shutdown(timeout=2)
         wasyncore.close_all(self._map, ignore_all=True)
+        if isinstance(self._store.app, Application):
+            self._store.app.close()
 
     def __enter__(self) -> RunningServer:
         return self

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from connectors.woocommerce.emulator.store import Sellable, Store
+from connectors.woocommerce.emulator.records import Sellable
+from connectors.woocommerce.emulator.store import Store
 
 _GUARDED = [
     "sku",

@@ -1,4 +1,4 @@
-"""The records of an emulated shop, its id counters, and the one lock over them."""
+"""One emulated shop: all its records, id counters and indexes, and the one lock over them."""
 
 from __future__ import annotations
 
@@ -6,173 +6,26 @@ import functools
 import re
 import threading
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from connectors.woocommerce.emulator.faults import Faults
+from connectors.woocommerce.emulator.records import (
+    ApiKey,
+    Attachment,
+    Experiment,
+    Order,
+    Product,
+    Sellable,
+    Term,
+    Variation,
+    Webhook,
+)
 from core.clock import Clock
-
-
-@dataclass(slots=True)
-class Meta:
-    id: int
-    key: str
-    value: Any
-
-
-class Attribute(NamedTuple):
-    """One attribute of a product. `id` 0 = local to the product, not in the shop's list."""
-
-    id: int
-    name: str
-    slug: str
-    visible: bool
-    variation: bool
-    options: tuple[str, ...]
-
-
-class Option(NamedTuple):
-    """What a variation chooses of an attribute."""
-
-    id: int
-    name: str
-    slug: str
-    option: str
-
-
-@dataclass(slots=True)
-class Term:
-    """A category, tag, brand or global attribute."""
-
-    id: int
-    name: str
-    slug: str
-    parent: int = 0
-    description: str = ""
-
-
-@dataclass(slots=True)
-class Attachment:
-    """A file of the media library. `path` is below wp-content/uploads/, or a full URL hosted elsewhere."""
-
-    id: int
-    path: str
-    name: str
-    alt: str
-    at: int
-
-
-@dataclass(slots=True)
-class Sellable:
-    """What products and variations share: everything about price, stock and parcel."""
-
-    id: int
-    status: str = "publish"
-    sku: str = ""
-    global_unique_id: str = ""
-    regular_price: str = ""
-    sale_price: str = ""
-    description: str = ""
-    virtual: bool = False
-    downloadable: bool = False
-    tax_status: str = "taxable"
-    tax_class: str = ""
-    manage_stock: bool = False
-    stock_quantity: int | None = None
-    stock_status: str = "instock"
-    backorders: str = "no"
-    low_stock_amount: int | None = None
-    weight: str = ""
-    length: str = ""
-    width: str = ""
-    height: str = ""
-    menu_order: int = 0
-    created: int = 0
-    modified: int = 0
-    meta: tuple[Meta, ...] = ()
-    version: int = 0
-
-    @property
-    def price(self) -> str:
-        return self.sale_price or self.regular_price
-
-
-@dataclass(slots=True)
-class Variation(Sellable):
-    parent: int = 0
-    options: tuple[Option, ...] = ()
-    image: int = 0
-
-    @property
-    def label(self) -> str:
-        return ", ".join(option.option for option in self.options)
-
-
-@dataclass(slots=True)
-class Product(Sellable):
-    name: str = ""
-    slug: str = ""
-    type: str = "simple"
-    featured: bool = False
-    catalog_visibility: str = "visible"
-    short_description: str = ""
-    external_url: str = ""
-    button_text: str = ""
-    sold_individually: bool = False
-    reviews_allowed: bool = True
-    purchase_note: str = ""
-    parent_id: int = 0
-    categories: tuple[int, ...] = ()
-    brands: tuple[int, ...] = ()
-    tags: tuple[int, ...] = ()
-    images: tuple[int, ...] = ()
-    attributes: tuple[Attribute, ...] = ()
-    default_attributes: tuple[Option, ...] = ()
-    variations: tuple[int, ...] = ()
-    grouped_products: tuple[int, ...] = ()
-    upsell_ids: tuple[int, ...] = ()
-    cross_sell_ids: tuple[int, ...] = ()
-    total_sales: int = 0
-    stars: int = 0
-    ratings: int = 0
-    lang: str = ""
-    group: int = 0  # id of the translation group, 0 = no language plugin
-
-
-class OrderLine(NamedTuple):
-    product_id: int
-    variation_id: int
-    quantity: int
-    price: str  # of one piece, before discounts
-
-
-@dataclass(slots=True)
-class Order:
-    """An order, with `buyer` as the number of an invented person. Money as decimal strings."""
-
-    id: int
-    status: str
-    created: int
-    modified: int
-    lines: tuple[OrderLine, ...]
-    buyer: int
-    created_via: str = "checkout"
-    meta: tuple[Meta, ...] = ()
-    refunds: tuple[tuple[int, str, str], ...] = ()  # (id, reason, amount)
-    paid: int | None = None
-
-
-@dataclass(slots=True)
-class ApiKey:
-    id: int
-    key: str
-    secret: str
-    permissions: str = "read_write"
-    nonces: dict[str, int] = field(default_factory=dict)
 
 
 class JsonCache:
@@ -213,15 +66,21 @@ class Store:
         self.attributes: dict[int, Term] = {}
         self.reviews: list[dict[str, Any]] = []
         self.orders: dict[int, Order] = {}
+        self.webhooks: dict[int, Webhook] = {}
+        self.experiments: dict[str, Experiment] = {}
+        self.exposures: Counter[tuple[str, str, int]] = Counter()  # (experiment, day, arm)
+        self.seen: dict[str, set[str]] = {}  # experiment -> visitors that were counted
+        self.waves = 0  # how often the shoppers came
         self.keys: dict[str, ApiKey] = {}
         self.slugs: dict[str, int] = {}
         self.skus: dict[str, list[int]] = {}
         self.in_category: dict[int, list[int]] = {}
         self.translations: dict[int, dict[str, int]] = {}
+        self.order_changes = 0
         self.changes = 0  # counts every change of any product
         self.epoch = 0  # counts changes that show in many products (alt texts, terms, translations)
         self.cache = JsonCache()
-        self.lists: dict[tuple[int, str], list[int]] = {}
+        self.lists: dict[tuple[str, int, str], list[int]] = {}
         self.on_event: Callable[[str, int], None] = lambda topic, resource_id: None
         self._post_id, self._meta_id, self._term_id = 10, 100, 15
 

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.woocommerce.emulator import params, query, render
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError, as_ids
 from connectors.woocommerce.emulator.auth import require
-from connectors.woocommerce.emulator.store import Term
+from connectors.woocommerce.emulator.records import Term
 
 _TERM_CHECKS = {
     **query.PAGING,

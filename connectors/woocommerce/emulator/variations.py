@@ -8,7 +8,7 @@ from connectors.woocommerce.emulator import media, params, query, render, writes
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError
 from connectors.woocommerce.emulator.auth import require
 from connectors.woocommerce.emulator.products import run_batch
-from connectors.woocommerce.emulator.store import Product, Variation
+from connectors.woocommerce.emulator.records import Product, Variation
 
 
 def _parent(call: Call, parent: int) -> Product:

@@ -9,15 +9,8 @@ from typing import Any
 from connectors.woocommerce.emulator import languages, meta, params, prices
 from connectors.woocommerce.emulator.answers import PhpFatalError, RestError, as_ids, as_list
 from connectors.woocommerce.emulator.html_filter import store_html, stripslashes
-from connectors.woocommerce.emulator.store import (
-    Attribute,
-    Option,
-    Product,
-    Sellable,
-    Store,
-    Variation,
-    slugify,
-)
+from connectors.woocommerce.emulator.records import Attribute, Option, Product, Sellable, Variation
+from connectors.woocommerce.emulator.store import Store, slugify
 
 STATUSES = ("draft", "pending", "private", "publish", "future", "auto-draft", "trash")
 TYPES = ("simple", "grouped", "external", "variable")
