@@ -1,0 +1,76 @@
+"""Which questions the facts of a product answer, strongest first (the words are in frames/<lang>.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from core.facts.sheet import Fact
+from core.generation.compose.origin import place
+from core.generation.compose.phrase import Slot, Words, capitalise
+from core.generation.compose.topics import Topic, best, usable
+from core.generation.compose.writer import Writer
+
+Answer = tuple[str, Mapping[str, Slot], tuple[str, ...]]
+
+# Where a question stands when no measure asks for the place; measures bring the rank of their rule.
+_RANK = {"box": 62, "care": 61, "warranty": 59, "material": 53, "uses": 67, "colour": 45, "origin": 44, "certification": 43, "compatibility": 75, "size_options": 69}
+
+
+def answers(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> Iterator[Answer]:
+    """(topic, slots, fact keys) of every question that can be asked and answered."""
+    found: list[tuple[float, Answer]] = []
+    for topic in writer.topics:
+        if topic.frame == topic.id and writer.voice.options(topic.id, "ask"):
+            found.append((_RANK.get(topic.id, topic.rank), (topic.id, _one_or_many(topic), topic.keys)))
+    found += _lists(writer, in_box, care)
+    found += _facts(writer)
+    asked: set[str] = set()
+    for _, answer in sorted(found, key=lambda item: -item[0]):
+        if not asked & set(answer[2]):
+            asked.update(answer[2])
+            yield answer
+
+
+def _one_or_many(topic: Topic) -> Mapping[str, Slot]:
+    if topic.id == "colour" and "many" not in topic.env:
+        return {**topic.env, "one": Words("")}
+    return topic.env
+
+
+def _lists(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> list[tuple[float, Answer]]:
+    found: list[tuple[float, Answer]] = []
+    for name, items, how in (("box", in_box, "and"), ("care", care, "")):
+        if len(items) < (2 if name == "box" else 1):
+            continue
+        keys = tuple(dict.fromkeys(key for item in items for key in item.facts))
+        if how:
+            text = writer.formatter.join([item.text for item in items])
+        else:
+            text = writer.voice.text("care", "between").join(capitalise(item.text) for item in items)
+        found.append((_RANK[name], (name, {**writer.env, "v": Words(text, keys)}, keys)))
+    return found
+
+
+def _facts(writer: Writer) -> list[tuple[float, Answer]]:
+    from core.generation.compose.tables import certificate, warranty_text
+
+    found: list[tuple[float, Answer]] = []
+
+    def add(name: str, text: str, facts: Sequence[Fact]) -> None:
+        keys = tuple(fact.key for fact in facts)
+        if text:
+            found.append((_RANK[name], (name, {**writer.env, "v": Words(text, keys)}, keys)))
+
+    warranty = best([f for f in writer.sheet.of("warranty") if usable(f)])
+    if warranty and not writer.channel.startswith("amazon"):  # Amazon forbids warranty promises in A+ content
+        add("warranty", warranty_text(warranty, writer), [warranty])
+    origin = best([f for f in writer.sheet.of("origin") if usable(f)])
+    if origin and (where := place(str(origin.value), writer.locale, writer.lexicon.source)):
+        add("origin", where.phrase, [origin])
+    marks = [f for f in writer.sheet.of("certification") if usable(f) and f.provable]
+    named = [(certificate(str(f.value), writer), f) for f in marks]
+    add("certification", writer.formatter.join([text for text, _ in named if text]), [f for text, f in named if text])
+    sizes = [f for f in writer.sheet.of("size") if not f.negated]
+    said = [(writer.lexicon.word(("values",), str(f.value)), f) for f in sizes if isinstance(f.value, str)]
+    add("size_options", writer.formatter.join([text for text, _ in said if text]), [f for text, f in said if text])
+    return found

@@ -1,0 +1,190 @@
+"""From fact values to words of the target language; what has none is remembered for the owner."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from core.facts import vocabulary
+from core.facts.sheet import Fact, FactSheet
+from core.generation.compose.phrase import Words, capitalise
+from core.localisation.format import Formatter, formatter
+from core.localisation.grammar import Noun, noun
+from core.localisation.terms import Term, find, fold, terms
+
+MAX_SOURCE_WORDS = 80  # a longer text is a sentence, not a term
+_COUNT = re.compile(r"^\s*(\d{1,3})\s*(?:x|×|\*|pcs\.?|pieces?\s+of)?\s+(?=\D)|\s*[(（]?\s*(?:x|×)\s*(\d{1,3})\s*[)）]?\s*$", re.IGNORECASE)
+_LOOKS_UNSAFE = re.compile(r"[<>{}\[\]]|https?:|www\.|\d{6,}|[\x00-\x1f]")
+_OWN_KEYS = frozenset(
+    ("operating_temperature", "operating_time", "maximum_temperature", "washing_temperature", "shelf_life_after_opening")
+)
+_USE_ATTRIBUTES = frozenset(
+    ("occasion", "target_group", "animal", "pet_size", "skin_type", "hair_type", "suitable_hobs")
+)
+
+
+class Lexicon:
+    """Words of one target language for one sheet. `missing` lists source terms left out, in order."""
+
+    def __init__(self, sheet: FactSheet, lang: str, locale: str) -> None:
+        self.sheet = sheet
+        self.lang = lang
+        self.source = sheet.lang[:2].lower()
+        self.same_language = self.source == lang and not (lang == "zh" and _traditional(sheet.lang))
+        self.formatter: Formatter = formatter(locale)
+        self.missing: dict[str, None] = {}
+
+    # ------------------------------------------------------------------ single words
+
+    def word(self, kinds: Iterable[str], text: str, *, note: bool = True) -> str:
+        """The bare word for a source term, "" when there is none (then it is noted as missing)."""
+        for kind in kinds:
+            term = find(kind, text, self.source)
+            if term and (plain := term.plain(self.lang)):
+                return plain
+        if self.passes(text):
+            return text.strip()
+        if note:
+            self.miss(text)
+        return ""
+
+    def passes(self, text: str) -> bool:
+        """Whether a source text may stand as it is: same language, or a name that all languages share."""
+        text = text.strip()
+        if not text or len(text) > MAX_SOURCE_WORDS or _LOOKS_UNSAFE.search(text):
+            return False
+        return self.same_language or is_code(text)
+
+    def miss(self, text: str) -> None:
+        """Remembers a term that has no words here."""
+        clean = " ".join(text.split())[:120]
+        if clean:
+            self.missing.setdefault(clean)
+
+    # ------------------------------------------------------------------ facts
+
+    def attribute_of(self, fact: Fact) -> str:
+        """The attribute row of a fact: its canonical attribute, unless its label says something narrower."""
+        label = find("attributes", fact.label.replace("_", " "), self.source) if fact.label else None
+        own = label or _by_key(fact.label)
+        if own and own.key in _OWN_KEYS:
+            return own.key
+        return fact.attribute or (own.key if own else "")
+
+    def label(self, fact: Fact) -> str:
+        """The localised name of the fact's attribute for a table; empty when unknown."""
+        return self.attribute_label(self.attribute_of(fact)) or (
+            capitalise(fact.label) if fact.label and self.same_language and self.passes(fact.label) else ""
+        )
+
+    def attribute_label(self, key: str) -> str:
+        """The localised name of an attribute, with a capital where the script has them."""
+        row = terms("attributes").get(key)
+        if row and row.plain(self.lang):
+            return capitalise(row.plain(self.lang))
+        known = vocabulary.attributes().get(key)
+        names = known.names_in(self.lang) if known else ()
+        return capitalise(names[0]) if names else ""
+
+    def attribute_noun(self, key: str) -> Noun | None:
+        """The attribute's name with its grammar."""
+        row = terms("attributes").get(key)
+        raw = row.raw(self.lang) if row else None
+        return noun(self.lang, raw) if isinstance(raw, str) else None
+
+    def material(self, fact: Fact) -> Words | None:
+        """`cotton`, `80 % Baumwolle`; with its dative in German and `d`-form in French."""
+        term = find("materials", str(fact.value), self.source)
+        raw = term.raw(self.lang) if term else None
+        if isinstance(raw, str):
+            item = noun(self.lang, raw) if self.lang in ("de", "fr") else Noun(self.lang, raw.split("|")[0])
+        elif self.passes(str(fact.value)):
+            item = Noun(self.lang, str(fact.value).strip())
+        else:
+            self.miss(str(fact.value))
+            return None
+        share = f"{self.formatter.percent(fact.share)} " if fact.share is not None else ""
+        if share and self.lang in ("ja", "zh"):
+            text = f"{item.text}{share.strip()}"
+            return Words(text, (fact.key,))
+        if share:
+            share = share.replace(" ", "\u00a0") if self.lang == "de" else share
+        named = share + ("de " if share and self.lang == "fr" and not _elided(item) else "")
+        if share and self.lang == "fr":
+            named = share + item.say("d")
+            return Words(named, (fact.key,))
+        return Words(share + item.text, (fact.key,), (("dat", share + (item.dative or item.text)),))
+
+    def feature(self, fact: Fact) -> Term | None:
+        """The row of a property."""
+        return find("features", str(fact.value), self.source)
+
+    def use(self, fact: Fact) -> Words | None:
+        """What it is for: the label, and in `phrase` the words after for / für / pour."""
+        term = find("uses", str(fact.value), self.source)
+        raw = term.raw(self.lang) if term else None
+        if not isinstance(raw, str):
+            return None
+        label, _, phrase = raw.partition("|")
+        return Words(phrase or label, (fact.key,), (("label", label),))
+
+    def is_use(self, fact: Fact) -> bool:
+        """Whether the fact says what the product is for."""
+        return self.attribute_of(fact) in _USE_ATTRIBUTES and find("uses", str(fact.value), self.source) is not None
+
+    def part(self, fact: Fact) -> tuple[Noun, int | None, str] | None:
+        """A box item: its noun, its count when one is said, and what of the source's words is left unsaid."""
+        text = " ".join(str(fact.value).split())
+        count = None
+        if found := _COUNT.search(text):
+            count = int(found.group(1) or found.group(2))
+            text = (text[: found.start()] + text[found.end() :]).strip()
+        for form in _shorter(text):
+            for kind in ("parts", "categories"):
+                term = find(kind, form, self.source) or find(kind, _singular(form), self.source)
+                raw = term.raw(self.lang) if term else None
+                if isinstance(raw, str):
+                    left = text[: len(text) - len(form)].strip() if form != text else ""
+                    return noun(self.lang, raw), count, left
+        if self.passes(text):
+            return Noun(self.lang, text), count, ""
+        return None
+
+
+def _elided(item: Noun) -> bool:
+    return item.say("d").startswith("d’")
+
+
+def _by_key(label: str) -> Term | None:
+    return terms("attributes").get(fold(label).replace(" ", "_"))
+
+
+def _traditional(tag: str) -> bool:
+    return any(part in tag.lower() for part in ("tw", "hk", "hant"))
+
+
+def _shorter(text: str) -> Iterable[str]:
+    """The text, then without its first one or two words: `braided USB-C cable` is still a USB-C cable."""
+    words = text.split()
+    yield text
+    if words and words[0].lower() not in ("no", "without", "not", "non", "ohne", "sans"):
+        for start in (1, 2):
+            if len(words) - start >= 1 and len(words) > start:
+                yield " ".join(words[start:])
+
+
+def _singular(text: str) -> str:
+    return text[:-1] if text.lower().endswith("s") and not text.lower().endswith("ss") else text
+
+
+_CODE = re.compile(r"^(?=.*[0-9A-Z])[A-Z0-9][A-Za-z0-9]*(?:[ ./+\-‑][A-Z0-9][A-Za-z0-9.]*){0,4}[®™]?$")
+_ACRONYM = re.compile(r"^[A-Z0-9][A-Z0-9.+/\-® ™]{0,15}$")
+
+
+def is_code(text: str) -> bool:
+    """Names that are the same everywhere: IP67, USB-C, XL, 42, RoHS. Ordinary capitalised words are not."""
+    text = unicodedata.normalize("NFKC", text.strip())
+    if _ACRONYM.match(text):
+        return any(ch.isdigit() for ch in text) or len(text) <= 5 or not text.replace(" ", "").isalpha()
+    return bool(_CODE.match(text)) and any(ch.isdigit() for ch in text)

@@ -1,0 +1,173 @@
+"""Sentence frames: text with slots and agreeing alternatives, compiled once, filled from facts.
+
+    {v}  {cat.def.dat}      a slot, with what its word is to do (article, case, style); {Cat.def} begins with a capital
+    [is|are]  [er|sie|es|sie]   alternatives that agree with the product noun; [other:is|are] with another slot
+
+A frame can only be used when every slot it names is filled, so a fact that is not known never leaves a hole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from core.content.document import Line
+from core.facts.sheet import Fact
+from core.localisation.format import Formatter
+from core.localisation.grammar import Noun
+
+_TOKEN = re.compile(r"\{(?P<slot>[A-Za-z_]+)(?P<ops>(?:\.[a-z]+)*)\}|\[(?:(?P<agree>[a-z_]+):)?(?P<options>[^\[\]]*\|[^\[\]]*)\]")
+_FRENCH_TIGHT = re.compile(r"[ \u00a0]([;!?])")
+
+
+class Slot(Protocol):
+    """Something that can stand in a frame, with the facts it rests on."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Keys of the facts."""
+        ...
+
+    def say(self, *ops: str) -> str:
+        """The words, in the form the frame asks for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Fixed words. `forms` holds other forms by name (dat, label, long ...); `proper` words keep their first letter."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
+    proper: bool = False
+
+    def say(self, *ops: str) -> str:
+        return next((text for op in ops for name, text in self.forms if name == op), self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun in a sentence."""
+
+    noun: Noun
+    facts: tuple[str, ...] = ()
+
+    def say(self, *ops: str) -> str:
+        return self.noun.say(*ops)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without its bound)."""
+
+    fact: Fact
+    formatter: Formatter
+    bound: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact.key,)
+
+    def say(self, *ops: str) -> str:
+        style = "short" if "short" in ops else "long"
+        case = "dat" if "dat" in ops else ""
+        if "bare" in ops and not isinstance(self.fact.value, str):
+            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
+        return self.formatter.measure(self.fact, style=style, case=case, bound=self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ref:
+    name: str
+    ops: tuple[str, ...]
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    agree: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A compiled frame. `needs` are the slots it names."""
+
+    parts: tuple[str | _Ref | _Choice, ...]
+    needs: frozenset[str]
+    opening: str
+
+    def fits(self, env: Mapping[str, Slot]) -> bool:
+        """Whether every slot is filled."""
+        return all(name in env for name in self.needs)
+
+    def text(self, env: Mapping[str, Slot]) -> tuple[str, tuple[str, ...]]:
+        """The words and the keys of the facts they rest on."""
+        said: list[str] = []
+        facts: dict[str, None] = {}
+        for part in self.parts:
+            if isinstance(part, str):
+                said.append(part)
+            elif isinstance(part, _Choice):
+                said.append(_agreed(part, env))
+            else:
+                slot = env[part.name]
+                words = slot.say(*part.ops)
+                said.append(capitalise(words) if part.capital else words)
+                facts.update(dict.fromkeys(slot.facts))
+        return "".join(said), tuple(facts)
+
+
+def _agreed(choice: _Choice, env: Mapping[str, Slot]) -> str:
+    slot = env.get(choice.agree)
+    noun = slot.noun if isinstance(slot, Thing) else None
+    if noun is None:
+        return choice.options[0]
+    if len(choice.options) == 2:
+        return choice.options[int(noun.many)]
+    return choice.options[min(noun.agreement, len(choice.options) - 1)]
+
+
+def capitalise(text: str) -> str:
+    """A capital at the beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=8192)
+def frame(source: str, lang: str) -> Frame:
+    """Compiles a frame; French double punctuation gets its narrow no-break space here."""
+    if lang == "fr":
+        source = _FRENCH_TIGHT.sub("\u202f\\1", source).replace(" :", "\u00a0:")
+        source = source.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    parts = tuple(_compiled(source))
+    needs = frozenset(part.name for part in parts if isinstance(part, _Ref))
+    first = re.match(r"\{[^}]*\}|\[[^\]]*\]|[^\s{\[、，]+", source)
+    return Frame(parts, needs, first.group().lower() if first else "")
+
+
+def _compiled(source: str) -> Iterator[str | _Ref | _Choice]:
+    at = 0
+    for token in _TOKEN.finditer(source):
+        if token.start() > at:
+            yield source[at : token.start()]
+        at = token.end()
+        if name := token["slot"]:
+            ops = tuple(op for op in token["ops"].split(".") if op)
+            yield _Ref(name[0].lower() + name[1:], ops, name[0].isupper())
+        else:
+            yield _Choice(token["agree"] or "cat", tuple(token["options"].split("|")))
+    if at < len(source):
+        yield source[at:]
+
+
+def line(source: str, lang: str, env: Mapping[str, Slot], facts: tuple[str, ...] = ()) -> Line:
+    """A line from a frame that fits, with further fact keys that its meaning rests on."""
+    compiled = frame(source, lang)
+    text, keys = compiled.text(env)
+    if compiled.parts and not (isinstance(compiled.parts[0], _Ref) and compiled.parts[0].name in ("name", "title")):
+        text = capitalise(text)
+    return Line(text, tuple(dict.fromkeys((*keys, *facts))))

@@ -1,0 +1,204 @@
+"""Topics: what a sheet gives us to talk about, with its words, weight and place. Rules are data (rules.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from core.facts.sheet import Fact, FactSheet
+from core.generation.compose.lexicon import Lexicon
+from core.generation.compose.naming import Naming
+from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
+from core.generation.compose.voice import frames
+
+_IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts."""
+
+    id: str
+    frame: str
+    rank: float
+    group: str
+    env: Mapping[str, Slot]
+    keys: tuple[str, ...] = field(default=())
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """The rules file."""
+    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
+
+
+def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
+    """The slots every frame may use: the product by name and by noun, and its title."""
+    cat = Thing(naming.noun, naming.noun_keys)
+    env: dict[str, Slot] = {"cat": cat}
+    base = frames(lang)["base"]
+    if naming.name:
+        env["name"] = Words(naming.name, naming.name_keys, proper=True)
+    subject = "subject" if naming.name and not naming.generic else "subject_generic" if naming.name else ""
+    title = "title" if naming.name and not naming.generic else "subject_generic" if naming.name else "title_plain"
+    text, keys = frame(base[title], lang).text(env)
+    env["title"] = Words(text, keys, proper=bool(naming.name) or lang in ("ja", "zh"))
+    env["subj"] = _subject(base[subject], lang, env, naming) if subject else cat_definite(cat, lang)
+    return env
+
+
+def cat_definite(cat: Thing, lang: str) -> Words:
+    """The product by its noun alone, with its article in every case."""
+    forms = tuple((case, cat.say("def", case)) for case in ("acc", "dat", "gen")) if lang == "de" else ()
+    return Words(cat.say("def"), cat.facts, forms)
+
+
+def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) -> Words:
+    compiled = frame(source, lang)
+    text, keys = compiled.text(env)
+    forms: tuple[tuple[str, str], ...] = ()
+    if lang == "de" and not naming.generic:
+        forms = tuple(
+            (case, frame(source.replace("{cat.def}", f"{{cat.def.{case}}}"), lang).text(env)[0]) for case in ("acc", "dat", "gen")
+        )
+    return Words(text, keys, forms, proper=naming.generic)
+
+
+# ------------------------------------------------------------------ topics from facts
+
+
+def find_topics(sheet: FactSheet, naming: Naming, lexicon: Lexicon) -> list[Topic]:
+    """All topics of a sheet that can be said in the lexicon's language, strongest first."""
+    env = base_env(naming, lexicon.lang)
+    found = [*_measured(sheet, naming, lexicon, env), *_features(sheet, lexicon, env), *_groups(sheet, lexicon, env)]
+    return sorted(found, key=lambda topic: -topic.rank)
+
+
+def usable(fact: Fact) -> bool:
+    """Whether a fact may be stated of the product as a whole."""
+    return not fact.negated and not fact.applies_to and fact.kind != "claim_unsupported"
+
+
+def best(facts: Sequence[Fact]) -> Fact | None:
+    """Of several facts on one thing the surest; confirmed ones before all."""
+    return max(facts, key=lambda fact: (bool(fact.confirmed_by), fact.confidence)) if facts else None
+
+
+def _measured(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
+    by_attribute: dict[str, list[Fact]] = {}
+    for fact in sheet.of("measure"):
+        if usable(fact) and not fact.part and lexicon.formatter.knows(fact.unit):
+            by_attribute.setdefault(lexicon.attribute_of(fact), []).append(fact)
+    family = naming.term.family if naming.term else ""
+    found = []
+    for rule in rules()["topic"]:
+        if rule["id"] not in frames(lexicon.lang) or ("family" in rule and family not in rule["family"]):
+            continue
+        fact = _pick(by_attribute, rule["attribute"])
+        second = _pick(by_attribute, rule.get("second", []))
+        if fact is None or ("second" in rule and second is None):
+            continue
+        slots: dict[str, Slot] = {**env, "v": _value(fact, rule, lexicon)}
+        if second is not None:
+            slots["w"] = _value(second, rule, lexicon)
+        slots |= _ip(fact, lexicon)
+        keys = tuple(f.key for f in (fact, second) if f)
+        found.append(Topic(rule["id"], rule["id"], rule["rank"], rule["group"], slots, keys))
+    return found
+
+
+def _pick(by_attribute: Mapping[str, list[Fact]], names: Sequence[str]) -> Fact | None:
+    return next((best(by_attribute[name]) for name in names if name in by_attribute), None)
+
+
+def _value(fact: Fact, rule: Mapping[str, Any], lexicon: Lexicon) -> Slot:
+    if isinstance(fact.value, str):
+        return Words(fact.value, (fact.key,))
+    return Measured(fact, lexicon.formatter, rule.get("bound", ""))
+
+
+def _ip(fact: Fact, lexicon: Lexicon) -> dict[str, Slot]:
+    """What an IP code means, in words (IEC 60529)."""
+    code = _IP.search(f"{fact.value}") or _IP.search(fact.text)
+    if not code or fact.dimension not in ("waterproof_rating", ""):
+        return {}
+    words, classes = frames(lexicon.lang)["ip"], rules()["ip"]
+    solid = words.get(classes["solid"].get(code[1], ""), "")
+    liquid = words.get(classes["liquid"].get(code[2], ""), "")
+    if not liquid:
+        return {"v": Words(code.group().upper().replace(" ", ""), (fact.key,)), "ip": Words("")}
+    pattern = words["both"] if solid else words["one"]
+    meaning = pattern.format(solid=solid, liquid=liquid)
+    bare = lexicon.formatter.join([part for part in (solid, liquid) if part])
+    return {
+        "v": Words(code.group().upper().replace(" ", ""), (fact.key,)),
+        "ip": Words(meaning, (fact.key,)),
+        "ipbare": Words(bare, (fact.key,)),
+    }
+
+
+def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
+    found: dict[str, Topic] = {}
+    for fact in sheet.of("feature", "care", "compatibility"):
+        term = lexicon.feature(fact) if usable(fact) and not (fact.kind == "care" and fact.attribute == "care") else None
+        raw = term.raw(lexicon.lang) if term else None
+        if term is None or not isinstance(raw, list) or term.key in found:
+            continue
+        pred, _ = frame(raw[1], lexicon.lang).text(env)
+        verb, _, rest = pred.partition(" ")
+        slots: dict[str, Slot] = {
+            **env,
+            "label": Words(raw[0], (fact.key,)),
+            "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
+        }
+        found[term.key] = Topic(f"feature:{term.key}", "feature", term.rank, "features_row", slots, (fact.key,))
+    return list(found.values())
+
+
+def _groups(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
+    found = []
+    main = [f for f in sheet.of("material") if usable(f) and not f.part and f.attribute in ("material", "", "metal", "shell_material")]
+    if words := [w for w in (lexicon.material(fact) for fact in main) if w]:
+        found.append(_listed("material", 68, "make", words, env, lexicon))
+    uses = [w for w in (lexicon.use(f) for f in sheet.facts if usable(f) and lexicon.is_use(f)) if w]
+    if uses:
+        found.append(_listed("uses", 49, "use", uses, env, lexicon))
+    if colours := colour_words(sheet, lexicon):
+        found.append(_listed("colour", 30, "make", colours, env, lexicon))
+    marks = [Words(str(f.value), (f.key,)) for f in sheet.of("technology_mark") if usable(f)]
+    if marks:
+        found.append(_listed("technology", 62, "features_row", marks, env, lexicon))
+    return found
+
+
+def colour_words(sheet: FactSheet, lexicon: Lexicon) -> list[Words]:
+    """The colours the product comes in, each once."""
+    seen: dict[str, Words] = {}
+    for fact in sheet.of("colour", "option"):
+        if fact.negated or (fact.kind == "option" and fact.attribute != "colour"):
+            continue
+        if word := lexicon.word(("colours",), str(fact.value)):
+            seen.setdefault(word, Words(word, (fact.key,)))
+    return list(seen.values())
+
+
+def _listed(
+    kind: str, rank: float, group: str, words: Sequence[Words], env: Mapping[str, Slot], lexicon: Lexicon
+) -> Topic:
+    """A topic whose value is a list in words."""
+    join = lexicon.formatter.join
+    keys = tuple(dict.fromkeys(key for word in words for key in word.facts))
+    forms = tuple((form, join([word.say(form) for word in words])) for form in ("dat", "label", "d"))
+    slots: dict[str, Slot] = {
+        **env,
+        "v": Words(join([word.text for word in words]), keys, forms),
+        "first": words[0],
+    }
+    if len(words) > 1:
+        slots["many"] = Words("")
+    return Topic(kind, kind, rank, group, slots, keys)

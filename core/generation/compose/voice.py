@@ -1,0 +1,94 @@
+"""Chooses among the ways to say a thing, so that neighbours do not sound alike and the same sheet always gives the same."""
+
+from __future__ import annotations
+
+import tomllib
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from core.content.document import Line
+from core.generation.compose.phrase import Slot, frame, line
+
+
+@cache
+def frames(lang: str) -> dict[str, dict[str, Any]]:
+    """The sentence frames of a language, by topic."""
+    return tomllib.loads(files(__package__).joinpath("frames", f"{lang}.toml").read_text("utf-8"))
+
+
+class Voice:
+    """Says topics for one product in one language. The seed is the product and the locale."""
+
+    def __init__(self, lang: str, seed: str) -> None:
+        self.lang = lang
+        self._frames = frames(lang)
+        self._seed = seed
+        self._said: set[str] = set()
+        self._opening = ""
+
+    def number(self, salt: str) -> int:
+        """A stable number for a choice."""
+        return zlib.crc32(f"{self._seed}|{salt}".encode())
+
+    def options(self, topic: str, part: str) -> tuple[str, ...]:
+        """The frames for a part of a topic, in the order this product prefers them."""
+        found = self._frames.get(topic, {}).get(part, ())
+        listed = (found,) if isinstance(found, str) else tuple(found)
+        if len(listed) < 2:
+            return listed
+        turn = self.number(f"{topic}.{part}") % len(listed)
+        return listed[turn:] + listed[:turn]
+
+    def fresh(self) -> None:
+        """A new paragraph: the last opening no longer matters."""
+        self._opening = ""
+
+    def say(
+        self,
+        topic: str,
+        part: str,
+        env: Mapping[str, Slot],
+        *,
+        facts: tuple[str, ...] = (),
+        limit: int | None = None,
+        again: bool = False,
+    ) -> Line | None:
+        """A line for the topic, or None when no frame fits, all are too long, or all were said before.
+
+        A frame that opens like the sentence before is the last choice. `again` allows a text said before.
+        """
+        spare: tuple[Line, str] | None = None
+        for source in self.options(topic, part):
+            compiled = frame(source, self.lang)
+            if not compiled.fits(env):
+                continue
+            made = line(source, self.lang, env, facts)
+            if (limit and len(made.text) > limit) or (made.text in self._said and not again):
+                continue
+            if compiled.opening == self._opening and self._opening:
+                spare = spare or (made, compiled.opening)
+                continue
+            return self._keep(made, compiled.opening)
+        return self._keep(*spare) if spare else None
+
+    def first(self, topic: str, part: str, env: Mapping[str, Slot], *, facts: tuple[str, ...] = ()) -> Line | None:
+        """The phrase of a topic without memory: for parts of larger lines."""
+        for source in self.options(topic, part):
+            if frame(source, self.lang).fits(env):
+                compiled = frame(source, self.lang)
+                text, keys = compiled.text(env)
+                return Line(text, tuple(dict.fromkeys((*keys, *facts))))
+        return None
+
+    def text(self, topic: str, part: str) -> str:
+        """A fixed phrase."""
+        found = self._frames.get(topic, {}).get(part, "")
+        return found if isinstance(found, str) else str(found[0]) if found else ""
+
+    def _keep(self, made: Line, opening: str) -> Line:
+        self._said.add(made.text)
+        self._opening = opening
+        return made

@@ -1,0 +1,98 @@
+"""All that the module writers share: the sheet's topics, words, voice, limits, and what was already said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.content.document import Line
+from core.content.limits import Limits, limits
+from core.facts.sheet import FactSheet
+from core.generation.compose.lexicon import Lexicon
+from core.generation.compose.naming import name_product
+from core.generation.compose.phrase import Slot, Words, capitalise
+from core.generation.compose.topics import Topic, base_env, colour_words, find_topics
+from core.generation.compose.voice import Voice
+from core.localisation.market import market_for
+
+# Our own measure, inside every channel's limit: what reads as one line or one thought.
+HEADLINE_CHARS = 70
+BULLET_CHARS = 120
+MAX_LISTED = 3
+
+
+class Writer:
+    """One product in one locale, ready to be said."""
+
+    def __init__(self, sheet: FactSheet, locale: str, channel: str) -> None:
+        self.sheet = sheet
+        self.locale = locale
+        self.channel = channel
+        self.lang = market_for(locale).language
+        self.limits: Limits = limits(channel)
+        self.lexicon = Lexicon(sheet, self.lang, locale)
+        self.formatter = self.lexicon.formatter
+        self.naming = name_product(sheet, self.lexicon)
+        self.voice = Voice(self.lang, f"{sheet.product}|{locale}")
+        self.topics: list[Topic] = find_topics(sheet, self.naming, self.lexicon)
+        self.env: dict[str, Slot] = base_env(self.naming, self.lang)
+        self.env |= self._identity()
+        self.used: set[str] = set()
+
+    @property
+    def spaced(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.lang in ("ja", "zh") else " "
+
+    def limit(self, kind: str, part: str, own: int) -> int:
+        """The tighter of the channel's limit and our own measure."""
+        return min(own, self.limits.max_chars(kind, part) or own)
+
+    def heading(self, name: str) -> Line:
+        """A module's heading in one of its wordings; headings rest on no facts unless they name some."""
+        made = self.voice.say("heading", name, self.env, limit=self.limit("*", "headline", HEADLINE_CHARS), again=True)
+        return made or Line(capitalise(self.voice.text("heading", name)))
+
+    def sentence(self, topic: Topic, *, part: str = "say", limit: int | None = None) -> Line | None:
+        """A sentence on a topic that was not said before; remembers the topic's facts as used."""
+        made = self.voice.say(topic.frame, part, topic.env, facts=topic.keys, limit=limit)
+        if made is None and part == "say":
+            made = self.voice.say(topic.frame, "more", topic.env, facts=topic.keys, limit=limit)
+        if made:
+            self.used.update(topic.keys)
+        return made
+
+    def tag(self, topic: Topic) -> Line | None:
+        """The shortest form of a topic, for titles."""
+        return self.voice.first(topic.frame, "tag", topic.env, facts=topic.keys)
+
+    def lead(self, count: int) -> list[Topic]:
+        """The strongest topics that do not repeat one another's facts."""
+        chosen: list[Topic] = []
+        seen: set[str] = set()
+        for topic in self.topics:
+            if len(chosen) == count:
+                break
+            if not seen & set(topic.keys):
+                chosen.append(topic)
+                seen |= set(topic.keys)
+        return chosen
+
+    def _identity(self) -> dict[str, Slot]:
+        """Slots that say what the product is as a whole: uses, materials, colours."""
+        found: dict[str, Slot] = {}
+        by_id = {topic.id: topic for topic in self.topics}
+        for slot, topic_id in (("materials", "material"), ("uses", "uses"), ("colours", "colour")):
+            topic = by_id.get(topic_id)
+            if topic and isinstance(value := topic.env["v"], Words):
+                found[slot] = value
+        if "uses" in found:
+            found["use"] = by_id["uses"].env["first"]
+        colours = colour_words(self.sheet, self.lexicon)
+        if len(colours) == 1:
+            found["colour"] = colours[0]
+        return found
+
+
+def together(lines: Sequence[Line | None]) -> tuple[Line, ...]:
+    """Those lines that could be said."""
+    return tuple(line for line in lines if line)

@@ -1,0 +1,169 @@
+"""Numbers, measures, lists, per cents and dates as a market writes them: CLDR through Babel, read once per locale."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from core.facts.sheet import Fact, Value
+from core.localisation.market import Market, market_for
+from core.localisation.scale import metric_choice, us_choice
+
+
+@cache
+def grammar_data(language: str) -> dict[str, Any]:
+    """The grammar file of a language (`en`, `de` ...)."""
+    return tomllib.loads(files(__package__).joinpath("grammar", f"{language}.toml").read_text("utf-8"))
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    data = tomllib.loads(files(__package__).joinpath("units.toml").read_text("utf-8"))
+    symbols: dict[str, str] = data["symbols"]
+    return symbols
+
+
+class Formatter:
+    """Writes values for one market. `style` long uses words where the language has them (24 hours), short symbols."""
+
+    def __init__(self, market: Market) -> None:
+        self.market = market
+        self.marks = market.punctuation
+        self._locale = Locale.parse(market.locale, sep="-")
+        self._decimal = get_decimal_symbol(self._locale)
+        self._group = get_group_symbol(self._locale)
+        self._plural: Callable[[float], str] = self._locale.plural_form
+        self._lists = {"and": self._locale.list_patterns["standard"], "or": self._locale.list_patterns["or"]}
+        grammar = grammar_data(market.language)
+        self._units: dict[str, list[str]] = grammar["units"]
+        self._dative: dict[str, list[str]] = grammar.get("units_dative", {})
+        self._qualifiers: dict[str, str] = grammar["qualifier"]
+
+    # ------------------------------------------------------------------ numbers
+
+    def number(self, value: float) -> str:
+        """At most three decimals, no trailing zeros, grouped from 1,000 (in Spanish-style locales CLDR says more)."""
+        text = f"{abs(value):,.3f}".rstrip("0").rstrip(".")
+        text = text.replace(",", "\0").replace(".", self._decimal).replace("\0", self._group)
+        return f"-{text}" if value < 0 else text
+
+    def plural(self, value: float) -> str:
+        """The CLDR plural category of a number in this language: one, few, many, other ..."""
+        return self._plural(value if value != int(value) else int(value))
+
+    def percent(self, share: float) -> str:
+        """A share given in per cent: 80 becomes 80 %."""
+        return self.number(share) + self.marks.percent
+
+    # ------------------------------------------------------------------ measures
+
+    def quantity(self, number: str, value: float, unit: str, *, style: str = "long", case: str = "") -> str:
+        """A number already written, with its unit in the right plural (`value` decides)."""
+        if unit == "percent":
+            return number + self.marks.percent
+        forms = (self._dative.get(unit) if case == "dat" and style == "long" else None) or self._units.get(unit)
+        if forms is None:
+            symbol = _symbols().get(unit, unit)
+            return f"{number}{self.marks.unit_space}{symbol}" if symbol else number
+        if style == "short":
+            pattern = forms[-1]
+        else:
+            pattern = forms[0] if self.plural(value) == "one" or len(forms) == 1 else forms[1]
+        return pattern.replace(" ", "\u00a0").format(number)
+
+    def knows(self, unit: str) -> bool:
+        """Whether this unit has a word or symbol here; a measure in an unknown unit is not written."""
+        return unit in ("", "count", "percent") or unit in self._units or unit in _symbols()
+
+    def amount(self, value: Value, unit: str, *, style: str = "long", case: str = "", prose: bool = False) -> str:
+        """One number, a range (two numbers; `prose` words it) or a list A x B x C, in the market's units."""
+        numbers = tuple(float(v) for v in value) if isinstance(value, tuple) else (float(value),)
+        shown, shown_unit = metric_choice(numbers, unit)
+        text = self._series(shown, shown_unit, style, case, prose)
+        if self.market.units == "metric" or (us := us_choice(numbers, unit)) is None:
+            return text
+        first = self._series(us[0], us[1], style, case, prose)
+        if self.market.units == "us":
+            return first
+        opening, closing = self.marks.bracket
+        return f"{first}{opening}{text}{closing}"
+
+    def _series(self, numbers: Sequence[float], unit: str, style: str, case: str, prose: bool) -> str:
+        written = [self.number(number) for number in numbers]
+        if len(written) == 1:
+            joined = written[0]
+        elif prose:
+            joined = self._qualifiers["range"].format(*written)
+        else:
+            joined = self.marks.times.replace(" ", "\u00a0").join(written)
+        return self.quantity(joined, numbers[-1], unit, style=style, case=case)
+
+    def measure(self, fact: Fact, *, style: str = "long", case: str = "", bound: str = "") -> str:
+        """A measure fact with its bound: "up to 24 hours", "10 to 15 °C", "30 × 20 × 10 cm".
+
+        `bound` is the qualifier to use where the fact has none of its own.
+        """
+        if isinstance(fact.value, str):
+            return fact.value
+        ranged = fact.qualifier == "range" and isinstance(fact.value, tuple) and len(fact.value) == 2
+        if ranged and style == "short":
+            low, high = (float(v) for v in fact.value)  # type: ignore[union-attr]
+            return self._short_range(low, high, fact.unit)
+        text = self.amount(fact.value, fact.unit, style=style, case=case, prose=ranged)
+        qualifier = "" if ranged else fact.qualifier or bound
+        return self.qualify(text, qualifier, fact.dimension)
+
+    def _short_range(self, low: float, high: float, unit: str) -> str:
+        pieces = []
+        options = [metric_choice((low, high), unit), us_choice((low, high), unit)]
+        for option in options if self.market.units == "metric" else reversed(options):
+            if option is None or (option is options[1] and self.market.units == "metric"):
+                continue
+            (a, b), shown = option
+            dash = self.marks.range if a >= 0 and b >= 0 else self._qualifiers["range"].replace("{}", "").strip()
+            glue = dash if dash == self.marks.range or not self.marks.unit_space else f" {dash} "
+            pieces.append(self.quantity(f"{self.number(a)}{glue}{self.number(b)}", b, shown, style="short"))
+        opening, closing = self.marks.bracket
+        return pieces[0] if len(pieces) == 1 else f"{pieces[0]}{opening}{pieces[1]}{closing}"
+
+    def qualify(self, text: str, qualifier: str, dimension: str = "") -> str:
+        """Adds the words of a bound (up_to, about, min, max); others change nothing."""
+        kind = {"time": "duration", "weight": "mass"}.get(dimension, dimension)
+        pattern = self._qualifiers.get(f"{qualifier}_{kind}") or self._qualifiers.get(qualifier)
+        return pattern.format(text) if pattern and qualifier != "range" else text
+
+    # ------------------------------------------------------------------ lists, dates, quotes
+
+    def join(self, items: Sequence[str], how: str = "and") -> str:
+        """A list in words: "a, b and c" after CLDR."""
+        if len(items) < 2:
+            return items[0] if items else ""
+        patterns = self._lists[how]
+        if len(items) == 2:
+            return patterns["2"].format(*items)
+        text = patterns["end"].format(items[-2], items[-1])
+        for item in items[-3:0:-1]:
+            text = patterns["middle"].format(item, text)
+        return patterns["start"].format(items[0], text)
+
+    def date(self, day: date) -> str:
+        """A date in the market's long form."""
+        return format_date(day, "long", locale=self._locale)
+
+    def quote(self, text: str) -> str:
+        """In the market's quotation marks."""
+        return f"{self.marks.quotes[0]}{text}{self.marks.quotes[1]}"
+
+
+@cache
+def formatter(locale: str) -> Formatter:
+    """The formatter of a locale; made once."""
+    return Formatter(market_for(locale))
