@@ -13,7 +13,13 @@ _RANGE = 2**52
 
 def share(salt: str, visitor_key: str) -> float:
     """The visitor's place `u` in [0, 1): 52 bits of SHA-256 over `salt|visitor_key` in UTF-8."""
-    digest = hashlib.sha256(f"{salt}|{visitor_key}".encode()).hexdigest()
+    try:
+        message = f"{salt}|{visitor_key}".encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            "The visitor key is no valid Unicode text.", "Give a key of whole characters.", field="visitor_key"
+        ) from error
+    digest = hashlib.sha256(message).hexdigest()
     return int(digest[:_HEX_DIGITS], 16) / _RANGE
 
 
@@ -32,6 +38,6 @@ def arm(salt: str, visitor_key: str, weights: Sequence[float]) -> int:
 
     Raises BadInput for no weights and for negative ones: rather no answer than another one than the shop's.
     """
-    if not weights or min(weights) < 0:
+    if not weights or not all(weight >= 0 for weight in weights):
         raise BadInput("An experiment needs weights of 0 or more.", "Give one share per arm.", field="weights")
     return place(share(salt, visitor_key), weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,7 +15,8 @@ STRINGS: Mapping[str, str] = {
     "desc": "{label}: {rate} of {exposures} visitors bought, likely between {low} and {high}.",
     "empty": "{label}: no visitors yet.",
     "axis": "Share of visitors who bought",
-    "percent": "{value:.1f}%",
+    "percent": "{value}%",
+    "decimal": ".",
     "lang": "en",
     "dir": "ltr",
 }
@@ -34,7 +36,7 @@ def svg(result: SplitResult, strings: Mapping[str, str] = STRINGS, *, ident: str
     top = _scale_end(result)
     height = _TOP + _ROW * len(result.arms) + _FOOT
     rows = "".join(_row(arm, result, words, top) for arm in result.arms)
-    desc = " ".join(_sentence(arm, words) for arm in result.arms)
+    desc = " ".join(_sentence(arm, words, top) for arm in result.arms)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" '
         f"lang={quoteattr(words['lang'])} direction={quoteattr(words['dir'])} "
@@ -51,8 +53,8 @@ def _row(arm: ArmResult, result: SplitResult, words: Mapping[str, str], top: flo
     name = "control" if arm.arm == 0 else "win" if wins else "arm"
     color = {"control": "#6b7280", "arm": "#2563eb", "win": "#15803d"}[name]
     fill = f'style="fill:var(--plot-{name},{color})"'
-    mark = " ★" if wins else ""
-    text = f'<text x="{_LEFT - 14}" y="{y + 5:g}" text-anchor="end" fill="currentColor">{escape(_label(arm, words) + mark)}</text>'
+    label = escape(_label(arm, words) + (" ★" if wins else ""))
+    text = f'<text x="{_LEFT - 14}" y="{y + 5:g}" text-anchor="end" fill="currentColor">{label}</text>'
     low, high = arm.rate_interval
     if arm.rate is None or low is None or high is None:
         return text
@@ -65,7 +67,7 @@ def _row(arm: ArmResult, result: SplitResult, words: Mapping[str, str], top: flo
         dot = f'<polygon points="{points}" {fill}/>'
     else:
         dot = f'<circle cx="{x:.1f}" cy="{y:g}" r="6" {fill}/>'
-    rate = escape(words["percent"].format(value=arm.rate * 100))
+    rate = escape(_percent(arm.rate, words, top))
     value = f'<text x="{x:.1f}" y="{y - 14:g}" text-anchor="middle" fill="currentColor" font-weight="600">{rate}</text>'
     return text + band + dot + value
 
@@ -77,7 +79,7 @@ def _axis(words: Mapping[str, str], top: float, height: int) -> str:
     step = _step(top)
     for index in range(int(top / step + 1e-9) + 1):
         value = index * step
-        x, label = _x(value, top), escape(words["percent"].format(value=value * 100))
+        x, label = _x(value, top), escape(_percent(value, words, top))
         parts.append(f'<line x1="{x:.1f}" y1="{_TOP - 14}" x2="{x:.1f}" y2="{base}" {line}/>')
         parts.append(
             f'<text x="{x:.1f}" y="{base + 16}" text-anchor="middle" font-size="12" fill="currentColor">{label}</text>'
@@ -94,19 +96,24 @@ def _label(arm: ArmResult, words: Mapping[str, str]) -> str:
     return words.get(f"arm_{arm.arm}") or words["arm"].format(n=arm.arm)
 
 
-def _sentence(arm: ArmResult, words: Mapping[str, str]) -> str:
+def _sentence(arm: ArmResult, words: Mapping[str, str], top: float) -> str:
     label = _label(arm, words)
     low, high = arm.rate_interval
     if arm.rate is None or low is None or high is None:
         return words["empty"].format(label=label)
-    percent = words["percent"]
     return words["desc"].format(
         label=label,
-        rate=percent.format(value=arm.rate * 100),
+        rate=_percent(arm.rate, words, top),
         exposures=arm.exposures,
-        low=percent.format(value=low * 100),
-        high=percent.format(value=high * 100),
+        low=_percent(low, words, top),
+        high=_percent(high, words, top),
     )
+
+
+def _percent(share: float, words: Mapping[str, str], top: float) -> str:
+    """As many decimals as the axis needs, at least one."""
+    digits = max(1, math.ceil(-math.log10(_step(top) * 100) - 1e-9))
+    return words["percent"].format(value=f"{share * 100:.{digits}f}".replace(".", words["decimal"]))
 
 
 def _scale_end(result: SplitResult) -> float:

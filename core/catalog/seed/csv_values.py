@@ -104,7 +104,8 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _REGION = {
     "en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "pt": "BR", "nl": "NL", "pl": "PL", "sv": "SE",
     "da": "DK", "no": "NO", "nb": "NO", "fi": "FI", "cs": "CZ", "hu": "HU", "ro": "RO", "ru": "RU", "uk": "UA",
-    "id": "ID", "tr": "TR", "vi": "VN", "ja": "JP", "ko": "KR", "zh": "CN", "ar": "AE", "he": "IL", "el": "GR", "th": "TH",
+    "id": "ID", "tr": "TR", "vi": "VN", "ja": "JP", "ko": "KR", "zh": "CN", "ar": "AE", "he": "IL", "el": "GR",
+    "th": "TH",
 }  # fmt: skip
 _MARKUP = re.compile(r"<[^>]{0,2000}>|&\w{1,8};")
 _SAMPLE = 20_000

@@ -20,7 +20,8 @@ _GTIN = "gtin, upc, ean, or isbn"
 # Columns with a place of their own in a product; the filled ones of the others are kept as `extra`.
 _KNOWN = {
     "id", "type", "sku", "name", "published", "short description", "description", "stock", "sale price",
-    "regular price", "categories", "tags", "images", "parent", "grouped products", "external url", "brands", "position", _GTIN,
+    "regular price", "categories", "tags", "images", "parent", "grouped products", "external url", "brands", "position",
+    _GTIN,
 }  # fmt: skip
 _ATTRIBUTE = re.compile(r"attribute \d+ ")
 _ESCAPED = re.compile(r"^'(?=[=+\-@\t\r])")
