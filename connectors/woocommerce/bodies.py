@@ -102,7 +102,9 @@ def guard(method: str, route: str, body: Body | None) -> None:
     raise Refused(f"Vitrine never sends {method} to {route}.", "This is a fault of Vitrine: report it.")
 
 
-def _only(body: Body, allowed: frozenset[str]) -> None:
+def _only(body: object, allowed: frozenset[str]) -> None:
+    if not isinstance(body, dict):
+        raise Refused("A part of the request is no object.", "This is a fault of Vitrine: report it.")
     extra = sorted(set(body) - allowed)
     if extra:
         raise Refused(
@@ -110,12 +112,19 @@ def _only(body: Body, allowed: frozenset[str]) -> None:
         )
 
 
+def _list(body: Body, key: str) -> list[Any]:
+    found = body.get(key, [])
+    if not isinstance(found, list):
+        raise Refused(f"{key} must be a list.", "This is a fault of Vitrine: report it.")
+    return found
+
+
 def _texts(body: Body) -> None:
     # A batch skips WooCommerce's own validation: a list as a name crashed PHP halfway. So types are ours to check.
     for key in ("name", "description", "short_description", "lang", "status"):
         if key in body and not isinstance(body[key], str):
             raise Refused(f"{key} must be a text.")
-    for entry in body.get("meta_data", []):
+    for entry in _list(body, "meta_data"):
         _only(entry, frozenset({"key", "value"}))
         if not isinstance(entry.get("key"), str) or not _META_KEY.fullmatch(entry["key"]):
             raise Refused(
@@ -123,7 +132,7 @@ def _texts(body: Body) -> None:
             )
         if not (entry.get("value") is None or isinstance(entry["value"], str)):
             raise Refused("Meta values must be texts.")
-    for image in body.get("images", []):
+    for image in _list(body, "images"):
         _only(image, frozenset({"id", "alt"}))
         if not isinstance(image.get("id"), int) or not isinstance(image.get("alt"), str):
             raise Refused("Pictures are named by id and change their alt text only.")
@@ -143,8 +152,8 @@ def _create(body: Body) -> None:
 
 def _batch(body: Body) -> None:
     _only(body, frozenset({"update"}))
-    for item in body.get("update", []):
-        if not isinstance(item.get("id"), int):
+    for item in _list(body, "update"):
+        if not isinstance(item, dict) or not isinstance(item.get("id"), int):
             raise Refused("Each item of a batch needs its id.")
         _update({key: value for key, value in item.items() if key != "id"})
 

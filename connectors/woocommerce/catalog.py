@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 
 from connectors.woocommerce import mapping
-from connectors.woocommerce.client import WooClient
+from connectors.woocommerce.client import COMPUTING, WooClient
 from connectors.woocommerce.languages import Languages
 from connectors.woocommerce.limiter import CEILING
 from connectors.woocommerce.paging import Listing, Row, pages
@@ -110,20 +110,13 @@ class WooCatalog:
         facts = self._shop.facts()
         units = mapping.Units(facts.currency, facts.g_per_unit, facts.mm_per_unit)
         variants = self._variations.of(rows, units, helpers)
-        found = []
-        for row in rows:
-            locale, group_id, translations = self._languages.place_of(row)
-            snapshot = mapping.product(
-                row,
-                units,
-                variants.get(mapping.identity(row.get("id")), ()),
-                locale=locale,
-                group_id=group_id,
-                translations=translations,
-            )
-            if snapshot is not None and snapshot.status != "trash":
-                found.append(snapshot)
-        return found
+        places = [self._languages.place_of(row) for row in rows]
+        with COMPUTING:
+            made = [
+                mapping.product(row, units, variants.get(mapping.identity(row.get("id")), ()), place)
+                for row, place in zip(rows, places, strict=True)
+            ]
+        return [snapshot for snapshot in made if snapshot is not None and snapshot.status != "trash"]
 
 
 def _parse_cursor(cursor: str, page_size: int) -> tuple[int, int, int]:

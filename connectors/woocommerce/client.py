@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +40,10 @@ QUERY_AUTH_NOTE = (
 )
 
 _JSON_START = re.compile(r"^[\[{]", re.MULTILINE)
+
+# Python computes in one thread at a time. Letting several pages be parsed at once would only keep the threads that wait
+# for the network from their turn, and make a fast shop look slow to the limiter.
+COMPUTING = threading.Lock()
 
 # httpx logs each URL at INFO, and ours carry keys and signatures.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -244,7 +249,9 @@ class WooClient:
         with self.limiter.slot(kind) as slot:
             url = self._address(method, route, params, signed, query_auth, headers)
             try:
-                response = self._http.request(method, url, content=content, headers=headers, timeout=timeout_s)
+                with self._http.stream(method, url, content=content, headers=headers, timeout=timeout_s) as response:
+                    slot.answered(self._clock.monotonic_s())
+                    response.read()
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 mapped = from_transport(error)
                 if isinstance(mapped, Retryable) and never_sent(error):
@@ -283,7 +290,8 @@ class WooClient:
         is_json = True
         data: Any = None
         try:
-            data, dirty = parse_json(response.content)
+            with COMPUTING:
+                data, dirty = parse_json(response.content)
             if dirty:
                 self.notes[WARNINGS_NOTE] = None
         except ValueError:

@@ -5,7 +5,9 @@ A shop's language code (`de`, `pt-br`) becomes a BCP 47 tag with the plugin's ow
 
 from __future__ import annotations
 
+import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,11 @@ from core.errors import BadInput, Permanent
 from core.ports.wire import Target
 
 Row = dict[str, Any]
+_WPML_CODES = re.findall(
+    r"\S+",
+    "ar bg cs da de el en es fi fr he hi hr hu id it ja ko nb nl no pl pt-br pt-pt ro ru sk sl sv th tr uk vi "
+    "zh-hans zh-hant",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Languages:
         self._client, self._shop = client, shop
         self._lock = threading.RLock()
         self._codes: dict[str, str] | None = None  # the plugin's code -> our tag
+        self._complete = False  # the shop listed its languages itself
+        self._denied: set[str] = set()  # codes that the shop does not know
 
     @property
     def mode(self) -> str:
@@ -49,6 +58,8 @@ class Languages:
     def list_locales(self) -> tuple[str, ...]:
         """Locales with product records of their own, the source locale first."""
         source = self._shop.facts().source_locale
+        if self.mode == "wpml" and not self._complete:
+            self._ask_for([code for code in _WPML_CODES if code not in self._tags()])
         others = sorted({tag for tag in self._tags().values() if not same_language(tag, source)})
         return (source, *others)
 
@@ -63,6 +74,10 @@ class Languages:
         for code, tag in self._tags().items():
             if tag.lower() == locale.lower():
                 return code
+        near = next((code for code, tag in self._tags().items() if same_language(tag, locale)), "")
+        if near or self.mode != "wpml" or self._complete:
+            return near
+        self._ask_for([code for code in _WPML_CODES if same_language(bcp47(code, locale), locale)])
         return next((code for code, tag in self._tags().items() if same_language(tag, locale)), "")
 
     def place_of(self, row: Row) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -119,7 +134,26 @@ class Languages:
             tag = bcp47(mapping.text(row.get("w3c") or row.get("locale") or row.get("default_locale") or code), hint)
             if code and tag:
                 found[code] = tag
+        self._complete = bool(found)
         return found or self._seen_on_products(hint)
+
+    def _ask_for(self, codes: list[str]) -> None:
+        """WPML lists its languages nowhere, but refuses (422) a list of products in a language it does not have."""
+
+        def known(code: str) -> bool:
+            params: dict[str, object] = {"lang": code, "per_page": 1, "_fields": "id"}
+            return self._client.get("wc/v3/products", params, allow=(400, 422)).status == 200
+
+        asked = [code for code in codes if code not in self._denied]
+        tags = self._tags()
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(known, asked))
+        with self._lock:
+            for code, yes in zip(asked, answers, strict=True):
+                if yes:
+                    tags[code] = bcp47(code, self._shop.facts().source_locale)
+                else:
+                    self._denied.add(code)
 
     def _listed(self) -> list[Row]:
         """Languages as Polylang's route or our own plugin's status lists them; empty when neither does."""

@@ -26,8 +26,8 @@ from core.ports.infra import SharedBudget
 START, FLOOR, CEILING = 2, 1, 8
 GAIN_SHARE = 0.6  # a raised window stays when it brings at least this share of the gain it could bring
 HOLD_S, HOLD_CAP_S = 2.0, 300.0  # how long a failed trial is not repeated
-SPACING = 0.92  # of latency / window while the shop has room: evens out, costs no throughput
-SPACING_FULL = 1.0  # when a trial showed that all workers are busy
+SPACING = 0.5  # of latency / window while the shop has room: loosens bursts, costs no throughput
+SPACING_FULL = 1.0  # when a trial showed that all workers are busy: evens out
 RETRY_MARGIN_S = 0.05  # clocks and networks are not exact: this much later than Retry-After says
 KEEP_S = 7 * 24 * 3600  # how long a learned window is remembered between runs
 
@@ -41,7 +41,11 @@ class Slot:
     started_s: float
     status: int = 0
     retry_after_s: float | None = None
-    failed: bool = False
+    answered_s: float = 0.0
+
+    def answered(self, now_s: float) -> None:
+        """The answer began to arrive: how long the body takes depends on its size and on us, not on the shop."""
+        self.answered_s = now_s
 
     def report(self, status: int, retry_after_s: float | None = None) -> None:
         """HTTP status of the answer, and how long the shop asked us to stay away."""
@@ -112,9 +116,6 @@ class StoreLimiter:
         slot = self._enter(kind)
         try:
             yield slot
-        except BaseException:
-            slot.failed = True
-            raise
         finally:
             self._leave(slot)
 
@@ -180,7 +181,7 @@ class StoreLimiter:
                 if slot.status in (429, 508) or slot.status >= 500:
                     self._halve(slot)
                 elif 200 <= slot.status < 300 and slot.kind != "other":
-                    self._sample(slot, now - slot.started_s, now)
+                    self._sample(slot, (slot.answered_s or now) - slot.started_s, now)
             self._gate.notify(max(1, self._known.window - self._in_flight))
         if slot.retry_after_s is not None and slot.status in (429, 503, 508):
             self._push_block(blocked_until_s - now)
@@ -211,7 +212,8 @@ class StoreLimiter:
         if slot.epoch != self._epoch:
             return
         self._ratios.append(latency_s / self._known.base_s[slot.kind])
-        if len(self._ratios) >= self._known.window + (2 if self._trial is None else 0):
+        settled = self._trial is None and not self._known.slow_start
+        if len(self._ratios) >= self._known.window * (2 if settled else 1):
             self._judge(median(self._ratios), now)
 
     def _judge(self, ratio: float, now: float) -> None:
@@ -227,15 +229,23 @@ class StoreLimiter:
             self._refuse_growth()
         else:
             self._good_ratio += 0.3 * (ratio - self._good_ratio)
-            if demand and known.window < CEILING and now >= self._hold_until_s:
-                self._trial = _Trial(known.window, ratio)
-                self._change(min(CEILING, known.window * 2 if known.slow_start else known.window + 1))
+            if demand and now >= self._hold_until_s:
+                self._try_more(ratio)
+
+    def _try_more(self, ratio: float) -> None:
+        window = self._known.window
+        if window < CEILING:
+            self._trial = _Trial(window, ratio)
+            self._change(min(CEILING, window * 2 if self._known.slow_start else window + 1))
 
     def _end_trial(self, trial: _Trial, ratio: float) -> None:
         known = self._known
         gain = (known.window / ratio) / (trial.back_to / trial.ratio_before)
         if gain - 1 >= GAIN_SHARE * (known.window / trial.back_to - 1):
             self._trial, self._good_ratio, known.full = None, ratio, False
+            known.hold_s = max(HOLD_S, known.hold_s / 2)
+            if known.slow_start:
+                self._try_more(ratio)
         else:
             self._change(trial.back_to)
             known.full, known.slow_start = True, False

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 from core.money import Money
 from core.ports.wire import AttributeSnapshot, MediaSnapshot, ProductSnapshot, VariantSnapshot
@@ -21,7 +22,7 @@ PRODUCT_FIELDS = (
 )
 VARIATION_FIELDS = "id,sku,attributes,price,regular_price,weight,global_unique_id,description,image,parent_id"
 _KINDS = frozenset({"simple", "variable", "grouped", "external"})
-_NO_ROWS: tuple[dict[str, Any], ...] = ()
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +56,37 @@ def identity(value: object) -> str:
     return ""
 
 
-def rows(value: object) -> Iterable[dict[str, Any]]:
+def rows(value: object) -> list[Row]:
     """The objects of a list; PHP turns a list with holes into an object, whose values are then meant."""
+    if not value:
+        return []
     if isinstance(value, dict):
         value = list(value.values())
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else _NO_ROWS
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def number(value: object, per_unit: float = 1.0) -> float | None:
     """A positive measure in the shop's unit, converted; decimal commas are read; None for none or nonsense."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not value or isinstance(value, bool):
         return None
+    if isinstance(value, str):
+        return _number(value, per_unit)
+    return _measure(float(value), per_unit) if isinstance(value, float) or _small(value) else None
+
+
+@lru_cache(maxsize=4096)  # the same few weights and sizes come again and again
+def _number(value: str, per_unit: float) -> float | None:
     try:
-        amount = float(value.strip().replace(",", ".")) if isinstance(value, str) else float(value)
-    except (ValueError, OverflowError):
+        return _measure(float(value.strip().replace(",", ".")), per_unit)
+    except ValueError:
         return None
+
+
+def _small(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and value < 10**12
+
+
+def _measure(amount: float, per_unit: float) -> float | None:
     return round(amount * per_unit, 6) if math.isfinite(amount) and 0 < amount < 1e12 else None
 
 
@@ -77,7 +94,12 @@ def price_minor(value: object, currency: str) -> int | None:
     """A price string in minor units; None for '' and nonsense."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
-    money = Money.parse(value, currency) if isinstance(value, str) and value and currency else None
+    return _price(value, currency) if isinstance(value, str) and value and currency else None
+
+
+@lru_cache(maxsize=4096)
+def _price(value: str, currency: str) -> int | None:
+    money = Money.parse(value, currency)
     return money.minor if money else None
 
 
@@ -86,24 +108,24 @@ def instant(value: object) -> datetime | None:
     if not isinstance(value, str) or not value:
         return None
     try:
-        parsed = datetime.fromisoformat(value)
+        parsed = datetime.fromisoformat(f"{value}+00:00" if len(value) == 19 else value)
     except ValueError:
         return None
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def _names(value: object) -> tuple[str, ...]:
-    return tuple(name for name in (text(row.get("name")) for row in rows(value)) if name)
+    return tuple([name for row in rows(value) if (name := text(row.get("name")))])
 
 
 def _attributes(value: object) -> tuple[AttributeSnapshot, ...]:
     found = []
     for row in rows(value):
         options = row.get("options")
-        values = tuple(option for option in map(text, options) if option) if isinstance(options, list) else ()
+        values = [option for item in options if (option := text(item))] if isinstance(options, list) else []
         name = text(row.get("name"))
         if name:
-            found.append(AttributeSnapshot(name, values, row.get("variation") is True))
+            found.append(AttributeSnapshot(name, tuple(values), row.get("variation") is True))
     return tuple(found)
 
 
@@ -142,12 +164,10 @@ def product(
     row: Mapping[str, Any],
     units: Units,
     variants: tuple[VariantSnapshot, ...] = (),
-    *,
-    locale: str = "",
-    group_id: str = "",
-    translations: tuple[tuple[str, str], ...] = (),
+    place: tuple[str, str, tuple[tuple[str, str], ...]] = ("", "", ()),
 ) -> ProductSnapshot | None:
-    """One product record; None when it has no id."""
+    """One product record; None when it has no id. `place` is (locale, group id, translations) in a shop of several
+    languages."""
     remote_id = identity(row.get("id"))
     if not remote_id:
         return None
@@ -162,9 +182,9 @@ def product(
         kind=kind if kind in _KINDS else "other" if kind else "simple",
         status=text(row.get("status")) or "publish",
         sku=text(row.get("sku")),
-        locale=locale,
-        group_id=group_id or remote_id,
-        translations=translations,
+        locale=place[0],
+        group_id=place[1] or remote_id,
+        translations=place[2],
         description_html=text(row.get("description")),
         short_html=text(row.get("short_description")),
         vendor=brands[0] if brands else "",

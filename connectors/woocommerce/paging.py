@@ -17,6 +17,7 @@ from connectors.woocommerce.client import WooClient
 from connectors.woocommerce.limiter import CEILING
 
 READ_AHEAD = 2 * CEILING
+THREADS = CEILING + 4  # while some map what came, others keep all slots of the shop in use
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ def read(client: WooClient, listing: Listing[T], number: int) -> Page[T]:
 def pages(client: WooClient, listing: Listing[T], *, first: int = 1) -> Generator[Page[T], None, None]:
     """All pages from `first` on, in order. At most READ_AHEAD of them wait in memory."""
     waiting: deque[Future[Page[T]]] = deque()
-    with ThreadPoolExecutor(CEILING, thread_name_prefix="woo-page") as pool:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="woo-page") as pool:
         try:
             previous = read(client, listing, first)
             yield previous

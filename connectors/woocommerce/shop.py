@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.core import get_global
 
 from connectors.woocommerce.client import WooClient
@@ -73,11 +72,8 @@ def bcp47(language: str, hint: str = "") -> str:
         return hint
     script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
     likely = get_global("likely_subtags")
-    full = likely.get(f"{base}_{script}" if script else base) or likely.get(base)
-    try:
-        territory = Locale.parse(full).territory if full else None
-    except ValueError:
-        territory = None
+    full = likely.get(f"{base}_{script}" if script else base) or likely.get(base) or base
+    territory = full.split("_")[-1] if "_" in full else ""
     return f"{base}-{territory}" if territory else base
 
 
