@@ -54,6 +54,17 @@ class RqQueue:
         except redis.RedisError:
             return 0
 
+    def describe(self) -> str:
+        """Name and version of the queue server; empty when it is away."""
+        try:
+            info = self._connection.info("server")
+        except redis.RedisError:
+            return ""
+        name, version = (
+            ("Valkey", info["valkey_version"]) if "valkey_version" in info else ("Redis", info["redis_version"])
+        )
+        return f"{name} {version}"
+
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()

@@ -15,13 +15,16 @@ SETTLED = (WRITTEN, CONFLICT, FAILED)
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """All writes at one target. `remove_record`: the translation record that an earlier write made is taken away."""
+    """All writes at one target. `remove_record`: the translation record that an earlier write made is taken away.
+    `seen_version`: number of the newest version when the plan was made (-1: none), so that publishing the same text
+    again after a revert is another plan."""
 
     target: Target
     label: str
     writes: tuple[FieldWrite, ...]
     document_digest: str = ""
     remove_record: str = ""
+    seen_version: int = -1
 
     @property
     def write_item(self) -> WriteItem:
@@ -56,9 +59,10 @@ class Plan:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over store, kind and, in order, target, field and digests of the text before and after."""
+        """SHA-256 over store, kind and, in order, target, version seen, field, digests of the text before and after."""
         rows = [
-            [i.target.remote_id, i.target.locale, i.remove_record, w.field.value, sha256(w.before), sha256(w.after)]
+            [i.target.remote_id, i.target.locale, i.remove_record, i.seen_version]
+            + [w.field.value, sha256(w.before), sha256(w.after)]
             for i in self.items
             for w in i.writes
         ]

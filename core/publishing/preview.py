@@ -90,7 +90,8 @@ def _publish_item(
         return _conflict(product.label, locale, edited, newest.fields, current)
     page = Page(row.document, row.html, product.snapshot.title)
     writes = wanted(page, place, current, newest.fields if newest else None)
-    return PlanItem(target, product.label, tuple(writes), row.digest) if writes else None
+    seen = newest.number if newest else -1
+    return PlanItem(target, product.label, tuple(writes), row.digest, seen_version=seen) if writes else None
 
 
 def preview_revert(db: Db, shop: Shop, targets: Sequence[tuple[str, Target]], *, to: str = "original") -> Plan:
@@ -126,7 +127,7 @@ def _revert_item(db: Db, shop: Shop, label: str, target: Target, to: str) -> Pla
     if not writes:
         return None
     undo = created if to in ("original", "0") and aim.get(ContentField.DESCRIPTION) is None else ""
-    return PlanItem(target, label, tuple(writes), "", undo)
+    return PlanItem(target, label, tuple(writes), "", undo, newest.number)
 
 
 def _aim(history: Sequence[Version], to: str) -> Values | None:

@@ -12,10 +12,10 @@ from sqlalchemy import Select, func, or_
 from core.catalog.product import Product, decode, encode
 from core.facts.known import KnownFacts
 from core.facts.sheet import Fact, FactSheet
-from core.storage.db import Db, dump
-from core.storage.tables import fact_sheets, products
+from core.storage.db import Db, dump, in_chunks
+from core.storage.tables import documents, fact_sheets, products
 
-_IN_CHUNK = 500
+_INDEXED_CHARACTERS = 500
 
 
 class Catalog:
@@ -38,8 +38,7 @@ class Catalog:
 
     def _fingerprints(self, store_id: str, ids: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        for start in range(0, len(ids), _IN_CHUNK):
-            chunk = ids[start : start + _IN_CHUNK]
+        for chunk in in_chunks(ids):
             statement = self._db.select(products, products.c.remote_id, products.c.fingerprint).where(
                 products.c.store_id == store_id, products.c.remote_id.in_(chunk), products.c.deleted_at.is_(None)
             )
@@ -48,18 +47,12 @@ class Catalog:
 
     def bury(self, store_id: str, ids: Sequence[str]) -> int:
         """Tombstone; answers how many were alive."""
-        return sum(
-            self._db.change(
-                self._db.update(products)
-                .where(
-                    products.c.store_id == store_id,
-                    products.c.remote_id.in_(ids[start : start + _IN_CHUNK]),
-                    products.c.deleted_at.is_(None),
-                )
-                .values(deleted_at=self._db.now())
-            )
-            for start in range(0, len(ids), _IN_CHUNK)
-        )
+        buried = 0
+        with self._db.begin() as tx:
+            for chunk in in_chunks(ids):
+                alive = tx.update(products).where(*_alive(store_id), products.c.remote_id.in_(chunk))
+                buried += tx.change(alive.values(deleted_at=tx.now()))
+        return buried
 
     def remote_ids(self, store_id: str) -> list[str]:
         """Ids of all products that are alive as far as we know."""
@@ -71,31 +64,47 @@ class Catalog:
         row = self._db.row(self._db.select(products).where(*_alive(store_id), products.c.remote_id == remote_id))
         return _product(row) if row else None
 
-    def sources(self, store_id: str, *, search: str = "", limit: int | None = None, offset: int = 0) -> list[Product]:
-        """Source-language products, in the shop's id order of first appearance; `search` in title and SKU."""
-        statement = self._sources(store_id, search).order_by(func.length(products.c.remote_id), products.c.remote_id)
+    def sources(
+        self, store_id: str, *, search: str = "", state: str = "", limit: int | None = None, offset: int = 0
+    ) -> list[Product]:
+        """Source-language products, in the shop's id order of first appearance; `search` in title and SKU, `state` of
+        at least one of their pages (`imported`: they have none yet)."""
+        statement = self._sources(store_id, search, state).order_by(
+            func.length(products.c.remote_id), products.c.remote_id
+        )
         return [_product(row) for row in self._db.rows(statement.limit(limit).offset(offset))]
 
-    def count(self, store_id: str, *, search: str = "") -> int:
+    def count(self, store_id: str, *, search: str = "", state: str = "") -> int:
         """How many `sources` there are."""
-        statement = self._sources(store_id, search).with_only_columns(func.count())
+        statement = self._sources(store_id, search, state).with_only_columns(func.count())
         return int(self._db.scalar(statement) or 0)
 
-    def _sources(self, store_id: str, search: str) -> Select[Any]:
+    def _sources(self, store_id: str, search: str, state: str = "") -> Select[Any]:
         statement = self._db.select(products).where(
             *_alive(store_id), products.c.group_id == products.c.remote_id, products.c.status != "trash"
         )
         if search:
-            like = f"%{search.replace('%', '').replace('_', '')}%"
-            statement = statement.where(or_(products.c.title.ilike(like), products.c.sku.ilike(like)))
+            found = (c.icontains(search, autoescape=True) for c in (products.c.title, products.c.sku))
+            statement = statement.where(or_(*found))
+        if state:
+            pages = (
+                self._db.select(documents, documents.c.remote_id)
+                .where(documents.c.store_id == store_id)
+                .where(*([] if state == "imported" else [documents.c.state == state]))
+            )
+            listed = products.c.remote_id.in_(pages)
+            statement = statement.where(~listed if state == "imported" else listed)
         return statement
 
     def by_labels(self, store_id: str, labels: Sequence[str]) -> list[Product]:
         """Source products by SKU or `id:<remote_id>`; unknown labels are simply not in the answer."""
-        skus = [label for label in labels if not label.startswith("id:")]
-        ids = [label[3:] for label in labels if label.startswith("id:")]
-        statement = self._sources(store_id, "").where(or_(products.c.sku.in_(skus), products.c.remote_id.in_(ids)))
-        return [_product(row) for row in self._db.rows(statement.order_by(products.c.remote_id))]
+        found: dict[str, Product] = {}
+        for chunk in in_chunks(list(dict.fromkeys(labels))):
+            skus = [_indexed(label) for label in chunk if not label.startswith("id:")]
+            ids = [label[3:] for label in chunk if label.startswith("id:")]
+            statement = self._sources(store_id, "").where(or_(products.c.sku.in_(skus), products.c.remote_id.in_(ids)))
+            found.update((row.remote_id, _product(row)) for row in self._db.rows(statement))
+        return [found[remote_id] for remote_id in sorted(found)]
 
     def translations(self, store_id: str, group_id: str) -> dict[str, Product]:
         """Records of the same product in other languages, by locale."""
@@ -142,9 +151,11 @@ class Catalog:
             .values(confirmed=dump(body))
         )
 
-    def completeness(self, store_id: str) -> dict[str, float]:
-        """Share of expected facts that are known, by product."""
+    def completeness(self, store_id: str, remote_ids: Sequence[str] | None = None) -> dict[str, float]:
+        """Share of expected facts that are known, by product (of these)."""
         statement = self._db.select(fact_sheets, fact_sheets.c.remote_id, fact_sheets.c.completeness)
+        if remote_ids is not None:
+            statement = statement.where(fact_sheets.c.remote_id.in_(remote_ids))
         return {r.remote_id: r.completeness for r in self._db.rows(statement.where(fact_sheets.c.store_id == store_id))}
 
 
@@ -158,16 +169,22 @@ def _row(store_id: str, item: Product, now: str) -> dict[str, object]:
         "store_id": store_id,
         "remote_id": snapshot.remote_id,
         "group_id": snapshot.group_id or snapshot.remote_id,
-        "locale": snapshot.locale,
-        "sku": snapshot.sku,
-        "title": snapshot.title,
-        "kind": snapshot.kind,
-        "status": snapshot.status,
+        "locale": snapshot.locale[:35],
+        "sku": _indexed(snapshot.sku),
+        "title": _indexed(snapshot.title),
+        "kind": _indexed(snapshot.kind)[:20],
+        "status": _indexed(snapshot.status)[:20],
         "snapshot": encode(snapshot),
         "fingerprint": item.fingerprint,
         "synced_at": now,
         "deleted_at": None,
     }
+
+
+def _indexed(text: str) -> str:
+    """A shop's text as kept in a column for looking up: the snapshot holds it whole. PostgreSQL takes no NUL, neither
+    database takes half a surrogate pair, and an index entry has at most 2,704 bytes (PostgreSQL, btree)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:_INDEXED_CHARACTERS]
 
 
 def _product(row: Any) -> Product:

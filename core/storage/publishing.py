@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func
 
 from core.ports.wire import ContentField, Target
-from core.publishing.plan import SETTLED, WAITING, Plan, PlanItem, rows_to_writes, writes_to_rows
+from core.publishing.plan import CONFLICT, FAILED, SETTLED, WAITING, Plan, PlanItem, rows_to_writes, writes_to_rows
 from core.storage.db import Db, dump
 from core.storage.tables import plan_items, plans, versions
 
@@ -50,9 +50,13 @@ class Publishing:
     # ------------------------------------------------------------ plans
 
     def save_plan(self, plan: Plan) -> str:
-        """Keep a plan for execution; saving the same plan again changes nothing."""
+        """Keep a plan for execution. The same plan again gets the newest refusals, and what failed in it or met a
+        conflict may be tried once more; a plan that is being carried out is left alone."""
         digest = plan.hash
         with self._db.begin() as tx:
+            held = tx.publishing.plan(plan.store_id, digest)
+            if held is not None and held[1] == "running":
+                return digest
             body = {"refused": [refusal.as_dict() for refusal in plan.refused]}
             head = {
                 "store_id": plan.store_id,
@@ -63,8 +67,13 @@ class Publishing:
                 "created_at": tx.now(),
                 "actor": tx.scope.actor,
             }
-            tx.upsert(plans, [head], replace=())
+            tx.upsert(plans, [head], replace=("state", "body", "created_at"))
             tx.upsert(plan_items, [_item_row(plan, digest, n, item) for n, item in enumerate(plan.items)], replace=())
+            c = plan_items.c
+            again = tx.update(plan_items).where(
+                c.store_id == plan.store_id, c.plan == digest, c.state.in_((CONFLICT, FAILED))
+            )
+            tx.change(again.values(state=WAITING, outcome="{}", settled_at=None))
         return digest
 
     def plan(self, store_id: str, digest: str) -> tuple[str, str, dict[str, Any]] | None:

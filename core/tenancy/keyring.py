@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -20,6 +22,11 @@ class Keyring:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
+        self._key = key
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes that only this master key gives for `purpose`, such as the key that signs web sessions."""
+        return hmac.new(self._key, f"vitrine/{purpose}".encode(), hashlib.sha256).digest()
 
     def seal(self, plain: str, context: str) -> str:
         """Base64 of nonce and ciphertext."""
