@@ -14,7 +14,7 @@ from connectors.woocommerce.emulator.request import Request, read, respond
 from connectors.woocommerce.emulator.store import Store
 from connectors.woocommerce.emulator.webhooks import Deliveries
 from core.clock import Clock
-from core.ports.platform import EmulatedStore
+from core.ports.platform import EmulatedStore, Served
 from core.ports.wire import SeedCatalogue
 
 StartResponse = Callable[..., Any]
@@ -30,7 +30,15 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     key = seeding.make_key(store)
     seeding.fill(store, seed)
     app = Application(store, seed)
-    return EmulatedStore(app, key.key, key.secret, app.shoppers, lambda: state.digests(store))
+    return EmulatedStore(
+        app, key.key, key.secret, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
+    )
+
+
+def _serve(app: Application, port: int) -> Served:
+    from connectors.woocommerce.emulator.serve import RunningServer  # the server is only needed by who serves
+
+    return RunningServer(app, port)
 
 
 class Application:

@@ -43,7 +43,10 @@ def store_html(text: str) -> str:
 def filter_html(text: str) -> str:
     """Keep allowed tags and attributes, encode stray `&`, `<`, `>`."""
     text = _CONTROL.sub("", text)
-    text = _ampersands(text)
+    if "&" in text:
+        text = _ampersands(text)
+    if "<" not in text and ">" not in text:
+        return text
     text = _LONELY_LESS.sub(lambda m: _escape_quotes(m.group().replace("<", "&lt;")), text)
     return _TOKEN.sub(lambda m: _token(m.group()), text)
 

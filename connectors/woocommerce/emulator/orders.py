@@ -152,7 +152,7 @@ FIELDS: dict[str, Field] = {
     "date_modified_gmt": _when(lambda o: o.modified, gmt=True),
     "date_completed_gmt": _when(_completed, gmt=True),
     "date_paid_gmt": _when(lambda o: o.paid, gmt=True),
-    "currency_symbol": lambda s, o, v: prices.symbol(s),
+    "currency_symbol": lambda s, o, v: prices.symbol(s.currency),
 }
 
 

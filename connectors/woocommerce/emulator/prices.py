@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal, InvalidOperation
 
 from connectors.woocommerce.emulator.records import Product, Sellable
@@ -42,40 +43,50 @@ def shown(store: Store, product: Product) -> str:
 
 
 def on_sale(store: Store, product: Product) -> bool:
+    if product.type not in {"variable", "grouped"}:
+        return product.sale_price != ""
     return any(item.sale_price for item in members(store, product))
 
 
-def symbol(store: Store) -> str:
-    return SYMBOLS.get(store.currency, store.currency + "&nbsp;")
+def symbol(currency: str) -> str:
+    return SYMBOLS.get(currency, currency + "&nbsp;")
 
 
-def amount(store: Store, value: Decimal) -> str:
+def amount(currency: str, value: Decimal) -> str:
     """A price as the page shows it."""
-    number = f"{value:,.{exponent(store.currency)}f}"
-    return f'<bdi><span class="woocommerce-Price-currencySymbol">{symbol(store)}</span>{number}</bdi>'
+    number = f"{value:,.{exponent(currency)}f}"
+    return f'<bdi><span class="woocommerce-Price-currencySymbol">{symbol(currency)}</span>{number}</bdi>'
 
 
-def spoken(store: Store, value: Decimal) -> str:
+def spoken(currency: str, value: Decimal) -> str:
     """A price in words for screen readers."""
-    return f"{symbol(store)}{value:,.{exponent(store.currency)}f}"
+    return f"{symbol(currency)}{value:,.{exponent(currency)}f}"
 
 
 def html(store: Store, product: Product) -> str:
     """The `price_html` field: one price, a crossed-out one with the sale price, or a range."""
-    found = _all(store, product)
+    if product.type in {"variable", "grouped"}:
+        return _html(store.currency, tuple(_all(store, product)), "")
+    found = (Decimal(product.price),) if product.price else ()
+    was = product.regular_price if product.sale_price and product.type == "simple" else ""
+    return _html(store.currency, found, was)
+
+
+@functools.lru_cache(maxsize=4096)
+def _html(currency: str, found: tuple[Decimal, ...], was_text: str) -> str:
     if not found:
         return ""
     span = '<span class="woocommerce-Price-amount amount"{}>{}</span>'
-    low, high = amount(store, found[0]), amount(store, found[-1])
+    low, high = amount(currency, found[0]), amount(currency, found[-1])
     reader = '<span class="screen-reader-text">{}</span>'
     if found[0] != found[-1]:
         hidden = ' aria-hidden="true"'
-        words = reader.format(f"Price range: {spoken(store, found[0])} through {spoken(store, found[-1])}")
+        words = reader.format(f"Price range: {spoken(currency, found[0])} through {spoken(currency, found[-1])}")
         return f'{span.format(hidden, low)} <span aria-hidden="true">&ndash;</span> {span.format(hidden, high)}{words}'
-    if product.type == "simple" and product.sale_price and product.regular_price:
-        was = Decimal(product.regular_price)
-        before = reader.format(f"Original price was: {spoken(store, was)}.")
-        after = reader.format(f"Current price is: {spoken(store, found[0])}.")
-        old, new = span.format("", amount(store, was)), span.format("", low)
+    if was_text:
+        was = Decimal(was_text)
+        before = reader.format(f"Original price was: {spoken(currency, was)}.")
+        after = reader.format(f"Current price is: {spoken(currency, found[0])}.")
+        old, new = span.format("", amount(currency, was)), span.format("", low)
         return f'<del aria-hidden="true">{old}</del> {before}<ins aria-hidden="true">{new}</ins>{after}'
     return span.format("", low)

@@ -4,6 +4,7 @@ and finished JSON is cached per product until the product changes."""
 from __future__ import annotations
 
 import bisect
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -83,12 +84,24 @@ def _related(store: Store, product: Product, view: View) -> list[int]:
     return [other for other in mates[max(0, at - 2) : at + 4] if other != product.id][:4]
 
 
-def _const(value: Any) -> Field:
-    return lambda store, item, view: value
+class _const:  # noqa: N801 - used as a function
+    """A field that always shows the same."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __call__(self, store: Store, item: Any, view: View) -> Any:
+        return self.value
 
 
-def _attr(name: str) -> Field:
-    return lambda store, item, view: getattr(item, name)
+class _attr:  # noqa: N801 - used as a function
+    """A field that shows an attribute as it is."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, store: Store, item: Any, view: View) -> Any:
+        return getattr(item, self.name)
 
 
 _SALE_DATES: dict[str, Field] = {
@@ -261,9 +274,26 @@ def variation(store: Store, item: Variation, view: View, wanted: frozenset[str] 
 def _pick(
     table: dict[str, Field], store: Store, item: Sellable, view: View, wanted: frozenset[str] | None
 ) -> dict[str, Any]:
+    if wanted is None and table is PRODUCT:
+        return _whole_product(store, item, view)
     if wanted is None:
         return {name: field(store, item, view) for name, field in table.items()}
     return {name: field(store, item, view) for name, field in table.items() if name in wanted}
+
+
+# A whole product is the common case: constants are copied, plain attributes are read in one go.
+_BLANK = {name: field.value if isinstance(field, _const) else None for name, field in PRODUCT.items()}
+_PLAIN = {name: field.name for name, field in PRODUCT.items() if isinstance(field, _attr)}
+_READ_PLAIN = operator.attrgetter(*_PLAIN.values())
+_COMPUTED = [(name, field) for name, field in PRODUCT.items() if not isinstance(field, _attr | _const)]
+
+
+def _whole_product(store: Store, item: Sellable, view: View) -> dict[str, Any]:
+    found = dict(_BLANK)
+    found.update(zip(_PLAIN, _READ_PLAIN(item), strict=True))
+    for name, field in _COMPUTED:
+        found[name] = field(store, item, view)
+    return found
 
 
 def product_json(store: Store, item: Product, view: View) -> bytes:

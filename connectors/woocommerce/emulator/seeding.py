@@ -45,8 +45,9 @@ def fill(store: Store, seed: SeedCatalogue) -> None:
     start = store.now() - AGE_S
     step = max(1, AGE_S // max(1, len(seed.products)) // 2)
     terms: dict[tuple[str, str], int] = {}
+    held: dict[AttributeSnapshot, Attribute] = {}  # equal attributes of many products are kept once
     for position, row in enumerate(seed.products):
-        _product(store, row, start + position * step, terms)
+        _product(store, row, start + position * step, terms, held)
     by_sku = {p.sku: p.id for p in store.products.values() if p.sku}
     for product, row in zip(list(store.products.values()), seed.products, strict=True):
         product.grouped_products = tuple(by_sku[sku] for sku in row.grouped if sku in by_sku)
@@ -58,7 +59,9 @@ def _term(store: Store, terms: dict[tuple[str, str], int], table: str, name: str
     return terms[table, name]
 
 
-def _product(store: Store, row: SeedProduct, at: int, terms: dict[tuple[str, str], int]) -> None:
+def _product(
+    store: Store, row: SeedProduct, at: int, terms: dict[tuple[str, str], int], held: dict[AttributeSnapshot, Attribute]
+) -> None:
     kind = row.kind if row.kind in {"simple", "variable", "grouped", "external"} else "simple"
     product = Product(
         store.post_id(), name=filter_html(row.title), type=kind, status=row.status, created=at, modified=at
@@ -78,7 +81,10 @@ def _product(store: Store, row: SeedProduct, at: int, terms: dict[tuple[str, str
     store.file_under(product, (_term(store, terms, "categories", category),))
     product.brands = (_term(store, terms, "brands", row.vendor),) if row.vendor else ()
     product.tags = tuple(_term(store, terms, "tags", tag) for tag in row.tags)
-    product.attributes = tuple(_attribute(store, attribute) for attribute in row.attributes)
+    for attribute in row.attributes:
+        if attribute not in held:
+            held[attribute] = _attribute(store, attribute)
+    product.attributes = tuple(held[attribute] for attribute in row.attributes)
     product.meta = tuple(Meta(store.meta_id(), str(key), str(value)) for key, value in row.extra.items())
     product.images = tuple(_picture(store, picture, at) for picture in row.pictures)
     product.variations = tuple(_variation(store, product, variant, n) for n, variant in enumerate(row.variants))

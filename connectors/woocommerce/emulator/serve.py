@@ -12,7 +12,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
 from connectors.woocommerce.emulator.app import Application
-from core.ports.platform import EmulatedStore
+from core.ports.platform import EmulatedStore, Served
 
 THREADS = 64
 
@@ -34,9 +34,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
 
 
-def _create(store: EmulatedStore, port: int, sockets: dict[int, Any]) -> Any:
+def _create(app: Application, port: int, sockets: dict[int, Any]) -> Any:
     server = create_server(
-        store.app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, connection_limit=512, backlog=512
+        app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, connection_limit=512, backlog=512
     )
     server.channel_class = _Channel
     return server
@@ -45,10 +45,10 @@ def _create(store: EmulatedStore, port: int, sockets: dict[int, Any]) -> Any:
 class RunningServer:
     """A store that answers at `url` until `close()`."""
 
-    def __init__(self, store: EmulatedStore, port: int) -> None:
-        self._store = store
+    def __init__(self, app: Application, port: int) -> None:
+        self._app = app
         self._map: dict[int, Any] = {}
-        self._server = _create(store, port, self._map)
+        self._server = _create(app, port, self._map)
         self._stop = threading.Event()
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._run, name="woocommerce-emulator", daemon=True)
@@ -65,8 +65,7 @@ class RunningServer:
         self._thread.join(timeout=5)
         self._server.task_dispatcher.shutdown(timeout=2)
         wasyncore.close_all(self._map, ignore_all=True)
-        if isinstance(self._store.app, Application):
-            self._store.app.close()
+        self._app.close()
 
     def __enter__(self) -> RunningServer:
         return self
@@ -75,6 +74,6 @@ class RunningServer:
         self.close()
 
 
-def serve(store: EmulatedStore, port: int = 0) -> RunningServer:
+def serve(store: EmulatedStore, port: int = 0) -> Served:
     """Serve `store` on 127.0.0.1; port 0 = any free one."""
-    return RunningServer(store, port)
+    return store.serve(port)

@@ -31,7 +31,7 @@ from core.clock import Clock
 class JsonCache:
     """Finished JSON, each valid for one stamp; the oldest goes beyond `limit` bytes."""
 
-    def __init__(self, limit: int = 96_000_000) -> None:
+    def __init__(self, limit: int = 160_000_000) -> None:
         self._limit, self._bytes = limit, 0
         self._held: dict[Any, tuple[Any, bytes]] = {}
 
@@ -189,8 +189,10 @@ def _iso(at: int, zone: Any) -> str:
 
 def slugify(name: str) -> str:
     """WordPress's sanitize_title: ASCII words joined by dashes; other scripts percent-encoded, at most 200 bytes."""
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    plain = name.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = re.sub(r"[^\w\s-]", "", plain)
     plain = re.sub(r"[\s_-]+", "-", plain).strip("-")
     return quote(plain)[:200].rstrip("-%").lower() or "product"

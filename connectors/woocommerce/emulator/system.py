@@ -88,7 +88,7 @@ def status(call: Call) -> Reply:
             "api_enabled": False,
             "force_ssl": False,
             "currency": store.currency,
-            "currency_symbol": prices.symbol(store),
+            "currency_symbol": prices.symbol(store.currency),
             "currency_position": "left",
             "thousand_separator": ",",
             "decimal_separator": ".",
