@@ -13,6 +13,7 @@ KINDS = frozenset(
         *("measure", "material", "origin", "care", "compatibility", "included_item", "feature", "how_to"),
         *("technology_mark", "colour", "size", "option", "warranty", "certification", "award", "claim_unsupported"),
         *("brand", "name", "category"),
+        *("approved_claim", "green_proof"),  # wording an authority allows; evidence for an environmental claim
     )
 )
 Value = str | float | int | tuple[float, ...]

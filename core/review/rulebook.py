@@ -59,7 +59,9 @@ def chain(market: str) -> tuple[str, ...]:
 @cache
 def markets() -> tuple[str, ...]:
     """Codes that have a rule file."""
-    return tuple(sorted(item.name[:-5] for item in files("core.review").joinpath("rules").iterdir() if _is_market(item.name)))
+    return tuple(
+        sorted(item.name[:-5] for item in files("core.review").joinpath("rules").iterdir() if _is_market(item.name))
+    )
 
 
 def _is_market(name: str) -> bool:
@@ -85,11 +87,21 @@ def data_digest() -> str:
 def own_rules(code: str) -> Iterator[Rule]:
     """The rules that one file adds."""
     for row in rule_file(code).get("rule", ()):
-        given = dict(row)
-        words = {name: _by_language(given.pop(name, {})) for name in ("terms", "fires", "silent")}
-        exceptions = _by_language(given.pop("except", {}))
-        lists = {name: tuple(given.pop(name, ())) for name in ("categories", "unless")}
-        yield Rule(market=code, exceptions=exceptions, **lists, **words, **given)
+        yield Rule(
+            id=row["id"],
+            market=code,
+            kind=row["kind"],
+            severity=row["severity"],
+            fact=row["fact"],
+            message=row["message"],
+            terms=_by_language(row["terms"]),
+            exceptions=_by_language(row.get("except", {})),
+            categories=tuple(row.get("categories", ())),
+            unless=tuple(row.get("unless", ())),
+            negatable=row.get("negatable", True),
+            fires=_by_language(row.get("fires", {})),
+            silent=_by_language(row.get("silent", {})),
+        )
 
 
 def _by_language(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -119,7 +131,9 @@ def rulebook(market: str, lang: str) -> Rulebook:
     rules = resolved(market)
     languages = dict.fromkeys((lang, LOANED, ANY))
     terms = [(i, term) for i, rule in enumerate(rules) for code in languages for term in rule.terms.get(code, ())]
-    exceptions = [(i, term) for i, rule in enumerate(rules) for code in languages for term in rule.exceptions.get(code, ())]
+    exceptions = [
+        (i, term) for i, rule in enumerate(rules) for code in languages for term in rule.exceptions.get(code, ())
+    ]
     return Rulebook(rules, Terms(terms, exceptions))
 
 

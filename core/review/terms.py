@@ -19,6 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from core.review.folding import fold_text
 
 GAP = 40
+EVERY = -1  # owner of an exception that holds for all
 _STOP = re.compile(r"[.!?。！？;\n]")
 
 
@@ -123,7 +124,7 @@ class Terms:
 
 
 def _inside(hit: Hit, mask: Hit) -> bool:
-    return hit.owner == mask.owner and mask.start <= hit.start and hit.end <= mask.end
+    return mask.owner in (hit.owner, EVERY) and mask.start <= hit.start and hit.end <= mask.end
 
 
 def _verify(text: str, term: Term, start: int, end: int) -> Hit | None:
@@ -142,10 +143,8 @@ def _verify(text: str, term: Term, start: int, end: int) -> Hit | None:
     window = text[low:left]
     if stops := list(_STOP.finditer(window)):
         low += stops[-1].end()
-    found = None
-    for found in term.before.finditer(text, low, left):
-        pass
-    return Hit(term.owner, found.start(), right) if found else None
+    earlier = list(term.before.finditer(text, low, left))
+    return Hit(term.owner, earlier[-1].start(), right) if earlier else None
 
 
 def _longest(hits: Sequence[Hit]) -> Iterator[Hit]:

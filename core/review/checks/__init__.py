@@ -1,0 +1,43 @@
+"""The ordered list of checks. A check is pure: subject in, findings out; no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from core.review.checks.facts_match import FactsMatch
+from core.review.checks.form import Html, Lengths
+from core.review.checks.language import Language, Leftovers, Uncited
+from core.review.checks.pii import PersonalData
+from core.review.checks.proofs import Certificates, Materials
+from core.review.checks.words import Words
+from core.review.context import Subject
+from core.review.finding import Finding
+
+
+class Check(Protocol):
+    """`id` switches it off and starts its rule names, `anchor` is its place in docs/reference/checks.md."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def anchor(self) -> str: ...
+    def run(self, subject: Subject) -> Iterator[Finding]:
+        """Everything it finds wrong."""
+        ...
+
+
+CHECKS: tuple[Check, ...] = (
+    FactsMatch(),
+    Certificates(),
+    Materials(),
+    Words(),
+    PersonalData(),
+    Html(),
+    Lengths(),
+    Language(),
+    Leftovers(),
+    Uncited(),
+)

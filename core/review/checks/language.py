@@ -1,0 +1,238 @@
+"""Is the page in its language, whole, and free of what a machine leaves behind?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from core.review.context import Subject
+from core.review.finding import BLOCK, WARN, Finding
+from core.review.numbers import quantities
+
+_SAMPLE_CHARS = 800
+_ENOUGH_LETTERS = 60  # below, a detector guesses
+_SURE = 0.95
+_OWN_SCRIPT = 0.3  # least share of letters in the language's own script; the rest are names and units
+_LONG_LINE = 25  # letters from which a line without any letter of its script is a leftover
+_WORD = re.compile(r"[^\W\d_]+")
+_LEFTOVERS = (
+    (
+        "placeholder",
+        re.compile(r"\{\{?\s*[A-Za-z_][\w.\- ]{0,40}\}?\}|\$\{[^}\n]{0,40}\}|%\([a-z_]+\)s|%[sd](?!\w)|<[A-Z_]+_\d+>"),
+    ),
+    ("entity", re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{4,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});")),
+    ("tag", re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,80})?/?>")),
+    (
+        "dummy",
+        re.compile(
+            r"\blorem ipsum\b|\bFIXME\b|\bTBD\b|\bTODO:|\[(?:insert|your|product|brand)\b[^\]\n]{0,40}\]", re.IGNORECASE
+        ),
+    ),
+    ("value", re.compile(r"\b(?:None|null|undefined|NaN)\b|\ufffd")),
+)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("core.review").joinpath("rules", "languages.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=16_384)
+def script(char: str) -> str:
+    """Script of a letter: latin, han, kana, hangul, arabic, cyrillic ...; empty for what is no letter."""
+    if char.isascii():
+        return "latin" if char.isalpha() else ""
+    if not char.isalpha():
+        return ""
+    name = unicodedata.name(char, "").split(" ")[0].lower()
+    return {"cjk": "han", "hiragana": "kana", "katakana": "kana", "katakana-hiragana": "kana"}.get(name, name)
+
+
+_SCRIPTS = {
+    "latin": frozenset({"latin"}),
+    "japanese": frozenset({"kana", "han"}),
+    "han": frozenset({"han"}),
+    "hangul": frozenset({"hangul"}),
+    "arabic": frozenset({"arabic"}),
+}
+# Letters of units and brands that stand in any text.
+_EVERYWHERE = frozenset(
+    {"", "latin", "greek", "micro", "modifier", "feminine", "masculine", "ohm", "degree", "fullwidth"}
+)
+
+
+@cache
+def _detector() -> Any:
+    from py3langid.langid import (
+        MODEL_FILE,
+        LanguageIdentifier,
+    )  # loads numpy and the model: only where a page is judged
+
+    found = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    found.set_languages([name for name in _data() if name != "hanzi"])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def detect(sample: str) -> tuple[str, float]:
+    """Most likely language of a text among those that Vitrine writes, and how sure (0-1)."""
+    name, sure = _detector().classify(sample)
+    return str(name), float(sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    id: str = "language"
+    reason: str = "A page in two languages looks forged; several markets demand their own language by law."
+    anchor: str = "language"
+
+    def run(self, subject: Subject) -> Iterator[Finding]:
+        own = _data().get(subject.lang)
+        if own is None or not subject.lines:
+            return
+        allowed = _SCRIPTS[own["script"]]
+        yield from self._scripts(subject, allowed)
+        if subject.lang == "zh":
+            yield from self._hanzi(subject)
+        if own["script"] == "latin":
+            yield from self._left_lines(subject, frozenset(own["words"]))
+        yield from self._whole(subject)
+
+    def _scripts(self, subject: Subject, allowed: frozenset[str]) -> Iterator[Finding]:
+        names = " ".join(name for each in (subject.ground,) for name in each.names)
+        for index, (path, line) in enumerate(subject.lines):
+            if line.text.isascii() and "latin" in allowed:
+                continue
+            strange = foreign = own = 0
+            first = last = -1
+            for at, char in enumerate(line.text):
+                kind = script(char)
+                if kind in allowed:
+                    own += kind != ""
+                elif kind == "latin":
+                    foreign += 1
+                elif (
+                    kind not in _EVERYWHERE and char.casefold() not in names and not self._sibling(subject, index, char)
+                ):
+                    strange += 1
+                    first, last = (at if first < 0 else first), at
+            if strange:
+                message = (
+                    "These letters belong to another language: write the word in the page's language, or leave it out."
+                )
+                yield subject.finding(
+                    "x_language", BLOCK, f"{self.id}.script", message, start=first, end=last + 1, index=index
+                )
+            elif not own and foreign >= _LONG_LINE and "latin" not in allowed and not self._named(subject, index, path):
+                message = "This line holds no letter of the page's language: translate it, or leave it out."
+                yield subject.finding(
+                    "x_language", BLOCK, f"{self.id}.line", message, start=0, end=len(line.text), index=index
+                )
+
+    @staticmethod
+    def _sibling(subject: Subject, index: int, char: str) -> bool:
+        return any(char.casefold() in name for each in subject.grounds(index)[1:] for name in each.names)
+
+    @staticmethod
+    def _named(subject: Subject, index: int, path: str) -> bool:
+        """A line that is a product's name, alone or in a comparison."""
+        text = subject.lines[index][1].text.casefold()
+        return path.startswith("comparison.products") or any(
+            name and len(name) * 2 >= len(text) and name in text
+            for each in subject.grounds(index)
+            for name in each.names
+        )
+
+    def _hanzi(self, subject: Subject) -> Iterator[Finding]:
+        wrong = _data()["hanzi"]["simplified" if subject.locale.endswith(("TW", "HK", "Hant")) else "traditional"]
+        right = _data()["hanzi"]["traditional" if subject.locale.endswith(("TW", "HK", "Hant")) else "simplified"]
+        strange = frozenset(wrong) - frozenset(right)
+        names = " ".join(subject.ground.names)
+        for index, (_, line) in enumerate(subject.lines):
+            at = next((at for at, char in enumerate(line.text) if char in strange and char not in names), -1)
+            if at >= 0:
+                message = "This character belongs to the other Chinese spelling: use the market's own."
+                yield subject.finding(
+                    "x_language", BLOCK, f"{self.id}.hanzi", message, start=at, end=at + 1, index=index
+                )
+
+    def _left_lines(self, subject: Subject, own: frozenset[str]) -> Iterator[Finding]:
+        others = [
+            (name, frozenset(row["words"]) - own)
+            for name, row in _data().items()
+            if row.get("script") == "latin" and name != subject.lang
+        ]
+        foreign = frozenset[str]().union(*(words for _, words in others))
+        names = frozenset(word for name in subject.ground.names for word in name.split())
+        for index, (path, line) in enumerate(subject.lines):
+            words = frozenset(_WORD.findall(line.text.lower())) - names
+            if len(words & foreign) < 2 or words & own or self._named(subject, index, path):
+                continue
+            guess = max(others, key=lambda item: len(words & item[1]))
+            if len(words & guess[1]) >= 2:
+                message = f"This line was left in another language ({guess[0]}): translate it, or leave it out."
+                yield subject.finding(
+                    "x_leftover", BLOCK, f"{self.id}.leftover", message, start=0, end=len(line.text), index=index
+                )
+
+    def _whole(self, subject: Subject) -> Iterator[Finding]:
+        prose = " ".join(line.text for path, line in subject.lines if ".value" not in path and ".products" not in path)
+        letters = [kind for char in prose[: 2 * _SAMPLE_CHARS] if (kind := script(char))]
+        if len(letters) < _ENOUGH_LETTERS:
+            return
+        first = _data()[subject.lang]["script"]
+        own = sum(kind in _SCRIPTS[first] for kind in letters) / len(letters)
+        if own < _OWN_SCRIPT:
+            message = "Most of the page is not in its language: write it anew in that language."
+            yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
+            return
+        if first == "japanese" and letters.count("kana") < 0.1 * len(letters):
+            message = "The page has hardly any kana, so it is not Japanese: write it anew in Japanese."
+            yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
+            return
+        guess, sure = detect(prose[:_SAMPLE_CHARS])
+        if first == "latin" and guess != subject.lang and sure >= _SURE and len(letters) >= 2 * _ENOUGH_LETTERS:
+            message = f"The page reads like another language ({guess}): write it anew in its language."
+            yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    id: str = "leftovers"
+    reason: str = "Placeholders, tags and dummy text show that nobody read the page."
+    anchor: str = "leftovers"
+
+    def run(self, subject: Subject) -> Iterator[Finding]:
+        text = subject.text
+        for name, pattern in _LEFTOVERS:
+            for match in pattern.finditer(text):
+                message = "Something that is no text was left in the line: write the words that belong here."
+                yield subject.finding(
+                    "x_leftover", BLOCK, f"{self.id}.{name}", message, start=match.start(), end=match.end()
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Uncited:
+    id: str = "uncited"
+    reason: str = "A sentence with something to check must name the facts it rests on, so that a changed fact finds it."
+    anchor: str = "uncited"
+
+    def run(self, subject: Subject) -> Iterator[Finding]:
+        for index, (_, line) in enumerate(subject.lines):
+            if not line.facts and quantities(line.text, subject.lang):
+                message = "A number stands in a line that names no fact: name the fact it comes from."
+                yield subject.finding(
+                    "x_uncited", WARN, f"{self.id}.number", message, start=0, end=len(line.text), index=index
+                )
+            elif line.facts and len(subject.cited(line)) < len(line.facts) and not subject.cited(line):
+                message = "The facts that this line rests on are gone: write the page again from the facts known now."
+                yield subject.finding(
+                    "x_uncited", BLOCK, f"{self.id}.gone", message, start=0, end=len(line.text), index=index
+                )

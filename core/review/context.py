@@ -1,0 +1,128 @@
+"""What a check looks at: the lines of one text or document, and the ground on which they may stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.content.document import ContentDocument, Line
+from core.content.html import language
+from core.facts.sheet import Fact, FactSheet
+from core.review.finding import Finding
+from core.review.folding import Folded, fold
+from core.review.ground import Ground, ground
+
+BREAK = "\n;\n"  # between lines: ends every clause, so that nothing is read across two lines
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One check run. `lines` are (path, line); `strict`: lines cite their facts, so bounds must be the facts' own."""
+
+    lines: tuple[tuple[str, Line], ...]
+    sheet: FactSheet
+    locale: str
+    market: str
+    category: str = ""
+    siblings: Mapping[str, FactSheet] = field(default_factory=dict)
+    document: ContentDocument | None = None
+    channel: str = ""
+    strict: bool = True
+
+    @cached_property
+    def lang(self) -> str:
+        """Language of the text."""
+        return language(self.locale)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The product's own ground."""
+        return ground(self.sheet)
+
+    @cached_property
+    def text(self) -> str:
+        """All lines as one text."""
+        return BREAK.join(line.text for _, line in self.lines)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The whole text folded."""
+        return fold(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [], 0
+        for _, line in self.lines:
+            starts.append(at)
+            at += len(line.text) + len(BREAK)
+        return starts
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        """Line index and offsets in that line for a span of `text`; a span never reaches into the next line."""
+        index = max(0, bisect_right(self._starts, start) - 1)
+        base = self._starts[index]
+        length = len(self.lines[index][1].text)
+        return index, min(start - base, length), min(end - base, length)
+
+    def grounds(self, index: int) -> tuple[Ground, ...]:
+        """The grounds a line may stand on: of the products whose facts it cites, else the product's own."""
+        others = dict.fromkeys(key.split("#", 1)[0] for key in self.lines[index][1].facts if "#" in key)
+        found = [ground(self.siblings[name]) for name in others if name in self.siblings]
+        return (self.ground, *found)
+
+    def cited(self, line: Line) -> list[tuple[Fact, str]]:
+        """The facts a line cites, each with the language of its sheet; unknown keys are left out."""
+        found = []
+        for key in line.facts:
+            product, mark, own = key.partition("#")
+            sheet = self.siblings.get(product) if mark else self.sheet
+            fact = _by_key(sheet).get(own if mark else key) if sheet else None
+            if fact is not None and sheet is not None:
+                found.append((fact, language(sheet.lang)))
+        return found
+
+    def finding(
+        self,
+        kind: str,
+        severity: str,
+        rule: str,
+        message: str,
+        *,
+        start: int,
+        end: int,
+        index: int = -1,
+        evidence: str = "",
+    ) -> Finding:
+        """A finding for a span of `text` or, with `index`, of that line."""
+        if index < 0:
+            index, start, end = self.place(start, end)
+        path, line = self.lines[index]
+        return Finding(kind, severity, rule, message, path, start, end, line.text[start:end], evidence)
+
+
+_sheet_keys: dict[int, tuple[FactSheet, dict[str, Fact]]] = {}
+
+
+def _by_key(sheet: FactSheet) -> dict[str, Fact]:
+    held = _sheet_keys.get(id(sheet))
+    if held is None or held[0] is not sheet:
+        if len(_sheet_keys) > 256:
+            _sheet_keys.clear()
+        held = _sheet_keys[id(sheet)] = (sheet, {fact.key: fact for fact in sheet})
+    return held[1]
+
+
+def subject_of(
+    document: ContentDocument, sheet: FactSheet, market: str, siblings: Mapping[str, FactSheet], channel: str
+) -> Subject:
+    """The lines of a document with words in them."""
+    lines = tuple((path, line) for path, line in document.lines() if line.text)
+    category = sheet.text("category")
+    return Subject(lines, sheet, document.locale, market, category, siblings, document, channel)
+
+
+def spans_overlap(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two (start, end) share a character."""
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,52 @@
+"""Level one of the review: all checks over a document. The publish path refuses without a passed verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.content.document import ContentDocument
+from core.facts.sheet import FactSheet
+from core.review.checks import CHECKS
+from core.review.context import Subject, subject_of
+from core.review.finding import Finding, Verdict
+from core.review.rulebook import data_digest
+
+CHECKS_VERSION = "1"  # raise it when a check judges the same text and the same rule data differently
+GATE_VERSION = f"{CHECKS_VERSION}-{data_digest()}"
+_NO_SIBLINGS: Mapping[str, FactSheet] = MappingProxyType({})
+
+
+def check_document(
+    document: ContentDocument,
+    sheet: FactSheet,
+    *,
+    market: str = "",
+    siblings: Mapping[str, FactSheet] = _NO_SIBLINGS,
+    channel: str = "woocommerce",
+    disabled: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Every check on every line, alt text and search text, and on the rendered page.
+
+    `market` is the ISO 3166 code (empty: the locale's region). `siblings` are the sheets of the products that a
+    comparison cites, by product id. `disabled` names checks (`words`) or single rules (`words.rank`) to leave out.
+    An unknown channel raises BadInput.
+    """
+    subject = subject_of(document, sheet, market or _region(document.locale), siblings, channel)
+    return Verdict(tuple(run(subject, disabled)), document.digest, GATE_VERSION)
+
+
+def run(subject: Subject, disabled: frozenset[str] = frozenset()) -> list[Finding]:
+    """The findings of all checks that are not switched off, in the order of the checks."""
+    return [
+        finding
+        for check in CHECKS
+        if check.id not in disabled
+        for finding in check.run(subject)
+        if finding.rule not in disabled
+    ]
+
+
+def _region(locale: str) -> str:
+    tail = locale.rsplit("-", 1)[-1]
+    return tail if len(tail) == 2 and tail.isupper() else ""

@@ -1,0 +1,139 @@
+"""What a product's facts prove, in the form in which the checks ask: numbers, marks, materials, names, proven rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.content.html import language
+from core.facts.sheet import Fact, FactSheet
+from core.facts.units import dimension
+from core.review import marks, materials
+from core.review.folding import fold_text
+from core.review.numbers import quantities, rating_spans
+from core.review.rulebook import proofs
+
+# Kinds whose own words stand in the page as names; a word inside a name is no claim.
+_NAMES = frozenset({"brand", "name", "technology_mark"})
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number that the facts hold. `unit` is empty for a bare one."""
+
+    key: str
+    value: float
+    unit: str
+    dimension: str
+    qualifier: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The facts of one product, prepared once."""
+
+    measures: tuple[Measure, ...]
+    ratings: frozenset[str]
+    digits: frozenset[str]
+    marks: frozenset[str]
+    materials: frozenset[str]
+    names: tuple[str, ...]
+    proven: frozenset[tuple[str, str]]  # (kind of fact, rule id)
+    texts: str
+    certified: bool
+    lang: str
+
+    def proves(self, rule_id: str, kinds: Iterable[str]) -> bool:
+        """Whether a fact of one of these kinds says what the rule's words say."""
+        return any((kind, rule_id) in self.proven for kind in kinds)
+
+
+@lru_cache(maxsize=512)
+def ground(sheet: FactSheet) -> Ground:
+    """The ground of a sheet. Kept for as long as sheets come again: a page is checked in many locales."""
+    lang = language(sheet.lang)
+    provable = [fact for fact in sheet if fact.provable and not fact.negated]
+    texts = {fact.key: _text(fact) for fact in sheet}
+    certificates = " \n ".join(texts[fact.key] for fact in provable if fact.kind == "certification")
+    everything = " \n ".join(text for text in texts.values() if text)
+    return Ground(
+        measures=tuple(measure for fact in sheet for measure in _measures(fact, lang)) + _counted(sheet),
+        ratings=frozenset(code for text in texts.values() for _, _, code in rating_spans(text)),
+        digits=frozenset(_plain(found) for text in _all_texts(sheet) for found in DIGITS.findall(text)),
+        marks=marks.held(certificates),
+        materials=frozenset(m for fact in sheet if not fact.negated for m in materials.named(texts[fact.key], lang)),
+        names=tuple(
+            dict.fromkeys(fold_text(str(f.value)) for f in sheet if f.kind in _NAMES and len(str(f.value)) > 1)
+        ),
+        proven=_proven(provable, texts),
+        texts=fold_text(everything),
+        certified=bool(certificates),
+        lang=lang,
+    )
+
+
+@lru_cache(maxsize=8192)
+def fact_measures(fact: Fact, lang: str) -> tuple[Measure, ...]:
+    """The numbers of one fact."""
+    return tuple(_measures(fact, lang))
+
+
+def _text(fact: Fact) -> str:
+    value = "" if isinstance(fact.value, int | float | tuple) else str(fact.value)
+    return value if value == fact.text or not fact.text else f"{value} {fact.text}".strip()
+
+
+def _all_texts(sheet: FactSheet) -> Iterable[str]:
+    for fact in sheet:
+        yield from (fact.text, str(fact.value), fact.label, fact.applies_to)
+
+
+def _plain(digits: str) -> str:
+    return digits.replace(",", ".").rstrip(".")
+
+
+def _measures(fact: Fact, lang: str) -> Iterable[Measure]:
+    said = _said(fact)
+    if isinstance(fact.value, tuple | int | float) and not isinstance(fact.value, bool):
+        for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
+            yield Measure(fact.key, float(value), fact.unit, dimension(fact.unit), fact.qualifier, said)
+    else:
+        for q in quantities(str(fact.value), lang):
+            for value in {*q.values, *q.other}:
+                yield Measure(fact.key, value, q.unit, dimension(q.unit), q.qualifier, said)
+    if fact.share is not None:
+        percent = fact.share * 100 if fact.share <= 1 else fact.share
+        yield Measure(fact.key, percent, "percent", dimension("percent"), "", said)
+
+
+def _said(fact: Fact) -> str:
+    value = " x ".join(f"{v:g}" for v in fact.value) if isinstance(fact.value, tuple) else str(fact.value)
+    return f"{fact.label or fact.key}: {value} {fact.unit}".strip()
+
+
+def _counted(sheet: FactSheet) -> tuple[Measure, ...]:
+    """How many things are in the box, by kind and all together: sentences count them."""
+    items = sheet.of("included_item")
+    if not items:
+        return ()
+    counts = [number for fact in items if (number := fact.number) is not None]
+    whole = sum(counts) + len(items) - len(counts)
+    return tuple(Measure("included", float(n), "", "", "", f"{n:g} items in the box") for n in {whole, len(items)})
+
+
+def _proven(provable: list[Fact], texts: dict[str, str]) -> frozenset[tuple[str, str]]:
+    ids, terms = proofs()
+    found: set[tuple[str, str]] = set()
+    by_kind: dict[str, list[str]] = {}
+    for fact in provable:
+        by_kind.setdefault(fact.kind, []).append(texts[fact.key])
+    for kind, lines in by_kind.items():
+        folded = fold_text(" ;\n ".join(lines))
+        found |= {(kind, ids[hit.owner]) for hit in terms.find(folded)}
+    # An award or an approved wording proves the words of its own rule whatever they are; origin facts hold a country.
+    found |= {(kind, rule) for kind, rule in (("award", "award"), ("origin", "origin")) if kind in by_kind}
+    return frozenset(found)
