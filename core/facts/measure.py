@@ -38,8 +38,19 @@ _AXES = {
     **dict.fromkeys(("l", "long", "length", "lang"), "length"),
 }
 _AXES_BEFORE = {
-    "奥行": "depth", "高さ": "height", "長さ": "length", "縦": "length", "横": "width", "幅": "width",
-    "宽": "width", "寬": "width", "高": "height", "长": "length", "長": "length", "深": "depth", "厚": "thickness",
+    "奥行": "depth",
+    "高さ": "height",
+    "長さ": "length",
+    "縦": "length",
+    "横": "width",
+    "幅": "width",
+    "宽": "width",
+    "寬": "width",
+    "高": "height",
+    "长": "length",
+    "長": "length",
+    "深": "depth",
+    "厚": "thickness",
 }
 _LONGEST = 26
 _BY = frozenset(("*", "by", "mal", "par", "por"))

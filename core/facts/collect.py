@@ -1,0 +1,147 @@
+"""Gathers facts of one product: a thing said twice is one fact, two sources that disagree stay visible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from core.facts.measure import convert, dimension, same
+from core.facts.sheet import Fact, Value
+
+_NUMBERED = {
+    "features": "feature",
+    "included": "included",
+    "care": "care",
+    "how_to_use": "how_to",
+    "certificates": "certificate",
+    "awards": "award",
+    "colour": "colour",
+    "size": "size",
+    "compatible_with": "compatible",
+    "technology": "technology",
+    "ingredients": "ingredient",
+    "claim": "claim",
+    "gtin": "gtin",
+}
+_FAMILY_SPREAD = 0.02
+
+
+def slug(text: str) -> str:
+    """A short stable name of a label for use in a key; any script."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[^\w]+", "_", folded).strip("_")[:40] or "value"
+
+
+class Collector:
+    """Takes facts in falling order of trust and gives each its key."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self._keys: dict[str, int] = {}  # key -> index
+        self._said: dict[tuple[object, ...], int] = {}
+        self._by_attribute: dict[str, list[int]] = {}
+
+    def add(self, fact: Fact, base: str) -> bool:
+        """Add a fact under `base` (an attribute name, or a key of its own); False when it was known already."""
+        said = _signature(fact)
+        if said in self._said or self._repeats(fact):
+            return False
+        clash = self._clash(fact)
+        if base in _NUMBERED:
+            key = f"{_NUMBERED[base]}.{self._next(_NUMBERED[base] + '.')}" if base != "gtin" else "gtin"
+        else:
+            key = base
+        if key in self._keys:
+            count = 1
+            mark = "~" if clash is not None else "."
+            while f"{key}{mark}{count + (mark == '~')}" in self._keys:
+                count += 1
+            key = f"{key}{mark}{count + (mark == '~')}"
+        index = len(self.facts)
+        if clash is not None:
+            other = self.facts[clash]
+            fact = replace(fact, conflicts_with=other.key, confidence=round(fact.confidence * 0.6, 2))
+            self.facts[clash] = replace(other, conflicts_with=key, confidence=round(other.confidence * 0.8, 2))
+        self.facts.append(replace(fact, key=key))
+        self._keys[key] = self._said[said] = index
+        if fact.attribute:
+            self._by_attribute.setdefault(fact.attribute, []).append(index)
+        return True
+
+    def _next(self, prefix: str) -> int:
+        count = 0
+        while f"{prefix}{count}" in self._keys:
+            count += 1
+        return count
+
+    def known(self, attribute: str) -> bool:
+        """Whether a fact of this attribute is there."""
+        return attribute in self._by_attribute
+
+    def _same_attribute(self, fact: Fact) -> list[int]:
+        rows = self._by_attribute.get(fact.attribute, []) if fact.attribute else []
+        return [at for at in rows if self.facts[at].applies_to == fact.applies_to and self.facts[at].part == fact.part]
+
+    def _repeats(self, fact: Fact) -> bool:
+        """The same measure in other words or units; a measure in prose that some named attribute holds already."""
+        if fact.kind != "measure":
+            return fact.kind == "material" and fact.share is None and self._material_known(fact)
+        rows = self._same_attribute(fact)
+        if not fact.attribute or fact.confidence < 0.6:
+            rows = [at for at, other in enumerate(self.facts) if other.kind == "measure"]
+        return any(_same_value(self.facts[at], fact) for at in rows)
+
+    def _material_known(self, fact: Fact) -> bool:
+        name = str(fact.value).casefold()
+        return any(
+            name == str(other.value).casefold() and (not fact.part or fact.part == other.part)
+            for other in self.facts
+            if other.kind == "material"
+        )
+
+    def _clash(self, fact: Fact) -> int | None:
+        """A fact of another source that gives another value of the same single-valued measure."""
+        if fact.kind != "measure" or not fact.attribute or fact.dimension == "count" or fact.confidence < 0.6:
+            return None
+        for at in self._same_attribute(fact):
+            other = self.facts[at]
+            comparable = other.kind == "measure" and dimension(other.unit) == dimension(fact.unit)
+            if comparable and other.source != fact.source and "~" not in other.key and _shape(other) == _shape(fact):
+                return at
+        return None
+
+
+def _shape(fact: Fact) -> tuple[int, str]:
+    return (len(fact.value) if isinstance(fact.value, tuple) else 1, fact.qualifier)
+
+
+def _numbers(value: Value) -> tuple[float, ...]:
+    if isinstance(value, tuple):
+        return value
+    return (float(value),) if isinstance(value, int | float) else ()
+
+
+def _same_value(one: Fact, two: Fact) -> bool:
+    first, second = _numbers(one.value), _numbers(two.value)
+    if not first or len(first) != len(second) or one.applies_to != two.applies_to:
+        return False
+    if one.unit == two.unit:
+        return first == second
+    if not one.unit or not two.unit or dimension(one.unit) != dimension(two.unit):
+        return False
+    steps = [2 * _FAMILY_SPREAD * abs(value) for value in second]
+    return all(
+        same(written, two.unit, value, one.unit, step)
+        for written, value, step in zip(second, first, steps, strict=True)
+    )
+
+
+def _signature(fact: Fact) -> tuple[object, ...]:
+    value: object = fact.value
+    if isinstance(value, str):
+        value = re.sub(r"[\W_]+", " ", value.casefold()).strip() or value
+    elif isinstance(value, int | float) and dimension(fact.unit) == "mass":
+        value = round(convert(float(value), fact.unit, "mg"), 3)
+    scope = fact.attribute if fact.kind in ("measure", "feature", "care", "option") else ""
+    return (fact.kind, scope, value, fact.share, fact.part, fact.applies_to, fact.negated)

@@ -1,0 +1,212 @@
+"""The value of a named attribute, read by what the attribute is: a measure, a material, a country, a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.catalog.text import fold_line
+from core.facts.lexicon import country_in, material_pattern, not_included_pattern, part_pattern
+from core.facts.measure import Quantity, dimension, ip_codes, parse
+from core.facts.sheet import Fact, Value
+from core.facts.vocabulary import Attribute
+
+YES = frozenset(
+    ("yes", "y", "true", "ja", "oui", "sí", "si", "是", "有", "支持", "はい", "あり", "対応", "可", "✓", "✔")
+)
+NO = frozenset(
+    ("no", "n", "false", "nein", "non", "否", "无", "無", "不支持", "いいえ", "なし", "非対応", "不可", "✗", "✘")
+)
+ALLOWED = {
+    **dict.fromkeys(("length", "width", "height", "depth", "diameter", "thickness", "dimensions"), ("length",)),
+    "size": ("length", "count"),
+    **dict.fromkeys(("weight", "user_weight"), ("mass",)),
+    "capacity": ("volume", "mass", "count", "data"),
+    "volume": ("volume", "mass"),
+    "charge": ("charge", "energy"),
+    "duration": ("duration",),
+    "power": ("power",),
+    "voltage": ("voltage",),
+    "energy": ("energy", "charge"),
+    "frequency": ("frequency",),
+    "impedance": ("impedance",),
+    "noise_level": ("sound",),
+    "waterproof_rating": ("length", "pressure", "water_column"),
+    "breathability": ("vapour_rate", "areal_density"),
+    "temperature": ("temperature",),
+    "colour_temperature": ("colour_temperature",),
+    "fabric_weight": ("areal_density", "mass"),
+    "rating": ("linear_density", "fill_power", "hardness", "count", "ratio", "gauge"),
+    "count": ("count", "thread_count"),
+    "luminous_flux": ("luminous_flux",),
+    "angle": ("angle", "temperature"),
+    "area": ("area",),
+    "pressure": ("pressure",),
+    "data": ("data",),
+    "rotation": ("rotation", "speed"),
+}
+_LIST_SPLIT = re.compile(r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?!\d)|[、，]")
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
+_UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
+_FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|终身|永久|終身|生涯", re.IGNORECASE)
+_LABEL_PART = re.compile(r"^([^:：]{2,24})[:：]\s*(.+)$", re.DOTALL)
+
+
+def read_value(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
+    """Facts of one written value; key, source, label and evidence are the caller's to fill in.
+
+    `start` and `end` are offsets within `value` where only a piece of it proves the fact, else None.
+    """
+    kind = attribute.kind
+    if kind == "measure":
+        yield from _measures(attribute, label, value, lang)
+    elif kind == "material":
+        yield from materials(value, lang, attribute.part)
+    elif kind == "origin":
+        code = country_in(value)
+        yield Fact("", "origin", code or value, attribute="origin", confidence=0.95 if code else 0.5)
+    elif kind == "warranty":
+        yield warranty(value, lang)
+    elif value.casefold().strip(" .") in YES | NO:
+        no = value.casefold().strip(" .") in NO
+        yield Fact("", kind, "no" if no else "yes", attribute=attribute.name, negated=no)
+    else:
+        yield from _texts(attribute, value)
+
+
+def split_list(value: str) -> list[str]:
+    """The entries of a written list; a comma inside a number or a bracket does not part them."""
+    pieces: list[str] = []
+    depth, current = 0, ""
+    for piece in re.split(r"([()（）\[\]])", value):
+        depth = max(0, depth + (piece in "(（[" and piece != "") - (piece in ")）]" and piece != ""))
+        if depth or piece in "()（）[]":
+            current += piece
+            continue
+        parts = _LIST_SPLIT.split(piece)
+        current += parts[0]
+        for part in parts[1:]:
+            pieces.append(current)
+            current = part
+    pieces.append(current)
+    return [piece.strip(" .") for piece in pieces if piece.strip(" .")]
+
+
+def _texts(attribute: Attribute, value: str) -> Iterator[Fact]:
+    listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
+    listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
+    for piece in split_list(value) if listed else [value]:
+        text = fold_line(piece)
+        if not text:
+            continue
+        negated = bool(not_included_pattern().search(text)) and attribute.kind == "included_item"
+        at = value.find(piece)
+        yield Fact("", attribute.kind, text, attribute=attribute.name, negated=negated, start=at, end=at + len(piece))
+
+
+def number_of(values: tuple[float, ...]) -> Value:
+    """One number as a number, whole ones as int; several as they are."""
+    plain = tuple(int(value) if value == int(value) and abs(value) < 1e15 else value for value in values)
+    return plain[0] if len(plain) == 1 else plain
+
+
+def fact_of(quantity: Quantity, dimension_name: str, **more: object) -> Fact:
+    """A measure as a fact."""
+    fact = Fact(
+        "",
+        "measure",
+        number_of(quantity.values),
+        unit="" if quantity.unit == "count" else quantity.unit,
+        dimension=dimension_name,
+        qualifier=quantity.qualifier,
+        start=quantity.start,
+        end=quantity.end,
+    )
+    return replace(fact, **more)  # type: ignore[arg-type]
+
+
+def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
+    if attribute.name == "water_resistance" and (ip_codes(value) or re.search(r"\d", value) is None):
+        yield Fact("", "feature", fold_line(value), attribute=attribute.name)
+        return
+    in_label = _UNIT_IN_LABEL.search(label)
+    unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
+    found = [q for q in parse(f"{value} {unit}" if unit else value, lang, counts=True) if not q.restates]
+    allowed = ALLOWED.get(attribute.dimension, ())
+    fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
+    if not fitting:
+        text = fold_line(value)
+        if text:
+            yield Fact("", "feature", text, attribute=attribute.name, confidence=0.8)
+        return
+    for quantity in fitting:
+        quantity = replace(quantity, end=min(quantity.end, len(value)))
+        shared = {"attribute": attribute.name}
+        if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
+            for axis, number in zip(quantity.axes, quantity.values, strict=True):
+                name = axis if attribute.name == "dimensions" else attribute.name
+                yield fact_of(replace(quantity, values=(number,)), axis, attribute=name)
+        else:
+            yield fact_of(quantity, attribute.dimension, **shared)
+
+
+def warranty(value: str, lang: str) -> Fact:
+    """How long a warranty lasts: a number with month or year, `lifetime`, or the words as they stand."""
+    if _FOREVER.search(value):
+        return Fact("", "warranty", "lifetime", attribute="warranty", dimension="duration")
+    for quantity in parse(value, lang):
+        if quantity.dimension == "duration":
+            fact = fact_of(quantity, "duration", kind="warranty", attribute="warranty")
+            return replace(fact, qualifier="" if fact.qualifier == "min" else fact.qualifier)
+    return Fact("", "warranty", fold_line(value), attribute="warranty")
+
+
+def materials(value: str, lang: str, part: str = "") -> Iterator[Fact]:
+    """Materials of a composition: "80% organic cotton, 20% polyester; lining: silk"."""
+    for piece in split_list(value):
+        own_part = part
+        text = piece
+        labelled = _LABEL_PART.match(piece)
+        if labelled:
+            own_part, text = labelled[1].strip().casefold(), labelled[2]
+        shares = list(_SHARE.finditer(text))
+        if not shares:
+            found = _SHARE_BEHIND.search(text)
+            share = float(found[1].replace(",", ".")) if found else None
+            name = fold_line(_SHARE_BEHIND.sub("", text) if found else text)
+            yield from _material(name, share, own_part, lang, value, piece)
+            continue
+        for index, found in enumerate(shares):
+            end = shares[index + 1].start() if index + 1 < len(shares) else len(text)
+            name = fold_line(re.sub(r"^[\s,&]+|[\s,&]+(?:and|und|et|y|,)?\s*$", "", text[found.end() : end]))
+            before = fold_line(text[: found.start()]) if index == 0 else ""
+            if not name and before:  # 棉 95%
+                name = before
+            yield from _material(name, float(found[1].replace(",", ".")), own_part, lang, value, piece)
+
+
+_SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
+
+
+def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
+    if not name or len(name) > 60 or (share is not None and share > 100):
+        return
+    known = material_pattern(lang).search(name)
+    if known and not part:
+        behind = part_pattern().match(name, known.end())
+        if behind and behind.end() == len(name):
+            part, name = behind[1].casefold(), name[: known.end()]
+    at = value.find(piece)
+    confidence = 0.95 if known else 0.7
+    yield Fact(
+        "",
+        "material",
+        name,
+        attribute="material",
+        share=share,
+        part=part,
+        confidence=confidence,
+        start=at,
+        end=at + len(piece),
+    )
