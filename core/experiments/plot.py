@@ -54,7 +54,8 @@ def _row(arm: ArmResult, result: SplitResult, words: Mapping[str, str], top: flo
     color = {"control": "#6b7280", "arm": "#2563eb", "win": "#15803d"}[name]
     fill = f'style="fill:var(--plot-{name},{color})"'
     label = escape(_label(arm, words) + (" ★" if wins else ""))
-    text = f'<text x="{_LEFT - 14}" y="{y + 5:g}" text-anchor="end" fill="currentColor">{label}</text>'
+    anchor = "start" if words["dir"] == "rtl" else "end"  # both make the words end at the plot's left side
+    text = f'<text x="{_LEFT - 14}" y="{y + 5:g}" text-anchor="{anchor}" fill="currentColor">{label}</text>'
     low, high = arm.rate_interval
     if arm.rate is None or low is None or high is None:
         return text

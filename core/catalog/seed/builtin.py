@@ -29,9 +29,8 @@ def builtin(seed: int = 0, products: int | None = None) -> SeedCatalogue:
     if seed:
         chosen = generated(seed, products or _DEFAULT_PRODUCTS)
     else:
-        made = handmade()
-        wanted = len(made) if products is None else products
-        chosen = (*made[:wanted], *islice(generate(0), max(0, wanted - len(made))))
+        made = handmade(products)
+        chosen = (*made, *islice(generate(0), max(0, (products or 0) - len(made))))
     return SeedCatalogue(f"Vitrine demo shop {seed}", CURRENCY, "en-US", chosen, shoppers(seed), seed)
 
 

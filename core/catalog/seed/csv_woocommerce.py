@@ -23,6 +23,13 @@ _KNOWN = {
     "regular price", "categories", "tags", "images", "parent", "grouped products", "external url", "brands", "position",
     _GTIN,
 }  # fmt: skip
+# The shop's bookkeeping, of no use to a product page.
+_IDLE = {
+    "is featured?", "visibility in catalog", "date sale price starts", "date sale price ends", "tax status",
+    "tax class", "in stock?", "low stock amount", "backorders allowed?", "sold individually?", "allow customer reviews?",
+    "purchase note", "shipping class", "download limit", "download expiry days", "button text", "upsells",
+    "cross-sells",
+}  # fmt: skip
 _ATTRIBUTE = re.compile(r"attribute \d+ ")
 _ESCAPED = re.compile(r"^'(?=[=+\-@\t\r])")
 
@@ -135,7 +142,7 @@ class WooReader:
         return measure(row, *self.units[name]) if name in self.units else None
 
     def _extra(self, row: Row) -> dict[str, Any]:
-        own = _KNOWN | {column for column, _ in self.units.values()}
+        own = _KNOWN | _IDLE | {column for column, _ in self.units.values()}
         return {
             column.removeprefix("Meta: "): nfc(row[column.lower()])
             for column in self.table.columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from itertools import product as combinations
 from typing import Any
 
@@ -26,14 +27,15 @@ def gtin13(serial: int) -> str:
 
 
 @cache
-def handmade() -> tuple[SeedProduct, ...]:
-    """The believable products, then the awkward ones."""
+def handmade(at_most: int | None = None) -> tuple[SeedProduct, ...]:
+    """The believable products, then the awkward ones; the first `at_most` of them."""
     serials = iter(range(1, 10**6))
-    return tuple(
-        _product({"category": file.get("category", ""), **row}, serials)
+    rows = (
+        {"category": file.get("category", ""), **row}
         for file in (load(f"{name}.toml") for name in (*CATEGORY_FILES, "awkward"))
         for row in file["product"]
     )
+    return tuple(_product(row, serials) for row in islice(rows, at_most))
 
 
 def minor(price: str) -> int | None:
