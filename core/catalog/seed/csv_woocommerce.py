@@ -26,7 +26,8 @@ _KNOWN = {
 # The shop's bookkeeping, of no use to a product page.
 _IDLE = {
     "is featured?", "visibility in catalog", "date sale price starts", "date sale price ends", "tax status",
-    "tax class", "in stock?", "low stock amount", "backorders allowed?", "sold individually?", "allow customer reviews?",
+    "tax class", "in stock?", "low stock amount", "backorders allowed?", "sold individually?",
+    "allow customer reviews?",
     "purchase note", "shipping class", "download limit", "download expiry days", "button text", "upsells",
     "cross-sells",
 }  # fmt: skip
