@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,8 @@ _FOLD = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-
 @dataclass(frozen=True, slots=True)
 class Term:
     """One row. `words[lang]` is the rendering in the notation of its file; `rank` orders features by how much they
-    help a choice; `family` joins product nouns; `checked` is machine or speaker; `origin` where the row comes from."""
+    help a choice; `family` joins product nouns, `short` is the noun for running text where the full one is long;
+    `checked` is machine or speaker; `origin` where the row comes from."""
 
     key: str
     kind: str
@@ -27,6 +29,7 @@ class Term:
     also: tuple[str, ...] = ()
     rank: int = 0
     family: str = ""
+    short: Mapping[str, str] = field(default_factory=dict)
     origin: str = "ours"
     checked: str = "machine"
 
@@ -62,6 +65,7 @@ def terms(kind: str) -> dict[str, Term]:
             tuple(row.get("also", ())),
             row.get("rank", 0),
             row.get("family", ""),
+            row.get("short", {}),
             row.get("origin", meta["origin"]),
             row.get("checked", meta["checked"]),
         )

@@ -20,12 +20,13 @@ MAX_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """`name` is the proper name or empty when the title only describes; `noun` stands for the product in sentences;
-    `generic` when no noun of its own is known. Keys are the facts behind each."""
+    """`name` is the proper name or empty when the title only describes; `noun` says what the product is,
+    `short` stands for it in running text; `generic` when no noun of its own is known. Keys are the facts behind each."""
 
     name: str
     name_keys: tuple[str, ...]
     noun: Noun
+    short: Noun
     noun_keys: tuple[str, ...]
     term: Term | None
 
@@ -50,7 +51,8 @@ def name_product(sheet: FactSheet, lexicon: Lexicon) -> Naming:
     raw = term.raw(lexicon.lang) if term else None
     if not isinstance(raw, str):
         raw, term = grammar_data(lexicon.lang)["nouns"]["default"], None
-    return Naming(name, name_keys, noun(lexicon.lang, raw), keys if term else (), term)
+    short = term.short.get(lexicon.lang, raw) if term else raw
+    return Naming(name, name_keys, noun(lexicon.lang, raw), noun(lexicon.lang, short), keys if term else (), term)
 
 
 def _first(sheet: FactSheet, kind: str) -> Fact | None:

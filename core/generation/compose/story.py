@@ -36,32 +36,36 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
         return None
     writer.voice.fresh()
     body = [writer.voice.say("identity", "say", writer.env)]
-    for topic in writer.lead(3):
-        if topic.id in ("material", "uses", "colour") and body[0] and set(topic.keys) & set(body[0].facts):
-            continue
-        if sum(1 for line in body if line) < 3:
+    if body[0]:
+        writer.used.update(key for key in body[0].facts if key in _identity_keys(writer))
+    for topic in writer.lead(2):
+        if not _told(writer, topic) or not any(body):
             body.append(writer.sentence(topic))
     return Hero(headline, together(body), pictures[0] if pictures else None)
 
 
+def _identity_keys(writer: Writer) -> set[str]:
+    """The facts that an identity sentence tells, beside the names."""
+    return {key for topic in writer.topics if topic.id in ("material", "uses", "colour") for key in topic.keys}
+
+
 def _headline(writer: Writer) -> Line | None:
+    """The name with the strongest fact in the fullest form that fits, else the name alone, else what it is."""
     limit = writer.limit("hero", "headline", HEADLINE_CHARS)
-    for topic in writer.lead(4):
-        env = _tagged(writer, [topic])
-        if env and (made := writer.voice.say("hero", "headline", env, limit=limit)):
-            return made
+    for topic in writer.lead(3):
+        for tag in writer.tags(topic):
+            for title in ("title", "title_short"):
+                if title in writer.env:
+                    env = {**writer.env, "title": writer.env[title], "tag": Words(tag.text, tag.facts)}
+                    if made := writer.voice.say("hero", "headline", env, limit=limit):
+                        return made
     made = writer.voice.say("hero", "plain", writer.env, limit=limit)
-    return made or Line(capitalise(writer.env["cat"].say()), writer.env["cat"].facts)
+    return made or _kind_alone(writer)
 
 
-def _tagged(writer: Writer, topics: Sequence[Topic]) -> dict[str, Slot] | None:
-    env = dict(writer.env)
-    for slot, topic in zip(("tag", "tagb"), topics, strict=False):
-        tag = writer.tag(topic)
-        if tag is None:
-            return None
-        env[slot] = Words(tag.text, tag.facts)
-    return env
+def _kind_alone(writer: Writer) -> Line:
+    kind = writer.env["kind"]
+    return Line(capitalise(kind.say()), kind.facts)
 
 
 def bullets(writer: Writer) -> Bullets | None:
@@ -85,23 +89,45 @@ def bullets(writer: Writer) -> Bullets | None:
 
 
 def features(writer: Writer) -> Features | None:
-    """Three or four topics with a headline and a sentence; those that the hero has not told come first."""
-    fresh = [topic for topic in writer.topics if not writer.used & set(topic.keys)]
-    told = [topic for topic in writer.topics if writer.used & set(topic.keys)]
+    """Three or four topics with a headline and its proof; those that the hero has not told come first."""
+    worth = [topic for topic in writer.topics if topic.feature]
+    spare = [topic for topic in writer.topics if not topic.feature]
     items: list[Feature] = []
     seen: set[str] = set()
-    for topic in fresh + told:
-        if len(items) == MAX_FEATURES:
+    for topic in (*_untold(writer, worth), *(t for t in worth if _told(writer, t)), *_untold(writer, spare)):
+        if len(items) == MAX_FEATURES or (len(items) >= MIN_FEATURES and not topic.feature):
             break
         if seen & set(topic.keys):
             continue
-        limit = writer.limit("features", "headline", HEADLINE_CHARS)
-        headline = writer.voice.say(topic.frame, "headline", topic.env, facts=topic.keys, limit=limit)
-        proof = writer.sentence(topic) if headline else None
-        if headline and proof:
-            items.append(Feature(headline, (proof,)))
-            seen |= set(topic.keys)
+        if made := _feature(writer, topic):
+            items.append(made)
+            seen |= {key for line in (made.headline, *made.body) for key in line.facts}
     return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
+
+
+def _told(writer: Writer, topic: Topic) -> bool:
+    return bool(writer.used & set(topic.keys))
+
+
+def _untold(writer: Writer, topics: Sequence[Topic]) -> list[Topic]:
+    return [topic for topic in topics if not _told(writer, topic)]
+
+
+def _feature(writer: Writer, topic: Topic) -> Feature | None:
+    """Headline and sentence, with a second sentence from a topic that supports the first."""
+    limit = writer.limit("features", "headline", HEADLINE_CHARS)
+    headline = writer.voice.say(topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False)
+    proof = writer.sentence(topic) if headline else None
+    if headline is None or proof is None:
+        return None
+    body = [proof]
+    by_id = {other.id: other for other in writer.topics}
+    for name in topic.support:
+        other = by_id.get(name)
+        if other and not _told(writer, other) and (more := writer.follow(other)):
+            body.append(more)
+            break
+    return Feature(headline, tuple(body))
 
 
 def rows(writer: Writer, pictures: Sequence[Picture]) -> list[ImageText]:
@@ -135,8 +161,8 @@ def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[Line, ...]:
             waiting.append(topic)
             continue
         part = "one" if topic.id == "colour" and "many" not in topic.env else "say"
-        part = "then" if lines and topic.frame == "feature" else part
-        made = writer.sentence(topic, part=part) or (writer.sentence(topic) if part != "say" else None)
+        made = writer.follow(topic) if lines else writer.sentence(topic, part=part)
+        made = made or (writer.sentence(topic) if part != "say" else None)
         if made:
             lines.append(made)
             spoken |= set(topic.keys)
@@ -177,14 +203,20 @@ def seo(writer: Writer) -> Seo | None:
 
 
 def _seo_title(writer: Writer) -> Line | None:
+    """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
     limit = writer.limit("seo", "title", SEO_TITLE_CHARS)
     leads = writer.lead(3)
-    for chosen in (leads[:2], leads[:1], leads[1:2], []):
-        env = _tagged(writer, chosen)
-        part = ("plain", "one", "two")[len(chosen)]
-        if env and (made := writer.voice.say("seo", part, env, limit=limit, again=True)):
-            return made
-    return None
+    tags = [min(made, key=lambda line: len(line.text)) for topic in leads if (made := writer.tags(topic))]
+    for chosen in (tags[:2], tags[:1], tags[1:2], []):
+        for title in ("title", "title_short"):
+            if title not in writer.env:
+                continue
+            env = {**writer.env, "title": writer.env[title]}
+            env |= {slot: Words(tag.text, tag.facts) for slot, tag in zip(("tag", "tagb"), chosen, strict=False)}
+            part = ("plain", "one", "two")[len(chosen)]
+            if made := writer.voice.say("seo", part, env, limit=limit, again=True):
+                return made
+    return _kind_alone(writer)
 
 
 def pictures_of(writer: Writer, pictures: Sequence[MediaSnapshot]) -> tuple[Picture, ...]:
@@ -202,7 +234,7 @@ def _alt(writer: Writer, part: str, index: int, limit: int) -> Line:
     options = writer.voice.options("alt", part)
     source = options[(index - 1) % len(options)] if index else options[0]
     made = line(source, writer.lang, writer.env)
-    return made if len(made.text) <= limit else Line(capitalise(writer.env["cat"].say()), writer.env["cat"].facts)
+    return made if len(made.text) <= limit else _kind_alone(writer)
 
 
 def alt_texts(pictures: Sequence[Picture]) -> AltTexts | None:

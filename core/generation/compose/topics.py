@@ -16,12 +16,14 @@ from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.voice import frames
 
+MAX_FEW = 3
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts."""
+    """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts. `feature`:
+    worth a headline; `support`: topics whose sentence may follow."""
 
     id: str
     frame: str
@@ -29,6 +31,8 @@ class Topic:
     group: str
     env: Mapping[str, Slot]
     keys: tuple[str, ...] = field(default=())
+    feature: bool = True
+    support: tuple[str, ...] = ()
 
 
 @cache
@@ -39,8 +43,8 @@ def rules() -> dict[str, Any]:
 
 def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
     """The slots every frame may use: the product by name and by noun, and its title."""
-    cat = Thing(naming.noun, naming.noun_keys)
-    env: dict[str, Slot] = {"cat": cat}
+    cat = Thing(naming.short, naming.noun_keys)
+    env: dict[str, Slot] = {"cat": cat, "kind": Thing(naming.noun, naming.noun_keys)}
     base = frames(lang)["base"]
     if naming.name:
         env["name"] = Words(naming.name, naming.name_keys, proper=True)
@@ -48,6 +52,9 @@ def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
     title = "title" if naming.name and not naming.generic else "subject_generic" if naming.name else "title_plain"
     text, keys = frame(base[title], lang).text(env)
     env["title"] = Words(text, keys, proper=bool(naming.name) or lang in ("ja", "zh"))
+    if title == "title":
+        text, keys = frame(base["title_short"], lang).text(env)
+        env["title_short"] = Words(text, keys, proper=True)
     env["subj"] = _subject(base[subject], lang, env, naming) if subject else cat_definite(cat, lang)
     return env
 
@@ -64,7 +71,7 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
     forms: tuple[tuple[str, str], ...] = ()
     if lang == "de" and not naming.generic:
         forms = tuple(
-            (case, frame(source.replace("{cat.def}", f"{{cat.def.{case}}}"), lang).text(env)[0]) for case in ("acc", "dat", "gen")
+            (case, frame(source.replace("{kind.def}", f"{{kind.def.{case}}}"), lang).text(env)[0]) for case in ("acc", "dat", "gen")
         )
     return Words(text, keys, forms, proper=naming.generic)
 
@@ -108,7 +115,10 @@ def _measured(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[s
             slots["w"] = _value(second, rule, lexicon)
         slots |= _ip(fact, lexicon)
         keys = tuple(f.key for f in (fact, second) if f)
-        found.append(Topic(rule["id"], rule["id"], rule["rank"], rule["group"], slots, keys))
+        support = tuple(rule.get("with", ()))
+        found.append(
+            Topic(rule["id"], rule["id"], rule["rank"], rule["group"], slots, keys, rule.get("feature", True), support)
+        )
     return found
 
 
@@ -198,7 +208,8 @@ def _listed(
         **env,
         "v": Words(join([word.text for word in words]), keys, forms),
         "first": words[0],
+        "few": Words(join([word.text for word in words[:MAX_FEW]]), tuple(k for w in words[:MAX_FEW] for k in w.facts)),
     }
     if len(words) > 1:
         slots["many"] = Words("")
-    return Topic(kind, kind, rank, group, slots, keys)
+    return Topic(kind, kind, rank, group, slots, keys, kind not in ("uses", "colour"))

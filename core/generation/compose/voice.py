@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -55,10 +55,12 @@ class Voice:
         facts: tuple[str, ...] = (),
         limit: int | None = None,
         again: bool = False,
+        open_: bool = True,
     ) -> Line | None:
         """A line for the topic, or None when no frame fits, all are too long, or all were said before.
 
-        A frame that opens like the sentence before is the last choice. `again` allows a text said before.
+        A frame that opens like the sentence before is the last choice. `again` allows a text said before;
+        without `open_` the line is a heading, whose opening does not count.
         """
         spare: tuple[Line, str] | None = None
         for source in self.options(topic, part):
@@ -68,10 +70,10 @@ class Voice:
             made = line(source, self.lang, env, facts)
             if (limit and len(made.text) > limit) or (made.text in self._said and not again):
                 continue
-            if compiled.opening == self._opening and self._opening:
+            if open_ and compiled.opening == self._opening and self._opening:
                 spare = spare or (made, compiled.opening)
                 continue
-            return self._keep(made, compiled.opening)
+            return self._keep(made, compiled.opening if open_ else self._opening)
         return self._keep(*spare) if spare else None
 
     def first(self, topic: str, part: str, env: Mapping[str, Slot], *, facts: tuple[str, ...] = ()) -> Line | None:
@@ -82,6 +84,20 @@ class Voice:
                 text, keys = compiled.text(env)
                 return Line(text, tuple(dict.fromkeys((*keys, *facts))))
         return None
+
+    def every(
+        self, topic: str, parts: Sequence[str], env: Mapping[str, Slot], *, facts: tuple[str, ...] = ()
+    ) -> tuple[Line, ...]:
+        """Every phrase of these parts that fits, longest first, without memory."""
+        found: dict[str, Line] = {}
+        for part in parts:
+            given = self._frames.get(topic, {}).get(part, ())
+            for source in (given,) if isinstance(given, str) else given:
+                compiled = frame(source, self.lang)
+                if compiled.fits(env):
+                    text, keys = compiled.text(env)
+                    found.setdefault(text, Line(text, tuple(dict.fromkeys((*keys, *facts)))))
+        return tuple(sorted(found.values(), key=lambda made: -len(made.text)))
 
     def text(self, topic: str, part: str) -> str:
         """A fixed phrase."""

@@ -61,9 +61,15 @@ class Writer:
             self.used.update(topic.keys)
         return made
 
-    def tag(self, topic: Topic) -> Line | None:
-        """The shortest form of a topic, for titles."""
-        return self.voice.first(topic.frame, "tag", topic.env, facts=topic.keys)
+    def follow(self, topic: Topic) -> Line | None:
+        """A sentence that comes after one on the same product: by pronoun or connector where the language has one."""
+        if topic.id == "colour" and "many" not in topic.env:
+            return self.sentence(topic, part="one")
+        return self.sentence(topic, part="then") or self.sentence(topic)
+
+    def tags(self, topic: Topic) -> tuple[Line, ...]:
+        """The forms of a topic for titles, the fullest first."""
+        return self.voice.every(topic.frame, ("short", "tag"), topic.env, facts=topic.keys)
 
     def lead(self, count: int) -> list[Topic]:
         """The strongest topics that do not repeat one another's facts."""
@@ -83,7 +89,7 @@ class Writer:
         by_id = {topic.id: topic for topic in self.topics}
         for slot, topic_id in (("materials", "material"), ("uses", "uses"), ("colours", "colour")):
             topic = by_id.get(topic_id)
-            if topic and isinstance(value := topic.env["v"], Words):
+            if topic and isinstance(value := topic.env["few" if slot == "uses" else "v"], Words):
                 found[slot] = value
         if "uses" in found:
             found["use"] = by_id["uses"].env["first"]
