@@ -56,7 +56,7 @@ def status(call: Call) -> Reply:
             "language_mode": languages.mode(store),
             "default_locale": store.source_locale,
             "locales": list(languages.codes(store).values()) or [store.source_locale],
-            "languages": languages.codes(store),
+            "languages": [{"code": code, "locale": locale} for code, locale in languages.codes(store).items()],
             "weight_unit": store.faults["weight_unit"],
             "dimension_unit": store.faults["dimension_unit"],
             "experiments": len(store.experiments),

@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "weight_unit": "kg",
     "dimension_unit": "cm",
     "companion": True,
+    "seo_plugin": "",
     "language_mode": "none",
     "locales": [],
     "allow_local_urls": True,

@@ -140,6 +140,15 @@ def source_of(call: Call) -> tuple[str, Product | None]:
     return lang, source
 
 
+def refuse_second(store: Store, lang: str, source: Product | None) -> None:
+    """Raise 422 when the source already has a translation into that language."""
+    if source is not None and lang in translations(store, source):
+        message = f"The product is already translated into {lang}."
+        raise RestError(
+            "woocommerce_rest_translation_exists", message, 422, resource_id=translations(store, source)[lang]
+        )
+
+
 def place(store: Store, product: Product, lang: str, source: Product | None) -> None:
     """File a product under its language and, when it is a translation, into the source's group."""
     if mode(store) == "none":
@@ -188,6 +197,12 @@ def synchronise(store: Store, product: Product) -> None:
                 setattr(other, name, getattr(product, name))
         if changed:
             store.touch(other)
+
+
+def translations(store: Store, product: Product) -> dict[str, int]:
+    """Language code -> id, without records in the trash."""
+    found = store.translations.get(product.group, {})
+    return {code: i for code, i in found.items() if i in store.products and store.products[i].status != "trash"}
 
 
 def group_ids(store: Store, product: Product) -> set[int]:

@@ -83,6 +83,7 @@ def _create(call: Call, fields: dict[str, Any]) -> Product:
     lang, source = languages.source_of(_with(call, fields))
     pictures = media.prepare(store, as_list(fields.get("images", [])), at=store.now())
     with store.lock:
+        languages.refuse_second(store, lang, source)
         product = Product(store.post_id(), created=store.now(), modified=store.now(), status="publish", name="Product")
         if source is not None:
             languages.fill_from_source(store, product, source)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.woocommerce.emulator import meta, prices
+from connectors.woocommerce.emulator import languages, meta, prices
 from connectors.woocommerce.emulator.answers import php_json
 from connectors.woocommerce.emulator.records import Attachment, Product, Sellable, Term, Variation
 from connectors.woocommerce.emulator.rendering import expand_shortcodes, paragraphs
@@ -208,7 +208,7 @@ EDIT_ONLY: dict[str, Field] = {
 }
 LANGUAGE: dict[str, Field] = {
     "lang": _attr("lang"),
-    "translations": lambda s, p, v: dict(s.translations.get(p.group, {})),
+    "translations": lambda s, p, v: languages.translations(s, p),
 }
 
 

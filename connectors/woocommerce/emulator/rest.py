@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from connectors.woocommerce.emulator import auth, authorize, failures, routes, storefront
+from connectors.woocommerce.emulator import query as lists
 from connectors.woocommerce.emulator.answers import HTML, NO_CACHE, Call, PhpFatalError, Reply, RestError, php_query
 from connectors.woocommerce.emulator.request import Request
 from connectors.woocommerce.emulator.store import Store
@@ -64,6 +65,11 @@ def _rest(store: Store, request: Request, query: dict[str, Any], path: str, *, k
         headers["Allow"] = allow
         call.params |= _body(request)
         reply = handler(call, **args)
+        paths = lists.chosen(call)[1]
+        if paths and isinstance(reply.body, dict | list):
+            rows = reply.body if isinstance(reply.body, list) else [reply.body]
+            rows = [lists.trim(row, paths) if isinstance(row, dict) else row for row in rows]
+            reply.body = rows if isinstance(reply.body, list) else rows[0]
     except RestError as error:
         reply = Reply(error.status, error.body())
     except PhpFatalError:

@@ -30,6 +30,10 @@ NAMESPACES = [
     "wp-site-health/v1",
     "wp-block-editor/v1",
 ]
+SEO_PLUGINS = {
+    "yoast": [("wordpress-seo/wp-seo.php", "Yoast SEO", "25.6")],
+    "rankmath": [("seo-by-rank-math/rank-math.php", "Rank Math SEO", "1.0.250")],
+}
 COMPANION_VERSION = "0.1.0"
 COMPANION = "wc-vitrine/v1"
 
@@ -58,6 +62,7 @@ def index(call: Call) -> Reply:
 
 def _plugins(call: Call) -> list[dict[str, str]]:
     rows = [("woocommerce/woocommerce.php", "WooCommerce", VERSION)]
+    rows += SEO_PLUGINS.get(str(call.store.faults["seo_plugin"]), [])
     rows += languages.PLUGINS.get(languages.mode(call.store), [])
     if call.store.faults["companion"]:
         rows.append(("vitrine/vitrine.php", "Vitrine", COMPANION_VERSION))

@@ -169,7 +169,9 @@ def get_list(call: Call) -> Reply:
     require(call, "view")
     status = call.params.get("status", "all")
     with call.store.lock:
-        found = [h for h in reversed(call.store.webhooks.values()) if status in ("all", h.status)]
+        found = [h for h in call.store.webhooks.values() if status in ("all", h.status)]
+        if call.params.get("order", "desc") == "desc":
+            found.reverse()
         items, headers = query.page(call, found)
         return Reply(200, [_shown(call, hook) for hook in items], headers)
 
