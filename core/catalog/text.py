@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+MAX_CELLS = 20_000  # of all tables; later ones stay in the text only
 BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div"),
@@ -40,8 +41,8 @@ _MAPPED = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
-        **{"\u2010": "-", "\u2011": "-", "\u2044": "/", "\u00ba": "\u00b0"},
-        **{"\u2122": "\ue122", "\u2120": "\ue120"},  # out of NFKC's reach, back below
+        "\u2010": "-", "\u2011": "-", "\u2044": "/", "\u00ba": "\u00b0",
+        "\u2122": "\ue122", "\u2120": "\ue120",  # out of NFKC's reach, back below
     }
 )
 _BACK = str.maketrans({"\ue122": "\u2122", "\ue120": "\u2120"})
@@ -137,6 +138,7 @@ class _Reader:
     tables: list[_Table] = field(default_factory=list)  # open ones
     closed: list[_Table] = field(default_factory=list)
     skip: int = 0
+    cells: int = 0
     strong: int = 0
     all_strong: bool = True
 
@@ -163,7 +165,7 @@ class _Reader:
 
     def cell(self, name: str, *, closing: bool) -> None:
         self.buffer.append(" ")
-        if not self.tables:
+        if not self.tables or self.cells >= MAX_CELLS:
             return
         table = self.tables[-1]
         table.in_cell = not closing
@@ -171,6 +173,7 @@ class _Reader:
             if not table.rows:
                 table.rows.append([])
             table.rows[-1].append(([], name == "th", self.length))
+            self.cells += 1
 
     def block(self, name: str, *, closing: bool) -> None:
         if self.tables and self.tables[-1].in_cell and name != "table":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from core.facts.measure import convert, dimension, same
 from core.facts.sheet import Fact, Value
@@ -61,9 +60,9 @@ class Collector:
         index = len(self.facts)
         if clash is not None:
             other = self.facts[clash]
-            fact = replace(fact, conflicts_with=other.key, confidence=round(fact.confidence * 0.6, 2))
-            self.facts[clash] = replace(other, conflicts_with=key, confidence=round(other.confidence * 0.8, 2))
-        self.facts.append(replace(fact, key=key))
+            fact = fact.but(conflicts_with=other.key, confidence=round(fact.confidence * 0.6, 2))
+            self.facts[clash] = other.but(conflicts_with=key, confidence=round(other.confidence * 0.8, 2))
+        self.facts.append(fact.but(key=key))
         self._keys[key] = self._said[said] = index
         if fact.attribute:
             self._by_attribute.setdefault(fact.attribute, []).append(index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.errors import BadInput
 from core.facts.sheet import Fact, FactSheet
@@ -20,9 +19,7 @@ def merge(sheet: FactSheet, confirmed: Sequence[Fact]) -> FactSheet:
     for fact in confirmed:
         if not fact.confirmed_by or not fact.confirmed_at:
             raise BadInput(f"Confirmed fact {fact.key} does not say who confirmed it and when.", field=fact.key)
-        settled[fact.key] = replace(
-            fact, confidence=1.0, provable=True, source=fact.source or "owner", conflicts_with=""
-        )
+        settled[fact.key] = fact.but(confidence=1.0, provable=True, source=fact.source or "owner", conflicts_with="")
     kept: list[Fact] = []
     for fact in sheet:
         if fact.key in settled:
@@ -30,5 +27,5 @@ def merge(sheet: FactSheet, confirmed: Sequence[Fact]) -> FactSheet:
         elif fact.conflicts_with not in {other.key for other in confirmed}:
             kept.append(fact)
     keys = {fact.key for fact in kept} | set(settled)
-    kept = [replace(fact, conflicts_with="") if fact.conflicts_with not in keys else fact for fact in kept]
+    kept = [fact.but(conflicts_with="") if fact.conflicts_with not in keys else fact for fact in kept]
     return FactSheet(sheet.product, sheet.lang, (*kept, *settled.values()))

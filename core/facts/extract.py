@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from core.catalog.text import FoldedText, Row, TextLine, fold_html, fold_line
 from core.facts.collect import Collector, slug
@@ -21,9 +20,12 @@ from core.facts.values import fact_of, read_value
 from core.facts.vocabulary import Attribute, lookup
 from core.ports.wire import ProductSnapshot, VariantSnapshot
 
+MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
+MAX_VALUE_CHARS = 2_000  # of an attribute
 MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
 _LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
 _BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・]|\d{1,2}[.)])\s+")
+_PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
 _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
 _LISTS = frozenset(("features", "ingredients"))
 _HEALTH = re.compile(
@@ -67,14 +69,15 @@ def category_of(product: ProductSnapshot) -> tuple[str, float]:
         (1.5, fold_line(product.title)),
         (0.7, " | ".join(product.tags)),
     )
-    scores = dict.fromkeys(category_words(), 0.0)
+    pattern, table = category_words()
+    scores: dict[str, float] = {}
     for weight, text in weighed:
-        for name, pattern in category_words().items():
-            if text and (name in text.casefold() or pattern.search(text)):
-                scores[name] += weight
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] == 0:
+        words = {match[0].casefold() for match in pattern.finditer(text)}
+        for name in {name for word in words for name in table.get(word, ())}:
+            scores[name] = scores.get(name, 0.0) + weight * (2 if text.casefold() == name else 1)
+    if not scores:
         return "general", 0.3
+    best = max(sorted(scores), key=lambda name: scores[name])
     total = sum(scores.values())
     return best, round(0.4 + 0.6 * scores[best] / total, 2)
 
@@ -86,7 +89,7 @@ def _identity(sheet: Collector, product: ProductSnapshot) -> None:
         sheet.add(row, "brand")
     category, confidence = category_of(product)
     sheet.add(Fact("", "category", category, source="tags", confidence=confidence), "category")
-    for gtin in dict.fromkeys((product.gtin, *(variant.gtin for variant in product.variants))):
+    for gtin in [product.gtin] if product.gtin else [variant.gtin for variant in product.variants]:
         if gtin.strip():
             row = Fact(
                 "", "feature", gtin.strip(), attribute="gtin", source="variant", text=gtin.strip(), confidence=1.0
@@ -98,16 +101,17 @@ def _attribute(sheet: Collector, name: str, values: Iterable[str], lang: str, *,
     known = lookup(name, lang)
     source = f"option:{name}" if varies else f"attribute:{name}"
     for value in values:
+        value = value[:MAX_VALUE_CHARS]
         if not value.strip() or (varies and value.casefold() in _NO_OPTION):
             continue
         if varies and (known is None or known.kind not in ("colour", "size")):
             row = Fact("", "option", fold_line(value), attribute=known.name if known else "", label=name)
-            sheet.add(replace(row, source=source, text=value, confidence=0.95), f"option.{slug(name)}")
+            sheet.add(row.but(source=source, text=value, confidence=0.95), f"option.{slug(name)}")
         elif known is None:
             sheet.add(_unknown(name, value, lang, source, 0.85), f"other.{slug(name)}")
         elif varies:
             row = Fact("", known.kind, fold_line(value), attribute=known.name, label=name, source=source, text=value)
-            sheet.add(replace(row, confidence=0.95), known.name)
+            sheet.add(row.but(confidence=0.95), known.name)
         else:
             _known(sheet, known, name, value, lang, source=source, confidence=0.95, provable=True)
 
@@ -130,8 +134,7 @@ def _known(
         begin, end = (fact.start or 0, fact.end) if fact.end else (0, len(value))
         if fact.negated and fact.value == "no":
             begin, end = 0, len(value)
-        row = replace(
-            fact,
+        row = fact.but(
             label=label,
             source=source,
             text=value[begin:end].strip() if end else value,
@@ -189,7 +192,7 @@ def _platform_fields(sheet: Collector, product: ProductSnapshot) -> None:
         if not sheet.known("dimensions"):
             values = tuple(float(side) for side in sides if side)
             row = Fact("", "measure", values, unit="mm", dimension="dimensions", attribute="dimensions")
-            sheet.add(replace(row, source="dimensions", confidence=0.6), "dimensions")
+            sheet.add(row.but(source="dimensions", confidence=0.6), "dimensions")
         return
     for name, side in zip(("length", "width", "height"), sides, strict=True):
         if side:
@@ -199,7 +202,7 @@ def _platform_fields(sheet: Collector, product: ProductSnapshot) -> None:
 def _field(sheet: Collector, name: str, value: float, unit: str, source: str, applies_to: str = "") -> None:
     number = int(value) if value == int(value) else value
     row = Fact("", "measure", number, unit=unit, dimension=name, attribute=name, source=source, applies_to=applies_to)
-    sheet.add(replace(row, confidence=0.7), name)
+    sheet.add(row.but(confidence=0.7), name)
 
 
 # ------------------------------------------------------------------ the description
@@ -209,33 +212,59 @@ def _structured(sheet: Collector, body: FoldedText, lang: str, *, offsets: bool 
     """Tables first, then lines; prose is read where no structure claimed the line."""
     taken: set[int] = set()
     pending: list[tuple[TextLine, Attribute | None]] = []
-    for table in body.tables:
+    for table in body.tables[:MAX_TABLES]:
         taken |= _table(_Shown(sheet, lang, offsets), table)
     heading: Attribute | None = None
     term: TextLine | None = None
     shown = _Shown(sheet, lang, offsets)
-    for line in body.lines:
+    for line in body.lines[:MAX_LINES]:
         if line.start > MAX_BODY_CHARS:
             break
         if line.start in taken:
             continue
-        named = lookup(line.text.rstrip(":： "), lang) if len(line.text) <= 40 else None
+        named = lookup(line.text.rstrip(":： "), lang) if len(line.text) <= 40 else _lead_in(line.text, lang)
         if line.kind == "term":
             term = line
         elif line.kind == "definition" and term is not None:
             shown.pair(term.text, line.text, line.start, "list")
-        elif line.kind == "heading" or (
-            line.kind != "item" and (line.strong or named or line.text.endswith((":", "："))) and len(line.text) <= 60
-        ):
+        elif line.kind == "heading" or _heads(line, named):
             heading = named if named and (named.kind in _LIST_KINDS or named.name in _LISTS) else None
-            if named is None and line.kind != "heading":
+            if line.kind != "heading" and (named is None or len(line.text) > 40):
                 pending.append((line, None))
         else:
             pending.append((line, heading))
-            if line.kind != "item" and not _BULLET.match(line.text):
-                heading = heading if heading and heading.kind in ("how_to", "care") else None
+            if line.kind != "item" and not _BULLET.match(line.text) and not _entry_like(heading, line.text):
+                heading = None
     for line, under in pending:
         shown.line(line, under)
+
+
+def _heads(line: TextLine, named: Attribute | None) -> bool:
+    """Whether a line that is no heading element stands over what follows."""
+    if line.kind == "item":
+        return False
+    if len(line.text) > 40:
+        return named is not None
+    return line.strong or named is not None or line.text.endswith((":", "："))
+
+
+def _lead_in(text: str, lang: str) -> Attribute | None:
+    """The attribute that a sentence leads up to: "The kit has everything you need and includes:"."""
+    if not text.endswith((":", "：")):
+        return None
+    words = text.rstrip(":： ").split()
+    if words and words[-1].casefold() in ("including", "containing", "contains"):
+        return lookup("includes", "en")
+    return next((found for size in (1, 2, 3) if (found := lookup(" ".join(words[-size:]), lang))), None)
+
+
+def _entry_like(under: Attribute | None, text: str) -> bool:
+    """Whether a plain line below a heading is an entry of its list: steps and care always, parts when short."""
+    if under is None:
+        return False
+    if under.kind in ("how_to", "care"):
+        return len(text) <= 300
+    return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?"))
 
 
 class _Shown:
@@ -253,20 +282,18 @@ class _Shown:
             return True
         if source == "table" and len(label) <= 40 and len(value) <= 120:
             row = _unknown(label, value, self.lang, source, 0.7)
-            row = replace(row, start=at, end=None if at is None else at + len(value), applies_to=applies_to)
+            row = row.but(start=at, end=None if at is None else at + len(value), applies_to=applies_to)
             self.sheet.add(row, f"other.{slug(label)}")
             return True
         return False
 
     def line(self, line: TextLine, under: Attribute | None) -> None:
+        line = TextLine(line.text[:MAX_LINE_CHARS], line.start, line.kind, line.strong)
         bullet = _BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         item = line.kind == "item" or bullet is not None or (len(text) <= 80 and not text.endswith((".", "!", "?")))
         item = item or len(text) <= 32
-        if under is not None and (line.kind == "item" or bullet):
-            self.entry(under, text, start)
-            return
-        if under is not None and under.kind in ("how_to", "care") and len(text) <= 300:
+        if under is not None and (line.kind == "item" or bullet or _entry_like(under, text)):
             self.entry(under, text, start)
             return
         labelled = _LABEL.match(text)
@@ -283,14 +310,16 @@ class _Shown:
             return
         row = Fact("", attribute.kind, value, attribute=attribute.name, source="list", text=value, provable=proves)
         at = start + text.find(value)
-        row = replace(row, confidence=0.85, negated=attribute.kind == "included_item" and negated(value))
-        self.sheet.add(replace(row, start=at, end=at + len(value)) if self.offsets else row, attribute.name)
+        row = row.but(confidence=0.85, negated=attribute.kind == "included_item" and negated(value))
+        self.sheet.add(row.but(start=at, end=at + len(value)) if self.offsets else row, attribute.name)
         if attribute.name in _LISTS or attribute.kind == "included_item":
-            self.add_all(fact for fact in facts_of(Span(text, start), self.lang, item=False))
+            item = _PARENTHESIS.sub("", value) if attribute.kind == "included_item" else ""
+            inner = facts_of(Span(text, start), self.lang, item=False)
+            self.add_all(fact.but(applies_to=item) if fact.kind == "measure" else fact for fact in inner)
 
     def add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
-            row = fact if self.offsets else replace(fact, start=None, end=None)
+            row = fact if self.offsets else fact.but(start=None, end=None)
             base = row.attribute or {"claim_unsupported": "claim"}.get(row.kind, row.kind)
             self.sheet.add(row, base)
 
@@ -298,7 +327,7 @@ class _Shown:
 def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
     """Read a table: label and value columns, or a header row with one row per size. Answers the starts it used."""
 
-    rows = list(table)
+    rows = table[:MAX_ROWS]
     used: set[int] = set()
     head = rows[0]
     by_header = len(rows) > 1 and len(head) >= 2 and (all(cell.header for cell in head) or len(head) > 2)
@@ -321,12 +350,12 @@ def _sized(shown: _Shown, known: Attribute, label: str, value: str, start: int, 
     for fact in read_value(known, label, value, shown.lang):
         if fact.kind == "measure":
             at = start if shown.offsets else None
-            row = replace(fact, label=label, source="table", text=value, applies_to=applies_to, confidence=0.8)
-            shown.sheet.add(replace(row, start=at, end=None if at is None else at + len(value)), known.name)
+            row = fact.but(label=label, source="table", text=value, applies_to=applies_to, confidence=0.8)
+            shown.sheet.add(row.but(start=at, end=None if at is None else at + len(value)), known.name)
 
 
 def _with_health_unproven(fact: Fact) -> Fact:
     text = fact.value if isinstance(fact.value, str) else ""
     if text and fact.provable and fact.kind not in ("name", "brand", "category") and _HEALTH.search(text):
-        return replace(fact, provable=False)
+        return fact.but(provable=False)
     return fact

@@ -139,11 +139,15 @@ def count_pattern() -> re.Pattern[str]:
     """Four patch pockets, 48 pages, 3-Pack: groups are the number and the noun."""
     nouns = "|".join(_by_length(lexicon()["counts"]["nouns"]))
     words = "two|three|four|five|six|seven|eight|nine|ten|twelve"
-    return re.compile(rf"(?<![\w.,/-])(\d{{1,4}}|{words})[ -](?:[a-z-]+ ){{0,2}}({nouns})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,/-])(\d{{1,4}}|{words})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)", re.IGNORECASE)
 
 
 @functools.cache
-def category_words() -> dict[str, re.Pattern[str]]:
-    """A pattern per category."""
+def category_words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """A pattern for all words that speak of a category, and the categories of each folded word."""
     data = tomllib.loads(files("core.facts").joinpath("categories.toml").read_text(encoding="utf-8"))
-    return {name: re.compile(choice(words), re.IGNORECASE) for name, words in data.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in data.items():
+        for word in (name, *words):
+            found[word.casefold()] = (*found.get(word.casefold(), ()), name)
+    return re.compile(choice(list(found)), re.IGNORECASE), found

@@ -205,6 +205,8 @@ def _multiply(token: _Token, text: str) -> bool:
 def _unit_at(text: str, at: int, names: dict[str, Unit], token: _Token) -> tuple[Unit | None, int]:
     gap = 1 if text[at : at + 1] in (" ", "-") else 0
     start = at + gap
+    if gap and token.value >= 1000 and text[start : start + 1] == "K" and _ends(text, start, 1):
+        return units()["k"], start + 1
     for symbol, unit in exact_symbols().get(text[start : start + 1], ()):
         if text.startswith(symbol, start) and _ends(text, start, len(symbol)) and _exact_fits(unit, gap, token):
             return unit, start + len(symbol)

@@ -29,6 +29,7 @@ NUMBER = (
     r"|\d{1,3}(?:(?:[.,']\d{3})+|(?: \d{3})+)(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
 )
 NUMBER_WITHOUT_SPACES = NUMBER.replace(r"(?:(?:[.,']\d{3})+|(?: \d{3})+)", r"(?:[.,']\d{3})+")
+_LONGEST = 20  # characters; longer runs of digits are codes
 _FRACTION = re.compile(r"(?:(\d+)(?:\s*&\s*|\s+|-))?(\d+)/(\d+)")
 MULTIPLIERS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "만": 1e4, "억": 1e8}
 
@@ -77,6 +78,8 @@ def comma_decimal(lang: str) -> bool:
 
 def read(written: str, lang: str) -> Number | None:
     """Read one number written in ASCII digits; None when it is no number (1.2.34)."""
+    if len(written) > _LONGEST:
+        return None
     fraction = _FRACTION.fullmatch(written.strip())
     if fraction:
         denominator = int(fraction[3])

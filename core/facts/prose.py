@@ -42,7 +42,7 @@ _MADE_OF = re.compile(
 )
 _PERIOD = r"years?|months?|yr|Jahre?n?|Monate?n?|ans?|mois|años?|meses|年|个月|か月|ヶ月"
 _WARRANTY = re.compile(
-    rf"(?:\w+[- ])?(?:life\s?-?time|\d+[- ]?(?:{_PERIOD}))"
+    rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{_PERIOD}))"
     r"[ -]*(?:limited |manufacturer's |de |d')?(?:guarantee|warranty|garantie|garantía|保修|质保|保証)"
     r"|(?:guarantee|warranty|garantie|garantía|保修|质保|保証)[:： ]+(?:of |de )?(?:life\s?-?time|\d+ ?\w+)",
     re.IGNORECASE,
@@ -52,6 +52,8 @@ _COMPATIBLE = re.compile(
     r"|compatible con|兼容|対応機種)\s*:?\s*([^.;!\n。]{2,80})",
     re.IGNORECASE,
 )
+_FEW_WORDS = re.compile(r"(?:[\w-]+ ){0,4}")
+_AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|、|，|和)+\s*(?:[\w-]+ ){0,3}")
 _FABRIC = re.compile(
     r"\s*-?(?:\w+[ -]){0,3}"
     r"(?:canvas|fabric|cotton|denim|twill|fleece|wool|cloth|stock|jersey|flannel|chambray|duck|poplin)",
@@ -131,7 +133,7 @@ def facts_of(span: Span, lang: str, *, item: bool) -> list[Fact]:
 def _at(span: Span, fact: Fact, start: int, end: int) -> Fact:
     while end > start and span.text[end - 1] in " .,;":
         end -= 1
-    return replace(fact, source="body", text=span.text[start:end], start=span.start + start, end=span.start + end)
+    return fact.but(source="body", text=span.text[start:end], start=span.start + start, end=span.start + end)
 
 
 def _short_phrase(text: str) -> bool:
@@ -164,7 +166,7 @@ def _end_of_place(place: str) -> int:
 def _warranties(span: Span, lang: str) -> Iterator[Fact]:
     for match in _WARRANTY.finditer(span.text):
         fact = warranty(match[0], lang)
-        yield _at(span, replace(fact, start=None, end=None, confidence=0.8), match.start(), match.end())
+        yield _at(span, fact.but(start=None, end=None, confidence=0.8), match.start(), match.end())
 
 
 def _certificates(span: Span) -> Iterator[Fact]:
@@ -209,16 +211,19 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
             )
             yield _at(span, _with_part(fact, span.text, found.end()), share.start(), found.end())
             taken.append((share.start(), found.end()))
+    taken += [match.span() for match in origin_pattern().finditer(span.text)]
     made = [match.end() for match in _MADE_OF.finditer(span.text)]
+    chain = -1  # end of the last material of a list
+    phrase = item and len(span.text) <= 60 and _short_phrase(span.text)
     for found in material_pattern(lang).finditer(span.text):
         if any(start < found.end() and found.start() < end for start, end in taken):
             continue
         fact = Fact("", "material", found[0], attribute="material", confidence=0.65)
         fact = _with_part(fact, span.text, found.end())
-        listed = any(
-            0 <= found.start() - end <= 60 and not _CLAUSE.search(span.text[end : found.start()]) for end in made
-        )
-        if listed or fact.part or (item and _short_phrase(span.text) and len(span.text) <= 40):
+        listed = any(_FEW_WORDS.fullmatch(span.text, end, found.start()) for end in made if end <= found.start())
+        listed = listed or (0 <= chain <= found.start() and bool(_AND.fullmatch(span.text, chain, found.start())))
+        if listed or fact.part or phrase:
+            chain = found.end()
             yield _at(span, fact, found.start(), found.end())
             colour = colour_pattern().search(span.text[: found.start()])
             if colour:
@@ -228,7 +233,7 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
 
 def _with_part(fact: Fact, text: str, end: int) -> Fact:
     behind = part_pattern().match(text, end)
-    return replace(fact, part=behind[1].casefold()) if behind else fact
+    return fact.but(part=behind[1].casefold()) if behind else fact
 
 
 def _counts(span: Span) -> Iterator[Fact]:

@@ -123,7 +123,7 @@ def fact_of(quantity: Quantity, dimension_name: str, **more: object) -> Fact:
         start=quantity.start,
         end=quantity.end,
     )
-    return replace(fact, **more)  # type: ignore[arg-type]
+    return fact.but(**more)
 
 
 def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
@@ -158,7 +158,7 @@ def warranty(value: str, lang: str) -> Fact:
     for quantity in parse(value, lang):
         if quantity.dimension == "duration":
             fact = fact_of(quantity, "duration", kind="warranty", attribute="warranty")
-            return replace(fact, qualifier="" if fact.qualifier == "min" else fact.qualifier)
+            return fact.but(qualifier="" if fact.qualifier == "min" else fact.qualifier)
     return Fact("", "warranty", fold_line(value), attribute="warranty")
 
 
