@@ -17,6 +17,7 @@ from core.review.rulebook import proofs
 
 # Kinds whose own words stand in the page as names; a word inside a name is no claim.
 _NAMES = frozenset({"brand", "name", "technology_mark"})
+_THINGS = re.compile(r"(?:^|_)(?:included|pieces|parts|persons|people|pack|set)(?:$|[_.])")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -30,6 +31,7 @@ class Measure:
     dimension: str
     qualifier: str
     text: str
+    counts_things: bool = False  # pieces, parts or people, not settings or generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,14 @@ def _plain(digits: str) -> str:
 
 
 def _measures(fact: Fact, lang: str) -> Iterable[Measure]:
-    said = _said(fact)
+    said, things = _said(fact), fact.kind == "included_item" or bool(_THINGS.search(fact.key))
     if isinstance(fact.value, tuple | int | float) and not isinstance(fact.value, bool):
         for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
-            yield Measure(fact.key, float(value), fact.unit, dimension(fact.unit), fact.qualifier, said)
+            yield Measure(fact.key, float(value), fact.unit, dimension(fact.unit), fact.qualifier, said, things)
     else:
         for q in quantities(str(fact.value), lang):
             for value in {*q.values, *q.other}:
-                yield Measure(fact.key, value, q.unit, dimension(q.unit), q.qualifier, said)
+                yield Measure(fact.key, value, q.unit, dimension(q.unit), q.qualifier, said, things)
     if fact.share is not None:
         percent = fact.share * 100 if fact.share <= 1 else fact.share
         yield Measure(fact.key, percent, "percent", dimension("percent"), "", said)
@@ -122,7 +124,9 @@ def _counted(sheet: FactSheet) -> tuple[Measure, ...]:
         return ()
     counts = [number for fact in items if (number := fact.number) is not None]
     whole = sum(counts) + len(items) - len(counts)
-    return tuple(Measure("included", float(n), "", "", "", f"{n:g} items in the box") for n in {whole, len(items)})
+    return tuple(
+        Measure("included", float(n), "", "", "", f"{n:g} items in the box", True) for n in {whole, len(items)}
+    )
 
 
 def _proven(provable: list[Fact], texts: dict[str, str]) -> frozenset[tuple[str, str]]:

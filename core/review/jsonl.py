@@ -13,9 +13,10 @@ _TEXTS = ("text", "market", "category")
 
 
 def check_row(row: Any, *, all_kinds: bool = False) -> dict[str, Any]:
-    """`{id,text,facts,market,category}` (optional lang) -> `{id,findings:[{kind,start,end,severity,message,evidence}]}`.
+    """`{id,text,facts,market,category}`, optional `lang` -> `{id,findings:[...]}`.
 
-    A row that cannot be read answers `{id,error:{field,cause}}`. Keys other than these are not looked at.
+    A finding has kind, start, end, severity, message and evidence. A row that cannot be read answers
+    `{id,error:{field,cause}}`. Keys other than these are not looked at.
     """
     identity = row.get("id") if isinstance(row, Mapping) else None
     try:

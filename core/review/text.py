@@ -41,11 +41,20 @@ _MARKET_LANGUAGE = {
     **dict.fromkeys(("ES", "MX"), "es"),
     **dict.fromkeys(("SA", "AE"), "ar"),
     **dict.fromkeys(("CN", "TW"), "zh"),
-    **{"DE": "de", "FR": "fr", "IT": "it", "BR": "pt", "JP": "ja", "KR": "ko", "NL": "nl", "PL": "pl", "SE": "sv"},
+    "DE": "de",
+    "FR": "fr",
+    "IT": "it",
+    "BR": "pt",
+    "JP": "ja",
+    "KR": "ko",
+    "NL": "nl",
+    "PL": "pl",
+    "SE": "sv",
 }
 _UNIT_SUFFIX = {
     "c": "degc", "f": "degf", "months": "month", "years": "year", "days": "day", "hours": "h", "minutes": "min",
-    "pct": "percent", "inch": "in", "inches": "in", "persons": "person", "people": "person", "pieces": "count", "pcs": "count",
+    "pct": "percent", "inch": "in", "inches": "in", "persons": "person", "people": "person",
+    "pieces": "count", "pcs": "count",
 }  # fmt: skip
 # key of the facts object -> kind of fact that each entry makes
 _LISTS = {

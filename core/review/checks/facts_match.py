@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.content.document import Line
 from core.facts.measure import Quantity, same
-from core.facts.units import convert
+from core.facts.units import convert, dimension
 from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
+from core.review.folding import fold_text
 from core.review.ground import DIGITS, Ground, Measure, fact_measures
 from core.review.numbers import quantities, rating_spans
 
 # Units that count things: compared with each other and with bare numbers.
 COUNTING = frozenset({"", "count", "person", "px"})
+_LABEL_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u9fff\uac00-\ud7ff]{2,}")
+_YEAR = (1900, 2100)
+_INCHES = re.compile(r" ?in\b")
 ROUNDING = 0.02  # "a round-off of up to about 2 % is fine"
 BOUND = 0.34  # how far a bound may lie from the fact on its own side: "over 10 hours" for 12, "under 600 g" for 540
 
@@ -46,6 +51,8 @@ class FactsMatch:
             near = [m for m in cited if _comparable(q, m)]
             if _holds(q, near or known, subject.strict) or (not q.unit and self._written(line, q, grounds)):
                 continue
+            if not subject.strict and not q.unit and self._harmless(line.text, q, known):
+                continue
             yield self._wrong(subject, index, q, near or [m for m in known if _comparable(q, m)], known)
 
     def _written(self, line: Line, q: Quantity, grounds: Sequence[Ground]) -> bool:
@@ -53,29 +60,32 @@ class FactsMatch:
         digits = [d.replace(",", ".").rstrip(".") for d in DIGITS.findall(line.text[q.start : q.end])]
         return all(any(number in each.digits for each in grounds) for number in digits)
 
+    @staticmethod
+    def _harmless(text: str, q: Quantity, known: Sequence[Measure]) -> bool:
+        """A year, or inches whose "in" could have been a preposition."""
+        if _YEAR[0] <= q.value <= _YEAR[1] and len(q.values) == 1 and q.step == 1:
+            return True
+        inches = replace(q, unit="in", dimension=dimension("in"))
+        return _INCHES.match(text, q.end) is not None and _holds(inches, known, False)
+
     def _wrong(
         self, subject: Subject, index: int, q: Quantity, near: Sequence[Measure], known: Sequence[Measure]
     ) -> Finding:
-        digits_kept = any(abs(value - m.value) < 1e-9 for value in q.values for m in known if m.unit != q.unit)
-        if q.unit not in COUNTING and digits_kept:
-            other = next(m for m in known if m.unit != q.unit and any(abs(v - m.value) < 1e-9 for v in q.values))
+        same_digits = [m for m in known if m.unit != q.unit and m.value in q.values]
+        moved = next((m for m in same_digits if m.dimension == q.dimension or not near), None)
+        if q.unit not in COUNTING and moved is not None:
             kind, rule, cause = (
                 "unit_changed",
                 "unit",
-                f"The digits agree with a fact and the unit does not ({other.text})",
+                f"The digits agree with a fact and the unit does not ({moved.text})",
             )
-            evidence = other.text
-        elif q.unit in COUNTING and (near or subject.strict):
-            fact = near[0].text if near else "no fact has this number"
-            kind, rule, cause, evidence = "wrong_count", "count", f"The facts count otherwise ({fact})", fact
+            evidence = moved.text
         elif near:
-            best = min(near, key=lambda m: _distance(q, m))
-            kind, rule, cause, evidence = (
-                "number_changed",
-                "number",
-                f"The fact says otherwise ({best.text})",
-                best.text,
-            )
+            around = fold_text(subject.lines[index][1].text[max(0, q.start - 24) : q.end + 24])
+            best = min(near, key=lambda m: (not _spoken_of(m, around), _distance(q, m)))
+            things = q.unit in COUNTING and best.counts_things
+            kind, rule = ("wrong_count", "count") if things else ("number_changed", "number")
+            cause, evidence = f"The fact says otherwise ({best.text})", best.text
         else:
             kind = "number_changed" if subject.strict else "x_number_unknown"
             rule, cause, evidence = "unknown", "No fact holds a measure of this sort", ""
@@ -134,7 +144,8 @@ def _agrees(q: Quantity, value: float, m: Measure, strict: bool) -> bool:
         return q.unit in COUNTING and value == m.value
     if m.dimension != q.dimension:
         return False
-    if same(value, q.unit, m.value, m.unit, q.step):
+    step = q.step if len(q.values) == 1 else max(q.step, _step(value))
+    if same(value, q.unit, m.value, m.unit, step if q.unit != m.unit else q.step):
         return True
     fact = convert(m.value, m.unit, q.unit) if m.unit != q.unit else m.value
     off = abs(value - fact)
@@ -147,6 +158,16 @@ def _agrees(q: Quantity, value: float, m: Measure, strict: bool) -> bool:
     if q.qualifier == "min":
         return value <= fact <= value * (1 + BOUND)
     return q.qualifier == "max" and fact <= value <= fact * (1 + BOUND)
+
+
+def _step(value: float) -> float:
+    """What one in the last digit of this number is worth: 5.7 among 3.54 x 3.54 x 5.7 is written to a tenth."""
+    return float(10.0 ** -len(f"{value:.6g}".partition(".")[2]))
+
+
+def _spoken_of(m: Measure, around: str) -> bool:
+    """Whether the words beside the number name this fact (weight, pieces, settings)."""
+    return any(word in around for word in _LABEL_WORD.findall(fold_text(m.text.partition(":")[0])))
 
 
 def _distance(q: Quantity, m: Measure) -> float:

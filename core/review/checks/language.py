@@ -13,6 +13,7 @@ from typing import Any
 
 from core.review.context import Subject
 from core.review.finding import BLOCK, WARN, Finding
+from core.review.folding import fold_text
 from core.review.numbers import quantities
 
 _SAMPLE_CHARS = 800
@@ -74,7 +75,7 @@ def _detector() -> Any:
         LanguageIdentifier,
     )  # loads numpy and the model: only where a page is judged
 
-    found = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     found.set_languages([name for name in _data() if name != "hanzi"])
     return found
 
@@ -118,7 +119,7 @@ class Language:
                 elif kind == "latin":
                     foreign += 1
                 elif (
-                    kind not in _EVERYWHERE and char.casefold() not in names and not self._sibling(subject, index, char)
+                    kind not in _EVERYWHERE and fold_text(char) not in names and not self._sibling(subject, index, char)
                 ):
                     strange += 1
                     first, last = (at if first < 0 else first), at
@@ -137,7 +138,7 @@ class Language:
 
     @staticmethod
     def _sibling(subject: Subject, index: int, char: str) -> bool:
-        return any(char.casefold() in name for each in subject.grounds(index)[1:] for name in each.names)
+        return any(fold_text(char) in name for each in subject.grounds(index)[1:] for name in each.names)
 
     @staticmethod
     def _named(subject: Subject, index: int, path: str) -> bool:
@@ -171,7 +172,7 @@ class Language:
         foreign = frozenset[str]().union(*(words for _, words in others))
         names = frozenset(word for name in subject.ground.names for word in name.split())
         for index, (path, line) in enumerate(subject.lines):
-            words = frozenset(_WORD.findall(line.text.lower())) - names
+            words = frozenset(word for word in _WORD.findall(line.text) if word.islower()) - names
             if len(words & foreign) < 2 or words & own or self._named(subject, index, path):
                 continue
             guess = max(others, key=lambda item: len(words & item[1]))

@@ -15,8 +15,9 @@ _LOCAL = re.compile(r"(?<![\w.,/+-])\(?0\d{1,4}\)?[ \u00a0/-]{1,2}\d{2,5}(?:[ \u
 _US_LOCAL = re.compile(r"(?<![\w.,/+-])\(?[2-9]\d{2}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
 _CALLED = re.compile(
     r"(?:tel|phone|call(?: us)?|telefon|telefono|teléfono|téléphone|telefone|whatsapp|wechat|fax|mobil\w*|hotline|"
+    r"contact\w*|kontakt\w*|contatt\w*|anrufen|ruf\w* .{0,12}an|appelez\w*|llam[ae]\w*|ligue|chiam[ai]\w*|"
     r"电话|電話|手机|微信|お電話|전화|연락처|هاتف|واتساب|للاتصال)"
-    r"[^\w\n]{0,4}(?:\w{1,12}[^\w\n]{1,3}){0,2}(\+?[\d(][\d \u00a0()./-]{5,18}\d)",
+    r"[^\w\n+]{0,4}(?:\w{1,12}[^\w\n+]{1,3}){0,2}(\+?[\d(][\d \u00a0()./-]{5,18}\d)",
     re.IGNORECASE,
 )
 _IDS = re.compile(

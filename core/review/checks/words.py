@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,10 @@ from core.review.negation import negated
 from core.review.rulebook import Rule, rulebook
 from core.review.terms import Hit
 
+_AWARD_TAIL = re.compile(
+    r"(?:[ \u00a0]+(?:[a-zà-ÿ]{1,4}['’]?[ \u00a0]*){0,2}(?:[A-ZÀ-Þ][\w'’-]*|(?:19|20)\d\d\b))+"
+    r"|[^\s,.;。、，；!！]{0,20}?[奖獎賞상]"
+)
 _APART = 16  # hits of one kind so near to each other are one claim ("heals arthritis")
 
 
@@ -30,6 +35,8 @@ class Words:
                 found.append((hit.start, hit.end, rule))
         for start, end, rule in _merged(found, folded.text):
             span = folded.original(start, end)
+            if rule.kind == "invented_award":
+                span = (span[0], _award_end(subject.text, span[1]))
             law = f"{rule.fact} ({rule.market})" if rule.fact else rule.market
             yield subject.finding(
                 rule.kind, rule.severity, f"{self.id}.{rule.id}", rule.message, start=span[0], end=span[1], evidence=law
@@ -71,6 +78,12 @@ def _merged(found: list[tuple[int, int, Rule]], text: str) -> list[tuple[int, in
         else:
             out.append((start, end, rule))
     return sorted(out, key=lambda item: item[0])
+
+
+def _award_end(text: str, end: int) -> int:
+    """An award's name and year behind the words that claim it belong to the claim."""
+    match = _AWARD_TAIL.match(text, end, end + 48)
+    return match.end() if match else end
 
 
 def _ends(gap: str) -> bool:
