@@ -108,7 +108,9 @@ def main() -> int:
         print(json.dumps(result))
     else:
         print(f"sync of {result['products']} products: {result['ours_s']} s")
-        print(f"  official client, page by page: {result['official_client_s']} s = {result['times_official']}x ours (>= 6)")
+        print(
+            f"  official client, page by page: {result['official_client_s']} s = {result['times_official']}x ours (>= 6)"
+        )
         print(f"  latency floor (8 at once):     {result['floor_s']} s, ours is {result['of_floor']}x (<= 1.3)")
         if "peak_mib" in result:
             print(f"  peak memory at {result['memory_products']} products: {result['peak_mib']} MiB (<= 300)")

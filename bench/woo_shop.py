@@ -1,4 +1,4 @@
-"""An emulated WooCommerce shop in a process of its own, for the benches: `python bench/woo_shop.py PRODUCTS FAULTS_JSON`.
+"""An emulated WooCommerce shop in a process of its own: `python bench/woo_shop.py PRODUCTS FAULTS_JSON`.
 
 Prints one line of JSON {url, key, secret} when it answers, and stops when its standard input closes.
 """
@@ -44,7 +44,9 @@ def catalogue(count: int) -> SeedCatalogue:
 def shop(count: int, faults: dict[str, Any]) -> Iterator[dict[str, str]]:
     """Run the shop beside this process; yields its url, key and secret."""
     command = [sys.executable, str(Path(__file__)), str(count), json.dumps(faults)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -45,7 +45,9 @@ class WooCatalog:
             )
             seen: set[str] = set()
             first = self._resume_page(page_number, last_id, params, page_size)
-            reading = pages_first.enter_context(closing(pages(self._client, listing, first=first)))
+            reading = pages_first.enter_context(
+                closing(pages(self._client, listing, first=first, eager=1 if modified_after is None else 0))
+            )
             for page in reading:
                 found = [snapshot for snapshot in (page.missed or []) + page.made if snapshot.remote_id not in seen]
                 fresh = tuple(snapshot for snapshot in found if int(snapshot.remote_id) > last_id)

@@ -25,9 +25,10 @@ from core.ports.infra import SharedBudget
 
 START, FLOOR, CEILING = 2, 1, 8
 GAIN_SHARE = 0.6  # a raised window stays when it brings at least this share of the gain it could bring
-HOLD_S, HOLD_CAP_S = 2.0, 300.0  # how long a failed trial is not repeated
+QUEUED = 1.4  # latency above this multiple of that with free workers means that our calls stand in a queue
+HOLD_S, HOLD_FACTOR, HOLD_CAP_S = 2.0, 3.0, 300.0  # how long a failed trial is not repeated
 SPACING = 0.5  # of latency / window while the shop has room: loosens bursts, costs no throughput
-SPACING_FULL = 1.0  # when a trial showed that all workers are busy: evens out
+SPACING_FULL = 1.05  # when a trial showed that all workers are busy: evens out and leaves shoppers a gap
 RETRY_MARGIN_S = 0.05  # clocks and networks are not exact: this much later than Retry-After says
 KEEP_S = 7 * 24 * 3600  # how long a learned window is remembered between runs
 
@@ -98,17 +99,22 @@ class StoreLimiter:
         self._blocked_until_s = 0.0
         self._epoch = 0
         self._ratios: list[float] = []
+        self._skip = 0
         self._good_ratio = 1.0
         self._demand = False
         self._trial: _Trial | None = None
         self._hold_until_s = 0.0
-        self.peak = 0
         self._load()
 
     @property
     def window(self) -> int:
         """Calls at once that are allowed just now."""
         return self._known.window
+
+    @property
+    def in_flight(self) -> int:
+        """Calls under way just now (or about to start)."""
+        return self._in_flight
 
     @contextmanager
     def slot(self, kind: str = "other") -> Iterator[Slot]:
@@ -131,7 +137,6 @@ class StoreLimiter:
             finally:
                 self._waiting -= 1
             self._in_flight += 1
-            self.peak = max(self.peak, self._in_flight)
         try:
             self._pace(kind)
         except BaseException:
@@ -166,7 +171,7 @@ class StoreLimiter:
         if base_s is None or self._fixed:
             return 0.0
         share = SPACING_FULL if self._known.full and self._trial is None else SPACING
-        return share * base_s * self._good_ratio / self._known.window
+        return share * base_s / self._known.window
 
     # ------------------------------------------------------------------ learning
 
@@ -181,61 +186,71 @@ class StoreLimiter:
                 if slot.status in (429, 508) or slot.status >= 500:
                     self._halve(slot)
                 elif 200 <= slot.status < 300 and slot.kind != "other":
-                    self._sample(slot, (slot.answered_s or now) - slot.started_s, now)
+                    self._sample(slot, (slot.answered_s or now) - slot.started_s)
             self._gate.notify(max(1, self._known.window - self._in_flight))
         if slot.retry_after_s is not None and slot.status in (429, 503, 508):
             self._push_block(blocked_until_s - now)
 
     def _halve(self, slot: Slot) -> None:
         """Once per round trip: answers of calls that started before the last change say nothing new."""
-        if slot.epoch != self._epoch:
-            return
-        self._change(max(FLOOR, self._known.window // 2))
-        self._known.slow_start = False
-        self._refuse_growth()
+        if slot.epoch == self._epoch:
+            self._shrink(max(FLOOR, self._known.window // 2))
 
     def _refuse_growth(self) -> None:
         self._trial = None
         self._hold_until_s = self._clock.monotonic_s() + self._known.hold_s
-        self._known.hold_s = min(HOLD_CAP_S, self._known.hold_s * 2)
+        self._known.hold_s = min(HOLD_CAP_S, self._known.hold_s * HOLD_FACTOR)
 
     def _change(self, window: int) -> None:
         self._known.window = window
         self._epoch += 1
         self._ratios.clear()
         self._demand = False
+        # A queue needs one round to build up: what is answered meanwhile flatters a raised window.
+        self._skip = 0 if self._known.slow_start else window
 
-    def _sample(self, slot: Slot, latency_s: float, now: float) -> None:
+    def _sample(self, slot: Slot, latency_s: float) -> None:
         base_s = self._known.base_s.get(slot.kind)
         base_s = latency_s if base_s is None else min(latency_s, base_s * 1.001)  # drifts up slowly: shops change
         self._known.base_s[slot.kind] = max(base_s, 1e-4)
         if slot.epoch != self._epoch:
             return
+        if self._skip:
+            self._skip -= 1
+            return
         self._ratios.append(latency_s / self._known.base_s[slot.kind])
-        settled = self._trial is None and not self._known.slow_start
-        if len(self._ratios) >= self._known.window * (2 if settled else 1):
-            self._judge(median(self._ratios), now)
+        if len(self._ratios) >= self._known.window * (1 if self._known.slow_start else 2):
+            ratio, demand = median(self._ratios), self._demand or self._waiting > 0
+            self._ratios.clear()
+            self._demand = False
+            self._judge(ratio, demand)
 
-    def _judge(self, ratio: float, now: float) -> None:
+    def _judge(self, ratio: float, demand: bool) -> None:
         """A window's worth of answers is in: keep a trial, end it, shrink, or begin one."""
-        known, demand = self._known, self._demand or self._waiting > 0
-        self._ratios.clear()
-        self._demand = False
+        known = self._known
         if self._trial is not None:
             self._end_trial(self._trial, ratio)
-        elif ratio >= 2 * max(1.0, self._good_ratio):
-            self._change(max(FLOOR, known.window // 2))
-            known.slow_start = False
-            self._refuse_growth()
-        else:
-            self._good_ratio += 0.3 * (ratio - self._good_ratio)
-            if demand and now >= self._hold_until_s:
-                self._try_more(ratio)
+            return
+        if ratio >= 2 * max(1.0, self._good_ratio):
+            self._shrink(max(FLOOR, known.window // 2))
+            return
+        self._good_ratio += 0.3 * (ratio - self._good_ratio)
+        if self._good_ratio >= QUEUED and known.window > START:
+            known.full = True
+            self._shrink(known.window - 1)
+        elif demand and self._clock.monotonic_s() >= self._hold_until_s:
+            self._try_more(ratio)
+
+    def _shrink(self, window: int) -> None:
+        self._known.slow_start = False
+        self._change(window)
+        self._good_ratio = 1.0
+        self._refuse_growth()
 
     def _try_more(self, ratio: float) -> None:
         window = self._known.window
         if window < CEILING:
-            self._trial = _Trial(window, ratio)
+            self._trial = _Trial(window, min(ratio, self._good_ratio))
             self._change(min(CEILING, window * 2 if self._known.slow_start else window + 1))
 
     def _end_trial(self, trial: _Trial, ratio: float) -> None:
@@ -243,12 +258,12 @@ class StoreLimiter:
         gain = (known.window / ratio) / (trial.back_to / trial.ratio_before)
         if gain - 1 >= GAIN_SHARE * (known.window / trial.back_to - 1):
             self._trial, self._good_ratio, known.full = None, ratio, False
-            known.hold_s = max(HOLD_S, known.hold_s / 2)
+            known.hold_s = max(HOLD_S, known.hold_s / HOLD_FACTOR)
             if known.slow_start:
                 self._try_more(ratio)
         else:
-            self._change(trial.back_to)
             known.full, known.slow_start = True, False
+            self._change(trial.back_to)
             self._refuse_growth()
 
     # ------------------------------------------------------------------ between runs and processes

@@ -54,14 +54,16 @@ def read(client: WooClient, listing: Listing[T], number: int) -> Page[T]:
     return Page(number, tuple(row.get("id") for row in rows), listing.make(rows), reply.total, reply.pages)
 
 
-def pages(client: WooClient, listing: Listing[T], *, first: int = 1) -> Generator[Page[T], None, None]:
-    """All pages from `first` on, in order. At most READ_AHEAD of them wait in memory."""
+def pages(client: WooClient, listing: Listing[T], *, first: int = 1, eager: int = 0) -> Generator[Page[T], None, None]:
+    """All pages from `first` on, in order. At most READ_AHEAD of them wait in memory. `eager`: how many more are asked
+    for before the first tells how many there are (an empty page too many costs little where many are likely)."""
     waiting: deque[Future[Page[T]]] = deque()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="woo-page") as pool:
         try:
-            previous = read(client, listing, first)
+            waiting.extend(pool.submit(read, client, listing, first + ahead) for ahead in range(1 + eager))
+            previous = waiting.popleft().result()
             yield previous
-            last, submitted = _last_page(previous, listing, 0), first
+            last, submitted = _last_page(previous, listing, 0), first + eager
             while True:
                 while submitted < last and len(waiting) < READ_AHEAD:
                     submitted += 1
@@ -73,8 +75,9 @@ def pages(client: WooClient, listing: Listing[T], *, first: int = 1) -> Generato
                 if page.total is not None and previous.total is not None and page.total < previous.total:
                     again = read(client, listing, previous.number)
                     page = Page(page.number, again.ids + page.ids, page.made, page.total, page.pages, again.made)
-                yield page
-                previous = page
+                if page.ids or page.number <= last:
+                    yield page
+                    previous = page
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
