@@ -28,7 +28,8 @@ def open_services(
     """Open everything a process needs. The data folder is made (mode 700) and the schema brought up to date."""
     settings = settings or Settings.from_env()
     clock = clock or SystemClock()
-    settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (settings.home, settings.run_dir):  # one by one: with `parents` the outer ones ignore the mode
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.run_dir / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several processes may start at once; SQLite has no lock of its own for this
         database = Database.open(settings.database, clock, migrate=migrate)

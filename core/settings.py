@@ -27,7 +27,7 @@ class Settings:
         repr=False,
         metadata={
             "env": "VITRINE_KEY",
-            "help": "Master key that seals shop secrets (44 characters, base64); empty = kept in a file in the data folder.",
+            "help": "Master key that seals shop secrets (base64 of 32 bytes); empty = a file in the data folder.",
         },
     )
     database_url: str = field(
@@ -81,19 +81,32 @@ class Settings:
         return self.home / "run"
 
 
+_RANGES = {"PORT": (0, 65_535), "VITRINE_LEASE_S": (1, 3_600)}
+
+
 def _convert(name: str, raw: str, kind: object) -> object:
+    if kind == "Path":
+        return Path(raw).expanduser().absolute()
+    if kind in ("int", "float"):
+        return _number(name, raw, kind)
+    if name != "VITRINE_PUBLIC_URL":
+        return raw
+    if not raw.startswith(("https://", "http://")):
+        raise BadInput(f"{name} is '{raw}', which is no web address.", "Use the form https://host.", field=name)
+    return raw.rstrip("/")
+
+
+def _number(name: str, raw: str, kind: object) -> float | int:
+    low, high = _RANGES[name]
     try:
-        if kind == "Path":
-            return Path(raw).expanduser().absolute()
-        if kind == "int":
-            return int(raw)
-        if kind == "float":
-            return float(raw)
+        value = int(raw) if kind == "int" else float(raw)
+        if low <= value <= high:
+            return value
     except ValueError:
-        raise BadInput(
-            f"{name} is '{raw}', which is no number.", f"Set {name} to a number or unset it.", field=name
-        ) from None
-    return raw.rstrip("/") if name == "VITRINE_PUBLIC_URL" else raw
+        pass
+    raise BadInput(
+        f"{name} is '{raw}', which is no number from {low} to {high}.", f"Set {name} to one or unset it.", field=name
+    )
 
 
 def documented() -> list[tuple[str, str, str]]:

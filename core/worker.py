@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import signal
 import sys
@@ -10,18 +9,15 @@ from functools import cache
 
 from core.bootstrap import open_services
 from core.jobs import runner
-from core.jobs.rq_queue import work
+from core.jobs.rq_queue import leave_with_parent, work
 from core.jobs.services import Services
 from core.settings import Settings
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(queue: str = "cpu") -> None:
     """Serve the queue until SIGTERM. On Linux the process leaves with its supervisor."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    leave_with_parent(signal.SIGTERM)
     # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
     runner.prepare(_services)
     work(Settings.from_env(), queue)

@@ -10,11 +10,12 @@ from typing import Any
 
 from core.ports.wire import AttributeSnapshot, MediaSnapshot, ProductSnapshot, VariantSnapshot
 
+_ALWAYS = ("remote_id", "title", "kind", "status")
 _PLAIN = (
-    "remote_id title kind status sku locale group_id description_html short_html vendor product_type "
-    "price_minor currency weight_g length_mm width_mm height_mm gtin permalink"
-).split()
-_VARIANT = "remote_id sku price_minor weight_g gtin description_html media_id".split()
+    *("sku", "locale", "group_id", "description_html", "short_html", "vendor", "product_type", "price_minor"),
+    *("currency", "weight_g", "length_mm", "width_mm", "height_mm", "gtin", "permalink"),
+)
+_VARIANT = ("sku", "price_minor", "weight_g", "gtin", "description_html", "media_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Product:
 def encode(snapshot: ProductSnapshot) -> str:
     """Stored form: JSON without defaults. Written out by hand: `dataclasses.asdict` takes four times as long, and a
     first import encodes every product."""
-    row: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(snapshot, name)) not in ("", None)}
+    row: dict[str, Any] = {name: getattr(snapshot, name) for name in _ALWAYS}
+    row |= {name: value for name in _PLAIN if (value := getattr(snapshot, name)) not in ("", None)}
     for name in ("categories", "tags", "translations"):
         if value := getattr(snapshot, name):
             row[name] = value
@@ -48,12 +50,27 @@ def encode(snapshot: ProductSnapshot) -> str:
         row["media"] = [(m.remote_id, m.url, m.alt) for m in snapshot.media]
     if snapshot.variants:
         row["variants"] = [
-            {"options": v.options, **{n: x for n in _VARIANT if (x := getattr(v, n)) not in ("", None)}}
+            {
+                "remote_id": v.remote_id,
+                "options": v.options,
+                **{n: x for n in _VARIANT if (x := getattr(v, n)) not in ("", None)},
+            }
             for v in snapshot.variants
         ]
     if snapshot.modified_at:
         row["modified_at"] = snapshot.modified_at.isoformat()
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    if text.isascii() or _encodable(text):
+        return text
+    return json.dumps(row, separators=(",", ":"))  # half a surrogate pair: no database takes it unescaped
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decode(text: str) -> ProductSnapshot:
@@ -72,7 +89,7 @@ def decode(text: str) -> ProductSnapshot:
 
 def fingerprint(encoded: str) -> str:
     """Digest of a stored form without its modification date: the same exactly when no content changed."""
-    body = encoded.rsplit(',"modified_at":', 1)[0].rstrip("}")
+    body = encoded.rsplit(',"modified_at":', 1)[0].removesuffix("}")
     return hashlib.sha256(body.encode()).hexdigest()
 
 

@@ -12,7 +12,8 @@ from core.errors import Permanent, Refused
 from core.experiments.run import pull
 from core.generation.pipeline import generate, recheck
 from core.jobs.runner import JobContext, handles
-from core.ports.platform import Publisher
+from core.ports.platform import CatalogSource, Publisher
+from core.ports.wire import Target
 from core.publishing.execute import execute
 from core.publishing.plan import PlanItem
 from core.publishing.preview import Shop
@@ -109,7 +110,13 @@ def execute_plan(context: JobContext) -> Mapping[str, Any]:
             session.publisher,
             lambda item: still_allowed(db, store, item),
             context.progress,
+            lambda target: _record_of(session.catalog, target),
         )
+
+
+def _record_of(catalog: CatalogSource, target: Target) -> str:
+    snapshot = catalog.get(target.remote_id)
+    return dict(snapshot.translations).get(target.locale, "") if snapshot else ""
 
 
 def shop_of(store: Store, publisher: Publisher) -> Shop:

@@ -16,12 +16,16 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from core.errors import NeedsMerchant, Retryable
+from core.errors import BadInput, NeedsMerchant, Retryable
 from core.settings import Settings
 
+_STOP_S = 10.0
 _SOCKET_LIMIT = 100  # bytes; the kernel's limit for a socket path is 107
 
 
@@ -66,11 +70,23 @@ def socket_path(settings: Settings) -> Path:
     return Path(tempfile.gettempdir()) / f"vitrine-{os.getuid()}-{tag}" / "redis.sock"
 
 
-def connect(settings: Settings) -> redis.Redis:
-    """A client; no call is made yet. Job data are JSON text, answers are bytes (RQ's need)."""
-    if settings.redis_url:
-        return redis.Redis.from_url(settings.redis_url, socket_connect_timeout=5, health_check_interval=30)
-    return redis.Redis(unix_socket_path=str(socket_path(settings)), socket_connect_timeout=5)
+def connect(settings: Settings, *, timeout_s: float | None = 5.0) -> redis.Redis:
+    """A client; no call is made yet. Answers are bytes (RQ's need). `timeout_s` bounds the wait for one answer.
+
+    A call that fails is not repeated here (redis-py repeats three times with pauses unless told otherwise): whoever
+    asks knows better what to do without an answer.
+    """
+    once: dict[str, Any] = {"socket_connect_timeout": 5, "socket_timeout": timeout_s, "retry": Retry(NoBackoff(), 0)}
+    if not settings.redis_url:
+        return redis.Redis(unix_socket_path=str(socket_path(settings)), **once)
+    try:
+        return redis.Redis.from_url(settings.redis_url, health_check_interval=30, **once)
+    except ValueError:
+        raise BadInput(
+            "REDIS_URL is not the address of a Redis server.",
+            "Use the form redis://host:6379/0 or unix:///path, or unset it for our own server.",
+            field="REDIS_URL",
+        ) from None
 
 
 def answers(settings: Settings) -> bool:
@@ -97,8 +113,10 @@ class RedisChild:
 
     def ensure(self, *, wait_s: float = 10.0) -> None:
         """Make it answer: take over, or start. Raises Retryable when it does not come up in time."""
-        if self._settings.redis_url or answers(self._settings):
+        if answers(self._settings):
             return
+        if self._settings.redis_url:
+            raise Retryable("The Redis server named by REDIS_URL does not answer.", "Check that it runs.", after_s=5)
         if self._process is None or self._process.poll() is not None:
             self._start()
         deadline = time.monotonic() + wait_s
@@ -128,7 +146,7 @@ class RedisChild:
         }
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - the binary that `find` chose
                 [find(self._settings).binary, *arguments],
                 stdout=log,
                 stderr=log,
@@ -140,27 +158,37 @@ class RedisChild:
         """Process id of the server, whoever started it."""
         if self._process is not None and self._process.poll() is None:
             return self._process.pid
-        with contextlib.suppress(OSError, ValueError):
-            return int(self.pid_file.read_text())
-        return None
+        client = connect(self._settings)
+        try:
+            return int(client.info("server")["process_id"])  # not the pid file: it may outlive its server
+        except redis.RedisError:
+            return None
+        finally:
+            client.close()
 
     def stop(self) -> None:
-        """Ask it to write its file and leave."""
+        """Ask it to write its file and leave, and wait until it has left."""
         if self._settings.redis_url:
             return
         pid = self.pid()
-        with contextlib.suppress(redis.RedisError):
-            connect(self._settings).shutdown()
+        client = connect(self._settings, timeout_s=_STOP_S)
+        try:
+            client.shutdown()
+        except redis.RedisError:
+            if pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+        finally:
+            client.close()
         if self._process is not None:
             try:
-                self._process.wait(timeout=10)
+                self._process.wait(timeout=_STOP_S)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
             self._process = None
-        elif pid is not None and answers(self._settings):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
+        elif pid is not None:
+            _wait_for_end(pid)
 
     @property
     def _log(self) -> Path:
@@ -171,3 +199,14 @@ class RedisChild:
             lines = self._log.read_text(errors="replace").strip().splitlines()
             return lines[-1][-200:] if lines else "no output"
         return "no output"
+
+
+def _wait_for_end(pid: int) -> None:
+    """Of a process that is not our child."""
+    deadline = time.monotonic() + _STOP_S
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import logging
+import os
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import redis
 from rq import Queue, Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from core.errors import Retryable
@@ -22,6 +27,7 @@ _ENTRY = "core.jobs.runner.run"
 _FAILURE_TTL_S = 30 * 86_400
 _RESULT_TTL_S = 3_600
 _SPARE_S = 60  # RQ's own limit comes after ours
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class RqQueue:
@@ -35,10 +41,13 @@ class RqQueue:
         kind = KINDS[name]
         try:
             queue = Queue(kind.queue, connection=self._connection, serializer=JSONSerializer)
+            rq_id = f"{job_id}-{attempt}"
+            if self._connection.lpos(queue.key, rq_id) is not None:
+                return True  # it waits there already: a long queue must not grow by being asked about
             queue.enqueue_call(
                 _ENTRY,
                 args=(name, {"job": job_id, "tenant": tenant_id}),
-                job_id=f"{job_id}-{attempt}",
+                job_id=rq_id,
                 timeout=kind.timeout_s + _SPARE_S,
                 result_ttl=_RESULT_TTL_S,
                 failure_ttl=_FAILURE_TTL_S,
@@ -70,13 +79,32 @@ class RqQueue:
         self._connection.close()
 
 
+class _Worker(Worker):
+    """RQ's forking worker, whose horse does not outlive it: a job without its worker is taken up by the next one."""
+
+    max_connection_wait_time = 2  # our own server is back within a second or two
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        leave_with_parent(signal.SIGKILL)
+        super().main_work_horse(job, queue)
+
+
 def work(settings: Settings, queue: str) -> None:
     """Serve one queue until told to stop. One queue a process: only then RQ uses its safe hand-over list."""
     logging.getLogger("rq").setLevel(logging.WARNING)
-    connection = connect(settings)
-    worker = Worker([queue], connection=connection, serializer=JSONSerializer, log_job_description=False)
-    worker.max_connection_wait_time = 2  # our own server is back within a second or two
+    connection = connect(settings, timeout_s=None)  # RQ sets the time-out that its blocking wait needs
+    worker = _Worker([queue], connection=connection, serializer=JSONSerializer, log_job_description=False)
     worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+def leave_with_parent(sign: signal.Signals) -> None:
+    """On Linux: have the kernel send this signal when the parent ends; leave at once if it has ended already."""
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, sign)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), sign)
 
 
 class RedisBudget:
@@ -125,3 +153,7 @@ class RedisBudget:
         self._local[name] = value
         with contextlib.suppress(redis.RedisError):
             self._connection.set(self._prefix + name, json.dumps(value), ex=ttl_s)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()

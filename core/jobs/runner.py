@@ -10,18 +10,22 @@ import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from core.errors import CoreError, NeedsMerchant, Permanent, Retryable
 from core.jobs.services import Services
 from core.jobs.table import KINDS
+from core.pacing import backoff_s
 from core.storage.db import Db
-from core.storage.jobs import CANCELLED, DONE, FAILED, NEEDS_MERCHANT, JobRow
+from core.storage.jobs import CANCELLED, DONE, FAILED, NEEDS_MERCHANT, JobRow, LeaseLost
 from core.tenancy.access import Scope
 
 log = logging.getLogger("vitrine.jobs")
 
 Handler = Callable[["JobContext"], Mapping[str, Any]]
+POSTPONED, TAKEN_OVER = "postponed", "taken over"
+_LONGEST_PAUSE_S = 900.0
 
 
 class Cancelled(Exception):
@@ -36,22 +40,30 @@ class JobContext:
     db: Db
     job: JobRow
     owner: str
-    _last: tuple[int, int, str] = field(default=(-1, -1, ""))
+    lost: threading.Event = field(default_factory=threading.Event)
     _written_at_s: float = field(default=-1e9)
+    _until_s: float = field(default=0.0)
+
+    def __post_init__(self) -> None:
+        self._until_s = self.db.clock.monotonic_s() + KINDS[self.job.name].timeout_s
 
     @property
     def payload(self) -> dict[str, Any]:
         return self.job.payload
 
     def progress(self, done: int, total: int, note: str = "") -> None:
-        """Note progress and stop here if somebody asked to. Written at most four times a second."""
+        """Note progress, at most four times a second, and stop here if somebody asked to, if another process holds the
+        job by now, or if this attempt has had its time."""
+        if self.lost.is_set():
+            raise LeaseLost(self.job.id)
         now_s = self.db.clock.monotonic_s()
         if done < total and now_s - self._written_at_s < 0.25:
             return
         self._written_at_s = now_s
-        self._last = (done, total, note)
         if self.db.jobs.progress(self.job.id, self.owner, done, total, note):
             raise Cancelled
+        if done < total and now_s > self._until_s:
+            raise Retryable("This took longer than one attempt may.", "Vitrine goes on where it stopped.", after_s=1)
 
     def checkpoint(self, fresh: dict[str, Any]) -> dict[str, Any]:
         """What an earlier attempt kept, else `fresh` (which is kept now)."""
@@ -87,7 +99,16 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
 def owner_name() -> str:
     """`host:pid:random`, so that a sweeper on the same host can see that the process is gone."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return f"{host_name()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def host_name() -> str:
+    """This machine, or this container of it: process ids mean something within one of them only."""
+    try:
+        space = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        space = 0
+    return f"{socket.gethostname().replace(':', '-')[:60]}.{space}"
 
 
 def run(name: str, payload: Mapping[str, str]) -> str:
@@ -101,7 +122,7 @@ _open_services: Callable[[], Services] | None = None
 
 
 def prepare(open_services: Callable[[], Services]) -> None:
-    """Tell this process how to open its services; done after the fork, so no connection is ever shared with a parent."""
+    """Tell this process how to open its services: after the fork, so no connection is ever shared with a parent."""
     global _open_services  # noqa: PLW0603 - RQ calls a bare function; this is the one door to it
     _open_services = open_services
 
@@ -113,58 +134,60 @@ def execute(services: Services, name: str, job_id: str, tenant_id: str) -> str:
     job = db.jobs.claim(job_id, owner, services.settings.lease_s)
     if job is None:
         return "not mine"
-    with _heartbeat(db, job_id, owner, services.settings.lease_s):
-        return _settle(services, db, job, owner)
-
-
-def _settle(services: Services, db: Db, job: JobRow, owner: str) -> str:
     context = JobContext(services, db, job, owner)
-    jobs = db.jobs
+    with _heartbeat(context, services.settings.lease_s):
+        return _settle(context)
+
+
+def _settle(context: JobContext) -> str:
+    job, owner, jobs = context.job, context.owner, context.db.jobs
+
+    def end(state: str, **outcome: Any) -> str:
+        return state if jobs.finish(job.id, owner, state, **outcome) else TAKEN_OVER
+
     try:
-        handler = HANDLERS[job.name]
-        result = handler(context)
-        jobs.finish(job.id, owner, DONE, result=result)
-        return DONE
+        return end(DONE, result=HANDLERS[job.name](context))
+    except LeaseLost:
+        return TAKEN_OVER
     except Cancelled:
-        jobs.finish(job.id, owner, CANCELLED)
-        return CANCELLED
+        return end(CANCELLED)
     except Retryable as error:
-        if job.attempt + 1 >= KINDS[job.name].tries:
-            jobs.finish(job.id, owner, FAILED, error=error.as_dict())
-            return FAILED
-        jobs.postpone(job.id, owner, error.after_s, error.as_dict())
-        return "postponed"
+        if job.failures + 1 >= KINDS[job.name].tries:
+            return end(FAILED, error=error.as_dict())
+        # Never before the time the shop named; longer each time, so that eight tries span most of an hour.
+        base_s = max(error.after_s, 1.0)
+        after_s = max(error.after_s, backoff_s(job.failures + 1, base_s=base_s, cap_s=_LONGEST_PAUSE_S))
+        return POSTPONED if jobs.postpone(job.id, owner, after_s, error.as_dict()) else TAKEN_OVER
     except NeedsMerchant as error:
-        jobs.finish(job.id, owner, NEEDS_MERCHANT, error=error.as_dict())
-        return NEEDS_MERCHANT
+        return end(NEEDS_MERCHANT, error=error.as_dict())
     except CoreError as error:
-        jobs.finish(job.id, owner, FAILED, error=error.as_dict())
-        return FAILED
-    except Exception as error:  # noqa: BLE001 - the boundary: a bug ends one job, is kept with it, and is logged
+        return end(FAILED, error=error.as_dict())
+    except Exception as error:  # the boundary: a bug ends one job, is kept with it, and is logged
         log.exception("job %s (%s) failed", job.id, job.name)
         bug = Permanent(
             f"Vitrine met a fault of its own: {type(error).__name__}: {error}",
             "Nothing was lost. Run it again; if it comes back, send us the details of this job.",
         )
-        jobs.finish(job.id, owner, FAILED, error={**bug.as_dict(), "trace": traceback.format_exc()[-4000:]})
-        return FAILED
+        return end(FAILED, error={**bug.as_dict(), "trace": traceback.format_exc()[-4000:]})
 
 
 class _heartbeat:  # noqa: N801 - used as a context manager
     """Extends the lease while the handler runs."""
 
-    def __init__(self, db: Db, job_id: str, owner: str, lease_s: float) -> None:
+    def __init__(self, context: JobContext, lease_s: float) -> None:
+        self._context, self._lease_s = context, lease_s
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat, args=(db, job_id, owner, lease_s), daemon=True)
-        self._every_s = max(0.2, lease_s / 4)
+        self._thread = threading.Thread(target=self._beat, daemon=True)
 
-    def _beat(self, db: Db, job_id: str, owner: str, lease_s: float) -> None:
-        while not self._stop.wait(self._every_s):
+    def _beat(self) -> None:
+        context = self._context
+        while not self._stop.wait(max(0.2, self._lease_s / 4)):
             try:
-                if not db.jobs.beat(job_id, owner, lease_s):
+                if not context.db.jobs.beat(context.job.id, context.owner, self._lease_s):
+                    context.lost.set()
                     return
             except CoreError as error:
-                log.warning("the lease of job %s could not be extended: %s", job_id, error)
+                log.warning("the lease of job %s could not be extended: %s", context.job.id, error)
 
     def __enter__(self) -> None:
         self._thread.start()

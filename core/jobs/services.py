@@ -57,17 +57,21 @@ class Services:
             source_locale=str(store.settings.get("source_locale", "")),
         )
         budget = RedisBudget(self.settings, f"store:{store.id}")
-        session = self.platform(store.platform).open(credentials, budget=budget, clock=self.clock)
         try:
-            yield session
+            session = self.platform(store.platform).open(credentials, budget=budget, clock=self.clock)
+            try:
+                yield session
+            finally:
+                session.close()
         finally:
-            session.close()
+            budget.close()
 
     def submit(self, db: Db, name: str, payload: Mapping[str, Any], *, key: Mapping[str, Any] | None = None) -> JobRow:
         """Put a job on record and into the queue. `key` says what makes it the same job (default: the payload)."""
         if name not in KINDS:
             raise ValueError(f"unknown job '{name}'")
-        job = db.jobs.submit(job_id(name, key or payload), name, payload, store_id=str(payload.get("store", "")))
+        store_id = str(payload.get("store", ""))
+        job = db.jobs.submit(job_id(name, key or payload), name, payload, store_id=store_id, again=KINDS[name].again)
         if job.state == "queued" and self.queue.push(job.id, db.scope.tenant_id, name, job.attempt):
             self.system.mark_enqueued(job.id)
         return job

@@ -27,12 +27,16 @@ def probe(services: Services, platform: str, url: str, key: str, secret: str, so
 
 
 def connect(
-    services: Services, db: Db, *, platform: str, url: str, name: str, key: str, secret: str, source_locale: str = ""
-) -> Store:
-    """Prove the key against the shop, then keep it sealed. Nothing is stored when the shop says no."""
-    info = probe(services, platform, url, key, secret, source_locale)
+    services: Services, db: Db, *, platform: str, url: str, name: str, key: str, secret: str, source_locale: str = "",
+    info: StoreInfo | None = None,
+) -> Store:  # fmt: skip
+    """Prove the key against the shop, then keep it sealed. Nothing is stored when the shop says no. `info`: the shop
+    was asked already."""
+    info = info or probe(services, platform, url, key, secret, source_locale)
     with db.begin() as tx:
-        store = tx.tenancy.add_store(name, platform, info.url, {"source_locale": source_locale} if source_locale else {})
+        store = tx.tenancy.add_store(
+            name, platform, info.url, {"source_locale": source_locale} if source_locale else {}
+        )
         tx.tenancy.update_store(store.id, info=store_info(info))
         tx.tenancy.put_secret(services.keyring, f"store/{store.id}/key", key)
         tx.tenancy.put_secret(services.keyring, f"store/{store.id}/secret", secret)

@@ -52,7 +52,7 @@ class Child:
             return
         self._log = self._log or (self.settings.run_dir / f"{self.name}.log").open("ab")
         self._started_s = now_s
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=child_env(self.settings),
             start_new_session=True,
         )  # fmt: skip
@@ -112,8 +112,13 @@ class Supervisor:
         return self._lock is not None
 
     def start(self) -> None:
-        """Begin; returns when the queue answers."""
-        self.tick()
+        """Begin; returns when the queue answers (or another supervisor of this data folder sees to it). Raises
+        Retryable when it does not come up; nothing is left running then."""
+        try:
+            self.tick()
+        except BaseException:
+            self.stop()
+            raise
         self._thread = threading.Thread(target=self._loop, name="supervisor", daemon=True)
         self._thread.start()
 
@@ -138,11 +143,15 @@ class Supervisor:
         return True
 
     def _loop(self) -> None:
+        said = ""
         while not self._stop.wait(_TICK_S):
             try:
                 self.tick()
-            except CoreError as error:
-                log.warning("%s", error)
+                said = ""
+            except (CoreError, OSError) as error:  # OSError: no process could be started, a log not be opened
+                if str(error) != said:
+                    log.warning("%s", error)
+                said = str(error)
 
     def stop(self) -> None:
         """Stop workers, then the server; running jobs finish or are taken up again at the next start."""

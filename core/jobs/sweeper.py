@@ -4,17 +4,27 @@ stores that were not looked at for a while."""
 from __future__ import annotations
 
 import os
-import socket
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
-from core.jobs.table import job_id
-from core.storage.db import Database, stamp
+from core.errors import Permanent
+from core.jobs.runner import host_name
+from core.jobs.table import KINDS, job_id
+from core.storage.db import Database, instant, stamp
+from core.storage.jobs import DONE
 from core.storage.system import System
 from core.tenancy.access import Scope
 
 _FORGOTTEN_S = 15.0  # a job that was handed to the queue this long ago and has not begun is handed over again
 _POLL_EVERY_S = 300.0
+_AFTER_FAILURE_S = 300.0  # pause before work of our own that failed is tried anew
+_DEATHS = 10  # a job under which so many workers died in a row is not tried again
+_DEADLY = Permanent(
+    "The worker ended under this job again and again, most likely for want of memory.",
+    "Look into run/worker-0.log in the data folder, then start the job again.",
+)
+_TIDY_EVERY_S = 3_600.0
+_KEPT_DAYS = 30  # ended jobs and settled deliveries
 
 
 class Queue(Protocol):
@@ -28,7 +38,7 @@ class Sweeper:
         self._database = database
         self._system = System(database)
         self._queue = queue
-        self._polled_s = database.clock.monotonic_s()
+        self._polled_s = self._tidied_s = database.clock.monotonic_s()
 
     def sweep(self) -> int:
         """Answers how many jobs it handed to the queue."""
@@ -37,12 +47,17 @@ class Sweeper:
         if self._database.clock.monotonic_s() - self._polled_s >= _POLL_EVERY_S:
             self._polled_s = self._database.clock.monotonic_s()
             self.poll_stores()
+        self._tidy()
         return self._push_waiting()
 
     def _push_waiting(self) -> int:
         edge = self._database.clock.now() - timedelta(seconds=_FORGOTTEN_S)
         pushed = 0
         for job in self._system.waiting_jobs(enqueued_before=stamp(edge)):
+            if job.name not in KINDS:  # on record since an older version of Vitrine
+                unknown = Permanent(f"This version of Vitrine has no job '{job.name}'.", "Start the work anew.")
+                self._system.abandon(job.id, "", unknown.as_dict())
+                continue
             if not self._queue.push(job.id, job.tenant_id, job.name, job.attempt):
                 break  # Redis is away: nobody gains from asking again for each job
             self._system.mark_enqueued(job.id)
@@ -51,9 +66,13 @@ class Sweeper:
 
     def _free_orphans(self) -> None:
         now = stamp(self._database.clock.now())
-        for job, owner, lease_until in self._system.running_jobs():
-            if lease_until < now or _gone(owner):
-                self._system.release(job, owner)
+        for job in self._system.running_jobs():
+            if job.lease_until >= now and not _gone(job.owner):
+                continue
+            if job.failures + 1 >= _DEATHS:
+                self._system.abandon(job.id, job.owner, _DEADLY.as_dict())
+            else:
+                self._system.release(job.id, job.owner)
 
     def _collect_inboxes(self) -> None:
         for tenant_id, store_id in self._system.inbox_waiting():
@@ -64,20 +83,30 @@ class Sweeper:
         for tenant_id, store_id, _synced_until in self._system.all_stores():
             self._submit(tenant_id, store_id, "catalog.sync", _POLL_EVERY_S)
 
-    def _submit(self, tenant_id: str, store_id: str, name: str, slot_s: float) -> Any:
-        # The time slot in the id lets any number of sweepers agree on one job.
-        slot = int(self._database.clock.now().timestamp() // slot_s)
-        payload = {"store": store_id}
+    def _submit(self, tenant_id: str, store_id: str, name: str, slot_s: float) -> None:
         db = self._database.scope(Scope(tenant_id, "job:sweeper"))
         if db.jobs.active(name, store_id):
-            return None
-        return db.jobs.submit(job_id(name, {**payload, "slot": slot}), name, payload, store_id=store_id)
+            return
+        latest = db.jobs.latest(name, store_id)
+        now = self._database.clock.now()
+        if latest and latest.state != DONE and now - instant(latest.finished_at) < timedelta(seconds=_AFTER_FAILURE_S):
+            return  # the shop's key is wrong, say: asking each second would help nobody
+        # The time slot in the id lets any number of sweepers agree on one job.
+        payload = {"store": store_id}
+        slot = int(now.timestamp() // slot_s)
+        db.jobs.submit(job_id(name, {**payload, "slot": slot}), name, payload, store_id=store_id)
+
+    def _tidy(self) -> None:
+        now_s = self._database.clock.monotonic_s()
+        if now_s - self._tidied_s >= _TIDY_EVERY_S:
+            self._tidied_s = now_s
+            self._system.tidy(before=stamp(self._database.clock.now() - timedelta(days=_KEPT_DAYS)))
 
 
 def _gone(owner: str) -> bool:
     """True only when the owner ran on this host and its process is no more."""
     host, _, rest = owner.partition(":")
-    if host != socket.gethostname():
+    if host != host_name():
         return False
     try:
         os.kill(int(rest.partition(":")[0]), 0)

@@ -11,20 +11,22 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """`timeout_s` bounds one attempt; `tries` counts attempts after Retryable failures."""
+    """`timeout_s` bounds one attempt; `tries` counts attempts after Retryable failures. `again`: asked for once more
+    after it was done, it runs once more (it knows by itself what is left)."""
 
     name: str
     queue: str
     timeout_s: int
     tries: int
     title: str
+    again: bool = False
 
 
 _KINDS = (
     JobKind("catalog.sync", "cpu", 6 * 3600, 8, "Reading the catalogue"),
     JobKind("catalog.inbox", "cpu", 1800, 8, "Taking in changes"),
     JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
-    JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing"),
+    JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
 )
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}

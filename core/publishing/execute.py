@@ -7,12 +7,12 @@ Nothing is written whose text before is not exactly what the plan saw.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.content.html import strip
-from core.errors import CoreError, Permanent, Refused, Retryable
+from core.errors import Conflict, CoreError, Permanent, Retryable
 from core.ports.platform import Publisher
-from core.ports.wire import ContentField, Receipt, WriteItem
+from core.ports.wire import ContentField, Receipt, Target
 from core.publishing.plan import CONFLICT, FAILED, SENT, WRITTEN, PlanItem, sha256
 from core.publishing.texts import Values
 
@@ -23,6 +23,26 @@ if TYPE_CHECKING:
 _CHUNK = 16
 
 
+RecordOf = Callable[[Target], str]
+"""Id of the translation record that a target has in the shop now; empty when it has none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One execution of one plan."""
+
+    db: Db
+    store_id: str
+    digest: str
+    kind: str
+    publisher: Publisher
+    allowed: Callable[[PlanItem], None]
+    record_of: RecordOf
+
+    def settle(self, row: StoredItem, state: str, outcome: dict[str, Any]) -> None:
+        self.db.publishing.settle(self.store_id, self.digest, row.position, state, outcome)
+
+
 def execute(
     db: Db,
     store_id: str,
@@ -30,23 +50,31 @@ def execute(
     publisher: Publisher,
     allowed: Callable[[PlanItem], None],
     progress: Callable[[int, int, str], None],
+    record_of: RecordOf = lambda _target: "",
 ) -> dict[str, Any]:
     """Carry out a saved plan, or what is left of it. Answers the counts by state and every item that is not written.
 
-    `allowed` raises Refused for an item whose document no longer has a passed gate. Raises Retryable when the shop is
-    away; items that were done stay done.
+    `allowed` raises Refused for an item whose document no longer has a passed gate. `record_of` is asked only after a
+    process died between making a translation record and noting its id. Raises Retryable when the shop is away (at
+    once) or did not take some of the items (at the end); what was done stays done.
     """
     found = db.publishing.plan(store_id, digest)
     if found is None:
         raise Permanent(f"There is no plan {digest[:12]}.", "Make one with 'vitrine publish --dry-run'.")
-    kind = found[0]
+    run = _Run(db, store_id, digest, found[0], publisher, allowed, record_of)
     db.publishing.set_plan_state(store_id, digest, "running")
-    total = len(db.publishing.items(store_id, digest))
+    total = sum(db.publishing.counts(store_id, digest).values())
     waiting = db.publishing.items(store_id, digest, open_only=True)
+    later: Retryable | None = None
     for start in range(0, len(waiting), _CHUNK):
         chunk = waiting[start : start + _CHUNK]
         progress(total - len(waiting) + start, total, chunk[0].item.label)
-        _run_chunk(db, store_id, digest, kind, publisher, allowed, chunk)
+        refused = _run_chunk(run, chunk)
+        if len(refused) == len(chunk):
+            raise refused[0]  # the shop took nothing at all: it is away
+        later = later or next(iter(refused), None)
+    if later is not None:
+        raise later
     progress(total, total, "")
     db.publishing.set_plan_state(store_id, digest, "done")
     return summary(db, store_id, digest)
@@ -63,59 +91,70 @@ def summary(db: Db, store_id: str, digest: str) -> dict[str, Any]:
     return {"plan": digest, "counts": db.publishing.counts(store_id, digest), "not_written": left}
 
 
-def _run_chunk(
-    db: Db,
-    store_id: str,
-    digest: str,
-    kind: str,
-    publisher: Publisher,
-    allowed: Callable[[PlanItem], None],
-    chunk: Sequence[StoredItem],
-) -> None:
+def _run_chunk(run: _Run, chunk: Sequence[StoredItem]) -> list[Retryable]:
+    """Carry out some items; answers why some of them must be tried again later."""
     ready: list[StoredItem] = []
+    later: list[Retryable] = []
     for row in chunk:
         try:
-            allowed(row.item)
-            current = publisher.read(row.item.target, [write.field for write in row.item.writes])
-        except Retryable:
-            raise
-        except CoreError as error:
-            db.publishing.settle(store_id, digest, row.position, FAILED, error.as_dict())
+            current = run.publisher.read(row.item.target, [write.field for write in row.item.writes])
+            if _stands(row, current):
+                # Whatever the gate says by now: the text is in the shop, so it goes on record.
+                _record(run, row, dict(current), _created(run, row))
+                continue
+            run.allowed(row.item)
+        except Retryable as error:
+            later.append(error)
             continue
-        if _stands(row, current):
-            _record(db, store_id, digest, kind, row, dict(current), "")
-        elif _matches(row, current):
+        except (Permanent, Conflict) as error:
+            run.settle(row, CONFLICT if isinstance(error, Conflict) else FAILED, error.as_dict())
+            continue
+        if _untouched(row, current):
             ready.append(row)
         else:
-            db.publishing.settle(store_id, digest, row.position, CONFLICT, _changed(row, current))
-    _send(db, store_id, digest, kind, publisher, ready)
+            run.settle(row, CONFLICT, _changed(row, current))
+    return later + _send(run, ready)
 
 
-def _send(db: Db, store_id: str, digest: str, kind: str, publisher: Publisher, ready: Sequence[StoredItem]) -> None:
+def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
     for row in ready:
-        _keep_original(db, store_id, row)
-        db.publishing.settle(store_id, digest, row.position, SENT, {})
+        _keep_original(run, row)
+        run.settle(row, SENT, {})
     removals = [row for row in ready if row.item.remove_record]
-    for row in removals:
-        publisher.undo_create(row.item.target, row.item.remove_record)
-        _record(db, store_id, digest, kind, row, {write.field: None for write in row.item.writes}, "")
+    outcomes: list[tuple[StoredItem, Receipt | Exception]] = [(row, _remove(run, row)) for row in removals]
     writes = [row for row in ready if not row.item.remove_record]
-    later: Retryable | None = None
-    for row, outcome in zip(writes, publisher.write_many([_as_write(row) for row in writes]), strict=True):
+    if writes:
+        outcomes += zip(writes, run.publisher.write_many([row.item.write_item for row in writes]), strict=True)
+    later: list[Retryable] = []
+    fault: Exception | None = None
+    for row, outcome in outcomes:
         if isinstance(outcome, Receipt):
-            _record(db, store_id, digest, kind, row, outcome.values, outcome.created_remote_id)
+            _record(run, row, outcome.values, outcome.created_remote_id)
         elif isinstance(outcome, Retryable):
-            later = outcome
+            later.append(outcome)
         elif isinstance(outcome, CoreError):
-            db.publishing.settle(store_id, digest, row.position, FAILED, outcome.as_dict())
+            run.settle(row, CONFLICT if isinstance(outcome, Conflict) else FAILED, outcome.as_dict())
         else:
-            raise outcome
-    if later is not None:
-        raise later
+            fault = outcome
+    if fault is not None:
+        raise fault  # a bug; the others are on record by now
+    return later
 
 
-def _as_write(row: StoredItem) -> WriteItem:
-    return row.item.write_item
+def _remove(run: _Run, row: StoredItem) -> Receipt | Exception:
+    try:
+        run.publisher.undo_create(row.item.target, row.item.remove_record)
+    except CoreError as error:
+        return error
+    gone: dict[ContentField, str | None] = {write.field: None for write in row.item.writes}
+    return Receipt(row.item.target, gone, run.db.clock.now())
+
+
+def _created(run: _Run, row: StoredItem) -> str:
+    """The record that a write made whose process died before it could say so: all its texts were absent before."""
+    if row.item.remove_record or any(write.before is not None for write in row.item.writes):
+        return ""
+    return run.record_of(row.item.target)
 
 
 def _stands(row: StoredItem, current: Values) -> bool:
@@ -123,8 +162,13 @@ def _stands(row: StoredItem, current: Values) -> bool:
     return row.state == SENT and all(current.get(write.field) == write.after for write in row.item.writes)
 
 
-def _matches(row: StoredItem, current: Values) -> bool:
-    return all(current.get(write.field) == write.before for write in row.item.writes)
+def _untouched(row: StoredItem, current: Values) -> bool:
+    """Nothing stands there but what the plan saw, or what an earlier process wrote of it before it died."""
+    for write in row.item.writes:
+        held = current.get(write.field)
+        if held != write.before and not (row.state == SENT and held == write.after):
+            return False
+    return True
 
 
 def _changed(row: StoredItem, current: Values) -> dict[str, Any]:
@@ -137,29 +181,22 @@ def _changed(row: StoredItem, current: Values) -> dict[str, Any]:
     }
 
 
-def _keep_original(db: Db, store_id: str, row: StoredItem) -> None:
-    """Before the first write to a target its own texts become version 0; later edits by others are kept likewise."""
+def _keep_original(run: _Run, row: StoredItem) -> None:
+    """Before the first write to a target its own texts become version 0; what others changed there later is kept
+    likewise, so that every text that we ever replaced can be brought back."""
+    if row.state == SENT:
+        return  # kept by the process that sent it; a part of it may be ours by now
     values: dict[ContentField, str | None] = {write.field: write.before for write in row.item.writes}
-    history = db.publishing.versions(store_id, row.item.target)
+    history = run.db.publishing.versions(run.store_id, row.item.target)
     if not history:
-        db.publishing.add_version(store_id, row.item.target, "original", values)
+        run.db.publishing.add_version(run.store_id, row.item.target, "original", values)
         return
-    missing = {field: text for field, text in values.items() if all(field not in v.fields for v in history)}
-    newest = history[-1]
-    theirs = {
-        field: text
-        for field, text in values.items()
-        if field in newest.fields and newest.fields[field] != text and _without_block(text) != text
-    }
-    if missing or theirs:
-        db.publishing.add_version(store_id, row.item.target, "merchant", {**newest.fields, **missing, **theirs})
+    newest = history[-1].fields
+    if any(field not in newest or newest[field] != text for field, text in values.items()):
+        run.db.publishing.add_version(run.store_id, row.item.target, "merchant", {**newest, **values})
 
 
-def _without_block(text: str | None) -> str | None:
-    return None if text is None else strip(text)
-
-
-def _record(db: Db, store_id: str, digest: str, kind: str, row: StoredItem, values: Values, created: str) -> None:
+def _record(run: _Run, row: StoredItem, values: Values, created: str) -> None:
     """Version, item and document state in one transaction: all of them or none."""
     wanted = {write.field: write.after for write in row.item.writes}
     altered = [field.value for field, text in values.items() if text != wanted.get(field)]
@@ -168,26 +205,22 @@ def _record(db: Db, store_id: str, digest: str, kind: str, row: StoredItem, valu
         **({"altered_by_shop": altered} if altered else {}),
     }
     target = row.item.target
-    with db.begin() as tx:
-        history = tx.publishing.versions(store_id, target)
+    with run.db.begin() as tx:
+        history = tx.publishing.versions(run.store_id, target)
         held = dict(history[-1].fields) if history else {}
         tx.publishing.add_version(
-            store_id, target, kind, {**held, **dict(values)}, document_digest=row.item.document_digest, plan=digest,
-            created_remote_id=created,
+            run.store_id, target, run.kind, {**held, **dict(values)}, document_digest=row.item.document_digest,
+            plan=run.digest, created_remote_id=created,
         )  # fmt: skip
-        tx.publishing.settle(store_id, digest, row.position, WRITTEN, outcome)
-        state = "published" if kind == "publish" else "checked"
-        tx.content.set_state(store_id, target.remote_id, target.locale, state)
+        tx.publishing.settle(run.store_id, run.digest, row.position, WRITTEN, outcome)
+        if run.kind == "publish":
+            tx.content.set_published(run.store_id, target.remote_id, target.locale, row.item.document_digest)
+        else:
+            tx.content.set_reverted(run.store_id, target.remote_id, target.locale)
         tx.audit.write(
-            f"content.{kind}",
+            f"content.{run.kind}",
             f"{row.item.label} {target.locale}",
-            store_id=store_id,
-            plan=digest,
+            store_id=run.store_id,
+            plan=run.digest,
             fields=sorted(wanted),
         )
-
-
-def refuse_without_gate(passed: bool) -> None:
-    """The publish path's own refusal."""
-    if not passed:
-        raise Refused("The page has not passed the checks.", "Open its findings, mend the facts, and write it again.")

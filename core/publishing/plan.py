@@ -61,8 +61,10 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 over store, kind and, in order, target, version seen, field, digests of the text before and after."""
         rows = [
-            [i.target.remote_id, i.target.locale, i.remove_record, i.seen_version]
-            + [w.field.value, sha256(w.before), sha256(w.after)]
+            [
+                *(i.target.remote_id, i.target.locale, i.remove_record, i.seen_version),
+                *(w.field.value, sha256(w.before), sha256(w.after)),
+            ]
             for i in self.items
             for w in i.writes
         ]

@@ -11,9 +11,20 @@ from core.catalog.product import Product
 from core.content import diff
 from core.errors import CoreError, Refused
 from core.ports.platform import Publisher
-from core.ports.wire import ContentField, Target
+from core.ports.wire import ContentField, FieldWrite, Target
 from core.publishing.plan import Plan, PlanItem, Refusal
-from core.publishing.texts import FIELDS, Page, Place, Values, edited_fields, own_part, place_of, reverted, wanted
+from core.publishing.texts import (
+    FIELDS,
+    Page,
+    Place,
+    Values,
+    edited_fields,
+    own_alts,
+    own_part,
+    place_of,
+    reverted,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -53,7 +64,7 @@ def preview_publish(
     """What publishing these documents would write. Targets without a passed gate, without a document, or with a
     merchant's own edit in our text are refused, each with cause and next step. `replace_edited`: a person decided that
     our text replaces such edits (the edited text is kept as a version)."""
-    jobs = [(product, locale) for product in products for locale in locales]
+    jobs = [(product, locale) for product in products for locale in dict.fromkeys(locales)]
     items: list[PlanItem] = []
     refused: list[Refusal] = []
 
@@ -84,12 +95,13 @@ def _publish_item(
     except CoreError as error:
         reason = "gate" if isinstance(error, Refused) else "unreachable"
         return Refusal(product.label, locale, reason, error.cause, error.next_step)
-    newest = _newest(db, shop.store_id, target)
+    history = db.publishing.versions(shop.store_id, target)
+    newest = history[-1] if history else None
     edited = edited_fields(place, current, newest.fields) if newest else []
     if edited and newest and not replace_edited:
         return _conflict(product.label, locale, edited, newest.fields, current)
     page = Page(row.document, row.html, product.snapshot.title)
-    writes = wanted(page, place, current, newest.fields if newest else None)
+    writes = wanted(page, place, current, _ours(history))
     seen = newest.number if newest else -1
     return PlanItem(target, product.label, tuple(writes), row.digest, seen_version=seen) if writes else None
 
@@ -117,17 +129,29 @@ def _revert_item(db: Db, shop: Shop, label: str, target: Target, to: str) -> Pla
         )
     place, newest = shop.place(target.locale), history[-1]
     try:
-        current = shop.publisher.read(target, tuple(aim))
+        current = shop.publisher.read(target, tuple({**newest.fields, **aim}))
     except CoreError as error:
         return Refusal(label, target.locale, "unreachable", error.cause, error.next_step)
+    if all(current.get(field) == text for field, text in aim.items()):
+        return None
     if edited := edited_fields(place, current, newest.fields):
         return _conflict(label, target.locale, edited, newest.fields, current)
-    created = next((version.created_remote_id for version in history if version.created_remote_id), "")
     writes = reverted(place, current, aim, newest.fields)
     if not writes:
         return None
-    undo = created if to in ("original", "0") and aim.get(ContentField.DESCRIPTION) is None else ""
+    undo = _ours_alone(history, current, aim) if to in ("original", "0") else ""
+    if undo:  # the record goes as a whole, so all of its texts do
+        writes = [FieldWrite(field, text, None) for field, text in current.items() if text is not None]
     return PlanItem(target, label, tuple(writes), "", undo, newest.number)
+
+
+def _ours_alone(history: Sequence[Version], current: Values, aim: Values) -> str:
+    """Id of the record to take away: made by us, nothing in it before, and no word of the merchant's since."""
+    newest = history[-1].fields
+    made = next((version.created_remote_id for version in reversed(history) if version.created_remote_id), "")
+    absent_before = all(text is None for text in aim.values())
+    untouched = all(current.get(field) == text for field, text in newest.items())
+    return made if absent_before and untouched else ""
 
 
 def _aim(history: Sequence[Version], to: str) -> Values | None:
@@ -142,9 +166,11 @@ def _aim(history: Sequence[Version], to: str) -> Values | None:
     return next((version.fields for version in history if str(version.number) == to), None)
 
 
-def _newest(db: Db, store_id: str, target: Target) -> Version | None:
-    history = db.publishing.versions(store_id, target)
-    return history[-1] if history else None
+def _ours(history: Sequence[Version]) -> Values | None:
+    if not history:
+        return None
+    alts = own_alts((version.origin, version.fields.get(ContentField.ALT_TEXTS)) for version in history)
+    return {**history[-1].fields, ContentField.ALT_TEXTS: alts}
 
 
 def _conflict(label: str, locale: str, edited: Sequence[ContentField], ours: Values, current: Values) -> Refusal:

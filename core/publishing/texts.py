@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,7 +61,8 @@ class Page:
 
 
 def wanted(page: Page, place: Place, current: Values, ours: Values | None) -> list[FieldWrite]:
-    """The writes that bring `page` to a place that holds `current` now; `ours` is what we wrote there last.
+    """The writes that bring `page` to a place that holds `current` now; `ours` is what we wrote there last
+    (of alt texts: those of `own_alts`).
 
     A search text or alt text that somebody else wrote is kept: only empty ones and our own are filled.
     """
@@ -97,18 +98,17 @@ def _alt_texts(document: ContentDocument, before: str | None, ours: str | None) 
     module = document.module("alt_texts")
     if module is None or before is None:
         return before
-    held: dict[str, str] = json.loads(before)
-    mine: dict[str, str] = json.loads(ours) if ours else {}
+    held, mine = _alts(before), _alts(ours)
     fresh = {p.media_id: p.alt.text for p in module.pictures if p.media_id in held}
     changed = {key: alt for key, alt in fresh.items() if not held[key] or held[key] == mine.get(key)}
     merged = {**held, **changed}
-    return before if merged == held else json.dumps(merged, ensure_ascii=False, separators=(",", ":"))
+    return before if merged == held else _dump_alts(merged)
 
 
 def edited_fields(place: Place, current: Values, ours: Values) -> list[ContentField]:
     """Texts of ours that somebody changed in the shop since we wrote them. Their own words around our block, and texts
     we never touched, are theirs to change and no conflict."""
-    edited = []
+    edited: list[ContentField] = []
     for field, text in ours.items():
         if field not in FIELDS[place] or field in (ContentField.TITLE, ContentField.ALT_TEXTS):
             continue  # a name or an alt text that was changed stays as it is: `wanted` fills only what is ours
@@ -135,13 +135,57 @@ def reverted(place: Place, current: Values, wanted_values: Values, ours: Values)
     for field, text in wanted_values.items():
         before = current.get(field)
         if field is ContentField.DESCRIPTION and before is not None:
-            after = html.strip(before)
-            if old := next(html.blocks(text or ""), None):
-                after = html.splice(after, html.block(old.html, old.locale, old.digest))
+            after = _reverted_description(before, text)
+        elif field is ContentField.ALT_TEXTS and before and before != ours.get(field):
+            after = _reverted_alts(before, text, ours.get(field))
         elif before != ours.get(field) and place is not Place.BESIDE:
             continue
+        elif field is ContentField.TITLE and text is None:
+            continue  # a record that stays needs its name
         else:
             after = text
         if after != before:
             writes.append(FieldWrite(field, before, after))
     return writes
+
+
+def _reverted_description(before: str, text: str | None) -> str | None:
+    """`text` itself where the merchant's words are still the same; else today's words with that version's block."""
+    words = html.strip(before)
+    if words == html.strip(text or ""):
+        return text
+    old = next(html.blocks(text or ""), None)
+    return words if old is None else html.splice(before, (text or "")[old.start : old.end])
+
+
+def _reverted_alts(before: str, text: str | None, ours: str | None) -> str:
+    """Picture by picture: what still stands as we left it goes back; what somebody changed since stays."""
+    now, aim, left = _alts(before), _alts(text), _alts(ours)
+    merged = {key: aim.get(key, alt) if alt == left.get(key) else alt for key, alt in now.items()}
+    return before if merged == now else _dump_alts(merged)
+
+
+def own_alts(maps: Iterable[tuple[str, str | None]]) -> str | None:
+    """The alt texts that are ours, out of (origin, stored text) of each version in order: what a publish changed and
+    nobody changed after it. A shop keeps all of them in one text, so the newest version alone does not tell."""
+    mine: dict[str, str] = {}
+    held: dict[str, str] = {}
+    for origin, text in maps:
+        now = _alts(text)
+        for key, alt in now.items():
+            if alt == held.get(key):
+                continue
+            if origin == "publish":
+                mine[key] = alt
+            else:
+                mine.pop(key, None)
+        held = now
+    return _dump_alts(mine) if mine else None
+
+
+def _alts(text: str | None) -> dict[str, str]:
+    return dict(json.loads(text)) if text else {}
+
+
+def _dump_alts(alts: Mapping[str, str]) -> str:
+    return json.dumps(alts, ensure_ascii=False, separators=(",", ":"))

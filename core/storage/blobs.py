@@ -30,18 +30,16 @@ class FolderBlobs:
         self._folder = folder
 
     def put(self, data: bytes) -> str:
-        """Keep bytes; written beside and moved into place."""
+        """Keep bytes; written beside and moved into place. Raises NeedsMerchant when the folder takes nothing."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if path.exists():
-            return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        try:
+            if not (path.exists() and path.stat().st_size == len(data)):  # a file that was cut short is written anew
+                _write_whole(path, data)
+        except OSError as error:
+            raise NeedsMerchant(
+                f"A file cannot be kept ({error.strerror}).", "Check free disk space and the rights of VITRINE_HOME."
+            ) from error
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -58,6 +56,25 @@ class FolderBlobs:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
             raise Permanent("That is no digest of a file.")
         return self._folder / digest[:2] / digest
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)  # the name is on disk only after its folder is (fsync(2))
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class FsspecBlobs:

@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from core.content.document import ContentDocument
 from core.review.finding import Finding, Verdict
-from core.storage.db import Db, dump
+from core.storage.db import Db, dump, in_chunks
 from core.storage.tables import documents
 
 CHECKED = "checked"
@@ -79,22 +79,27 @@ class Content:
     def get(self, store_id: str, remote_id: str, locale: str) -> DocumentRow | None:
         """The newest document of a product in a locale."""
         row = self._db.row(self._db.select(documents).where(*_key(store_id, remote_id), documents.c.locale == locale))
-        return _row_of(row._mapping) if row else None
+        return _row_of(row._asdict()) if row else None
 
     def of_product(self, store_id: str, remote_id: str) -> list[DocumentRow]:
         """All locales of one product."""
         statement = self._db.select(documents).where(*_key(store_id, remote_id)).order_by(documents.c.locale)
-        return [_row_of(row._mapping) for row in self._db.rows(statement)]
+        return [_row_of(row._asdict()) for row in self._db.rows(statement)]
 
     def states(self, store_id: str, remote_ids: Sequence[str] | None = None) -> list[DocumentState]:
         """State of every document (of these products), without their bodies."""
         c = documents.c
-        statement = self._db.select(documents, c.remote_id, c.locale, c.state, c.blocks, c.warns, c.written_at).where(
-            c.store_id == store_id
+        statement = (
+            self._db.select(documents, c.remote_id, c.locale, c.state, c.blocks, c.warns, c.written_at)
+            .where(c.store_id == store_id)
+            .order_by(c.remote_id, c.locale)
         )
-        if remote_ids is not None:
-            statement = statement.where(c.remote_id.in_(remote_ids))
-        return [DocumentState(*row) for row in self._db.rows(statement.order_by(c.remote_id, c.locale))]
+        if remote_ids is None:
+            return [DocumentState(*row) for row in self._db.rows(statement)]
+        found: list[DocumentState] = []
+        for chunk in in_chunks(remote_ids):
+            found += [DocumentState(*row) for row in self._db.rows(statement.where(c.remote_id.in_(chunk)))]
+        return sorted(found, key=lambda row: (row.remote_id, row.locale))
 
     def counts(self, store_id: str) -> dict[str, int]:
         """How many documents stand in each state."""
@@ -114,13 +119,19 @@ class Content:
         rows = self._db.rows(statement)
         return [(row.remote_id, row.locale, Finding(**item)) for row in rows for item in json.loads(row.findings)]
 
-    def set_state(self, store_id: str, remote_id: str, locale: str, state: str) -> None:
-        """Move one document on."""
-        self._db.change(
-            self._db.update(documents)
-            .where(*_key(store_id, remote_id), documents.c.locale == locale)
-            .values(state=state)
+    def set_published(self, store_id: str, remote_id: str, locale: str, digest: str) -> None:
+        """The document with this digest stands in the shop now. One that was written anew meanwhile keeps its state."""
+        statement = self._db.update(documents).where(
+            *_key(store_id, remote_id), documents.c.locale == locale, documents.c.digest == digest
         )
+        self._db.change(statement.values(state=PUBLISHED))
+
+    def set_reverted(self, store_id: str, remote_id: str, locale: str) -> None:
+        """The shop no longer shows our page."""
+        statement = self._db.update(documents).where(
+            *_key(store_id, remote_id), documents.c.locale == locale, documents.c.state == PUBLISHED
+        )
+        self._db.change(statement.values(state=CHECKED))
 
 
 def _key(store_id: str, remote_id: str) -> tuple[Any, ...]:

@@ -13,23 +13,20 @@ from sqlalchemy import (
     Connection,
     Delete,
     Engine,
-    Row,
+    FromClause,
     Select,
     Table,
     Update,
-    bindparam,
     delete,
     insert,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
 from core.clock import Clock, SystemClock
 from core.storage import engine as engines
+from core.storage.guard import SCOPE, guard, mine
 from core.tenancy.access import Scope
 
 if TYPE_CHECKING:
@@ -42,12 +39,7 @@ if TYPE_CHECKING:
     from core.storage.publishing import Publishing
     from core.storage.tenancy import Tenancy
 
-_SCOPE = "scope_tenant_id"
 _CHUNK_PARAMETERS = 30_000  # SQLite's limit is 32,766 a statement, PostgreSQL's 65,535
-
-
-class UnscopedQuery(RuntimeError):
-    """A statement touched a tenant's table without naming the tenant: a bug, never a user's mistake."""
 
 
 class Database:
@@ -104,6 +96,14 @@ class Db:
             yield Db(self._engine, self.scope, self.clock, connection)
 
     @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._connection is not None:
+            yield self._connection
+            return
+        with engines.transaction(self._engine, writes=True) as connection:
+            yield connection
+
+    @contextmanager
     def _reading(self) -> Iterator[Connection]:
         if self._connection is not None:
             yield self._connection
@@ -115,27 +115,27 @@ class Db:
 
     def select(self, table: Table, *columns: Any) -> Select[Any]:
         """`SELECT` of this tenant's rows."""
-        return select(*(columns or (table,))).where(self._mine(table))
+        return select(*(columns or (table,))).where(mine(table))
 
     def update(self, table: Table) -> Update:
         """`UPDATE` of this tenant's rows."""
-        return update(table).where(self._mine(table))
+        return update(table).where(mine(table))
 
     def delete(self, table: Table) -> Delete:
         """`DELETE` of this tenant's rows."""
-        return delete(table).where(self._mine(table))
+        return delete(table).where(mine(table))
 
-    def mine(self, table: Table) -> Any:
-        """The scope as a condition, for joins on a second table."""
-        return self._mine(table)
+    def mine(self, table: FromClause) -> Any:
+        """The scope as a condition, for a second table or an alias."""
+        return mine(table)
 
-    def rows(self, statement: Select[Any]) -> list[Row[Any]]:
+    def rows(self, statement: Select[Any]) -> list[Any]:
         """Run a select."""
         guard(statement)
         with self._reading() as connection:
             return list(connection.execute(statement, self._parameters()))
 
-    def row(self, statement: Select[Any]) -> Row[Any] | None:
+    def row(self, statement: Select[Any]) -> Any:
         """The first row or None."""
         found = self.rows(statement.limit(1))
         return found[0] if found else None
@@ -145,22 +145,25 @@ class Db:
         found = self.row(statement)
         return None if found is None else found[0]
 
-    def stream(self, statement: Select[Any], *, size: int = 500) -> Iterator[Row[Any]]:
+    def stream(self, statement: Select[Any], *, size: int = 500) -> Iterator[Any]:
         """Rows in constant memory, in a transaction of their own."""
         guard(statement)
+        return self._stream(statement, size)
+
+    def _stream(self, statement: Select[Any], size: int) -> Iterator[Any]:
         with engines.transaction(self._engine, writes=False) as connection:
             yield from connection.execution_options(yield_per=size).execute(statement, self._parameters())
 
     def change(self, statement: Update | Delete) -> int:
         """Run an update or delete; answers how many rows it touched."""
         guard(statement)
-        with self.begin() as tx:
-            return int(tx._execute(statement, self._parameters()).rowcount)
+        with self._writing() as connection:
+            return int(connection.execute(statement, self._parameters()).rowcount)
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one row; answers its integer primary key where it has one."""
-        with self.begin() as tx:
-            result = tx._execute(insert(table).values({**values, "tenant_id": self.scope.tenant_id}))
+        with self._writing() as connection:
+            result = connection.execute(insert(table).values({**values, "tenant_id": self.scope.tenant_id}))
             key = result.inserted_primary_key
             return int(key[0]) if key and isinstance(key[0], int) else 0
 
@@ -173,10 +176,10 @@ class Db:
         statement = self._upsert_statement(table, tuple(rows[0]), replace)
         step = max(1, _CHUNK_PARAMETERS // (len(rows[0]) + 1))
         count = 0
-        with self.begin() as tx:
+        with self._writing() as connection:
             for start in range(0, len(rows), step):
                 chunk = [{**row, "tenant_id": tenant} for row in rows[start : start + step]]
-                count += int(tx._execute(statement, chunk).rowcount)
+                count += int(connection.execute(statement, chunk).rowcount)
         return count
 
     def _upsert_statement(self, table: Table, columns: Sequence[str], replace: Sequence[str] | None) -> Any:
@@ -193,19 +196,8 @@ class Db:
             where=table.c.tenant_id == statement.excluded.tenant_id,
         )
 
-    def _execute(self, statement: Any, parameters: Any = None) -> Any:
-        assert self._connection is not None
-        try:
-            return self._connection.execute(statement, parameters)
-        except OperationalError as error:
-            raise engines.translate(error) from error
-
     def _parameters(self) -> dict[str, str]:
-        return {_SCOPE: self.scope.tenant_id}
-
-    @staticmethod
-    def _mine(table: Table) -> Any:
-        return table.c.tenant_id == bindparam(_SCOPE)
+        return {SCOPE: self.scope.tenant_id}
 
     # ------------------------------------------------------------ what is stored, by room
 
@@ -264,17 +256,9 @@ class Db:
         return stamp(self.clock.now())
 
 
-def guard(statement: Any) -> None:
-    """Raise UnscopedQuery when a tenant's table is read or changed without its scope."""
-    tables: set[Table] = set()
-    scoped: set[Table] = set()
-    for node in visitors.iterate(statement):
-        if isinstance(node, Table) and "tenant_id" in node.c:
-            tables.add(node)
-        elif isinstance(node, BinaryExpression) and isinstance(node.right, BindParameter) and node.right.key == _SCOPE:
-            scoped.add(node.left.table)
-    if missing := tables - scoped:
-        raise UnscopedQuery(f"no tenant named for {sorted(table.name for table in missing)}")
+def in_chunks(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """Parts of a list that fit into one IN (...)."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def stamp(instant: datetime) -> str:

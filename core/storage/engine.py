@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,32 +12,69 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import NeedsMerchant, Retryable
+from core.errors import BadInput, CoreError, NeedsMerchant, Retryable
 
 _WRITES = "vitrine_writes"
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # without it REPLACE deletes a row past its delete trigger (sqlite.org/lang_conflict.html)
+    "temp_store=MEMORY",
+)
+
+
+class AlreadyThere(BadInput):
+    """The database has a row with this key already."""
+
+    code = "already_there"
 
 
 def open_engine(url: str) -> Engine:
-    """A pooled engine. No connection is made yet."""
-    if url.startswith("sqlite"):
-        return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    """A pooled engine. No connection is made yet. Raises BadInput for an address that names no known database."""
+    if url.startswith("sqlite:"):
+        return _sqlite(url.partition("///")[2])
+    try:
+        address = make_url(url)
+        if address.get_backend_name() != "postgresql":
+            raise ValueError(address.drivername)
+        return create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    except (ArgumentError, ValueError, NoSuchModuleError):
+        raise BadInput(
+            "DATABASE_URL is not the address of a PostgreSQL database.",
+            "Use the form postgresql://user:password@host/name, or unset it for the built-in database.",
+            field="DATABASE_URL",
+        ) from None
+    except ImportError:
+        raise NeedsMerchant(
+            "DATABASE_URL names a PostgreSQL database, but its driver is not installed.",
+            "pip install 'vitrine[postgres]'.",
+        ) from None
 
 
-def _sqlite(url: str) -> Engine:
-    path = url.partition("///")[2]
+def _sqlite(path: str) -> Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    address = URL.create("sqlite", database=path)  # built, not parsed: a folder's name may hold a question mark
+    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -52,26 +90,64 @@ def _sqlite(url: str) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
-    """One transaction; commits at the end, rolls back on any exception."""
+    """One transaction; commits at the end, rolls back on any exception. Failures of the database itself come out in
+    the words of core.errors; mistakes in our own SQL stay what they are."""
     try:
         with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
             yield connection
-    except OperationalError as error:
-        raise translate(error) from error
+    except (DBAPIError, PoolTimeout) as error:
+        if (known := translate(error)) is None:
+            raise
+        raise known from error
+    except UnicodeEncodeError as error:
+        raise BadInput("A text holds half a character.", "Correct the text where it comes from.") from error
 
 
-def translate(error: OperationalError) -> Exception:
-    """A database that is away or busy, in our words; a schema mistake stays what it is."""
-    words = str(error.orig).lower()
+def translate(error: DBAPIError | PoolTimeout) -> CoreError | None:
+    """A database that is away, busy, full or too old, in our words; None for anything else."""
+    if not isinstance(error, DBAPIError):
+        return Retryable("All connections to the database are in use.", after_s=2)
+    words = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if isinstance(error.orig, sqlite3.Error):
+        return _of_sqlite(error, words.lower())
+    return _of_postgres(error, words)
+
+
+def _of_sqlite(error: DBAPIError, words: str) -> CoreError | None:
+    if isinstance(error, IntegrityError):
+        return _taken() if "unique constraint" in words else None
     if "locked" in words or "busy" in words:
         return Retryable("The database is busy with another writer.", after_s=2)
-    if "no such table" in words or "no such column" in words:
-        return NeedsMerchant("The database is older than this version of Vitrine.", "Run 'vitrine migrate'.")
-    if "disk" in words or "readonly" in words or "unable to open" in words:
+    if "no such table" in words or "no such column" in words or "has no column" in words:
+        return _old()
+    if any(sign in words for sign in ("disk", "readonly", "unable to open", "malformed", "not a database")):
         return NeedsMerchant(
-            f"The database cannot be written ({error.orig}).", "Check free disk space and the rights of VITRINE_HOME."
+            f"The database cannot be used ({words}).", "Check free disk space and the rights of VITRINE_HOME."
         )
-    return Retryable(f"The database does not answer ({str(error.orig).splitlines()[0]}).", after_s=5)
+    return None
+
+
+def _of_postgres(error: DBAPIError, words: str) -> CoreError | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, IntegrityError):
+        return _taken() if state == "23505" else None
+    if state in ("42P01", "42703"):  # undefined table, undefined column
+        return _old()
+    if state[:2] == "53" and state != "53300":  # out of disk or memory; 53300 is too many connections
+        return NeedsMerchant(f"The database server is out of room ({words}).", "Give it more disk or memory.")
+    if isinstance(error, DataError):
+        return BadInput(f"The database cannot keep this value ({words}).", "Correct it where it comes from.")
+    if isinstance(error, OperationalError | InterfaceError):
+        return Retryable(f"The database does not answer ({words}).", after_s=5)
+    return None
+
+
+def _taken() -> CoreError:
+    return AlreadyThere("This is on record already.", "Choose another name.")
+
+
+def _old() -> CoreError:
+    return NeedsMerchant("The database is older than this version of Vitrine.", "Run 'vitrine migrate'.")
 
 
 def _alembic(engine: Engine) -> Config:
@@ -92,7 +168,7 @@ def migrate(engine: Engine) -> str:
 
 def revision(engine: Engine) -> str:
     """The schema's revision now; empty for a fresh database."""
-    with engine.connect() as connection:
+    with transaction(engine, writes=False) as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 

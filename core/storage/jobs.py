@@ -16,7 +16,11 @@ from core.storage.tables import jobs
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 FAILED, NEEDS_MERCHANT, CANCELLED = "failed", "needs_merchant", "cancelled"
-OVER = (DONE, FAILED, NEEDS_MERCHANT, CANCELLED)
+OVER = (DONE, FAILED, NEEDS_MERCHANT, CANCELLED)  # done first: all others may be taken up again
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the job by now (this process slept longer than its lease): let go of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class JobRow:
     started_at: str
     finished_at: str
     cancel_requested: bool
+    failures: int
 
     @property
     def over(self) -> bool:
@@ -51,9 +56,11 @@ class Jobs:
     def __init__(self, db: Db) -> None:
         self._db = db
 
-    def submit(self, job_id: str, name: str, payload: Mapping[str, Any], *, store_id: str = "") -> JobRow:
-        """Put a job on record. The same id again answers the job there is; one that failed or was cancelled is put
-        back into the queue with everything it had finished kept."""
+    def submit(
+        self, job_id: str, name: str, payload: Mapping[str, Any], *, store_id: str = "", again: bool = False
+    ) -> JobRow:
+        """Put a job on record. The same id again answers the job there is; one that failed or was cancelled (with
+        `again`: one that is done, too) is put back into the queue with everything it had finished kept."""
         now = self._db.now()
         row = {
             "id": job_id,
@@ -69,10 +76,10 @@ class Jobs:
             tx.upsert(jobs, [row], replace=())
             tx.change(
                 tx.update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.state.in_((FAILED, NEEDS_MERCHANT, CANCELLED)))
+                .where(jobs.c.id == job_id, jobs.c.state.in_(OVER if again else OVER[1:]))
                 .values(
                     state=QUEUED, not_before=now, enqueued_at="", error="", cancel_requested=0, finished_at="",
-                    attempt=jobs.c.attempt + 1,
+                    attempt=jobs.c.attempt + 1, failures=0,
                 )
             )  # fmt: skip
             return tx.jobs.get(job_id)
@@ -97,6 +104,12 @@ class Jobs:
             jobs.c.name == name, jobs.c.store_id == store_id, jobs.c.state.in_((QUEUED, RUNNING))
         )
         return self._db.row(statement) is not None
+
+    def latest(self, name: str, store_id: str) -> JobRow | None:
+        """The newest job of this kind for the store."""
+        statement = self._db.select(jobs).where(jobs.c.name == name, jobs.c.store_id == store_id)
+        row = self._db.row(statement.order_by(jobs.c.created_at.desc()))
+        return _job(row) if row else None
 
     # ------------------------------------------------------------ for the runner
 
@@ -129,19 +142,22 @@ class Jobs:
         return self._db.change(_owned(self._db, job_id, owner).values(lease_until=until)) > 0
 
     def progress(self, job_id: str, owner: str, done: int, total: int, note: str) -> bool:
-        """Note progress; answers whether somebody asked to cancel."""
-        self._db.change(_owned(self._db, job_id, owner).values(done=done, total=total, note=note))
-        return bool(self._db.scalar(self._db.select(jobs, jobs.c.cancel_requested).where(jobs.c.id == job_id)))
+        """Note progress; answers whether somebody asked to cancel. Raises LeaseLost when the job has another owner."""
+        with self._db.begin() as tx:
+            if not tx.change(_owned(tx, job_id, owner).values(done=done, total=total, note=note)):
+                raise LeaseLost(job_id)
+            return bool(tx.scalar(tx.select(jobs, jobs.c.cancel_requested).where(jobs.c.id == job_id)))
 
     def keep(self, job_id: str, owner: str, state: Mapping[str, Any]) -> None:
-        """A checkpoint of a running job, in the place of its result."""
-        self._db.change(_owned(self._db, job_id, owner).values(result=dump(dict(state))))
+        """A checkpoint of a running job, in the place of its result. Raises LeaseLost when it has another owner."""
+        if not self._db.change(_owned(self._db, job_id, owner).values(result=dump(dict(state)))):
+            raise LeaseLost(job_id)
 
     def finish(
         self, job_id: str, owner: str, state: str, *, error: Mapping[str, str] | None = None,
         result: Mapping[str, Any] | None = None,
     ) -> bool:  # fmt: skip
-        """End a job this owner holds."""
+        """End a job; False when this owner no longer holds it."""
         values = {
             "state": state,
             "error": dump(dict(error)) if error else "",
@@ -154,26 +170,22 @@ class Jobs:
         return self._db.change(_owned(self._db, job_id, owner).values(**values)) > 0
 
     def postpone(self, job_id: str, owner: str, after_s: float, error: Mapping[str, str]) -> bool:
-        """Back into the queue, due in `after_s` seconds."""
+        """Back into the queue, due in `after_s` seconds; False when this owner no longer holds it."""
         due = stamp(self._db.clock.now() + timedelta(seconds=after_s))
         values = {"state": QUEUED, "owner": "", "lease_until": "", "not_before": due, "enqueued_at": ""}
         statement = _owned(self._db, job_id, owner)
-        return self._db.change(statement.values(error=dump(dict(error)), attempt=jobs.c.attempt + 1, **values)) > 0
+        counted = {"attempt": jobs.c.attempt + 1, "failures": jobs.c.failures + 1}
+        return self._db.change(statement.values(error=dump(dict(error)), **counted, **values)) > 0
 
     # ------------------------------------------------------------ for people
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop at the next item; one that waits stops at once."""
-        self._db.change(
-            self._db.update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.state.in_((QUEUED, RUNNING)))
-            .values(cancel_requested=1)
-        )
-        self._db.change(
-            self._db.update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.state == QUEUED)
-            .values(state=CANCELLED, finished_at=self._db.now())
-        )
+        with self._db.begin() as tx:
+            mine = tx.update(jobs).where(jobs.c.id == job_id)
+            tx.change(mine.where(jobs.c.state == RUNNING).values(cancel_requested=1))
+            waiting = mine.where(jobs.c.state == QUEUED)
+            tx.change(waiting.values(state=CANCELLED, cancel_requested=1, finished_at=tx.now()))
 
 
 def _owned(db: Db, job_id: str, owner: str) -> Any:
@@ -198,4 +210,5 @@ def _job(row: Any) -> JobRow:
         started_at=row.started_at,
         finished_at=row.finished_at,
         cancel_requested=bool(row.cancel_requested),
+        failures=row.failures,
     )

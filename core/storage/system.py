@@ -1,17 +1,19 @@
-"""The few questions that have no tenant yet: who logs in, whose store is this, which jobs wait. Nothing else may ask."""
+"""The few questions that have no tenant yet: who logs in, whose store this is, which jobs wait. Nobody else may ask."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.storage.db import Database, instant, stamp
+from core.storage.db import Database, dump, instant, stamp
 from core.storage.engine import transaction
 from core.storage.tables import jobs, stores, tenants, users, webhook_inbox
-from core.tenancy.accounts import User, verify_password
+from core.tenancy.accounts import UNKNOWN_LOGIN, User, verify_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,17 @@ class WaitingJob:
     tenant_id: str
     name: str
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunningJob:
+    """A job that a worker holds, or held when it vanished."""
+
+    id: str
+    name: str
+    owner: str
+    lease_until: str
+    failures: int
 
 
 class System:
@@ -42,7 +55,7 @@ class System:
         with transaction(self._database.engine, writes=False) as connection:
             row = connection.execute(select(users).where(users.c.login == login)).first()
         # An unknown login costs the same time as a wrong password.
-        stored = row.password_hash if row else "scrypt$AAAAAAAAAAAAAAAAAAAAAA==$AAAA"
+        stored = row.password_hash if row else UNKNOWN_LOGIN
         if not verify_password(password, stored) or row is None:
             return None
         return User(row.id, row.tenant_id, row.login, row.role)
@@ -74,10 +87,11 @@ class System:
             return [(row.tenant_id, row.id, row.synced_until or "") for row in connection.execute(statement)]
 
     def inbox_waiting(self) -> list[tuple[str, str]]:
-        """(tenant, store) pairs with deliveries that nobody has worked on."""
+        """(tenant, store) pairs of connected stores with deliveries that nobody has worked on."""
         statement = (
             select(webhook_inbox.c.tenant_id, webhook_inbox.c.store_id)
-            .where(webhook_inbox.c.settled_at.is_(None))
+            .join(stores, stores.c.id == webhook_inbox.c.store_id)
+            .where(webhook_inbox.c.settled_at.is_(None), stores.c.state == "connected")
             .distinct()
         )
         with transaction(self._database.engine, writes=False) as connection:
@@ -103,24 +117,38 @@ class System:
         with transaction(self._database.engine, writes=True) as connection:
             connection.execute(statement)
 
-    def running_jobs(self) -> list[tuple[str, str, str]]:
-        """(job, owner, lease_until) of everything that runs."""
-        statement = select(jobs.c.id, jobs.c.owner, jobs.c.lease_until).where(jobs.c.state == "running")
+    def running_jobs(self) -> list[RunningJob]:
+        """Everything that runs."""
+        c = jobs.c
+        statement = select(c.id, c.name, c.owner, c.lease_until, c.failures).where(c.state == "running")
         with transaction(self._database.engine, writes=False) as connection:
-            return [(row.id, row.owner, row.lease_until) for row in connection.execute(statement)]
+            return [RunningJob(*row) for row in connection.execute(statement)]
 
     def release(self, job_id: str, owner: str) -> bool:
         """Put the job of a vanished worker back into the queue; False when it has another owner by now."""
-        now = stamp(self._database.clock.now())
-        statement = (
-            update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.owner == owner, jobs.c.state == "running")
-            .values(
-                state="queued", owner="", lease_until="", not_before=now, enqueued_at="", attempt=jobs.c.attempt + 1
-            )
-        )
+        values = {"state": "queued", "not_before": self._now(), "enqueued_at": "", "attempt": jobs.c.attempt + 1}
+        return self._take_from(job_id, owner, {**values, "failures": jobs.c.failures + 1})
+
+    def abandon(self, job_id: str, owner: str, error: Mapping[str, str]) -> bool:
+        """End a job that cannot be carried out; `owner` is who holds it (empty: nobody)."""
+        values = {"state": "failed", "error": dump(dict(error)), "finished_at": self._now()}
+        return self._take_from(job_id, owner, values)
+
+    def _take_from(self, job_id: str, owner: str, values: Mapping[str, Any]) -> bool:
+        held = jobs.c.state == ("running" if owner else "queued")
+        statement = update(jobs).where(jobs.c.id == job_id, jobs.c.owner == owner, held)
         with transaction(self._database.engine, writes=True) as connection:
-            return connection.execute(statement).rowcount > 0
+            return connection.execute(statement.values(owner="", lease_until="", **values)).rowcount > 0
+
+    def _now(self) -> str:
+        return stamp(self._database.clock.now())
+
+    def tidy(self, *, before: str) -> int:
+        """Forget jobs that ended and deliveries that were settled before this instant; answers how many rows went."""
+        ended = delete(jobs).where(jobs.c.finished_at != "", jobs.c.finished_at < before)
+        settled = delete(webhook_inbox).where(webhook_inbox.c.settled_at < before)
+        with transaction(self._database.engine, writes=True) as connection:
+            return sum(connection.execute(statement).rowcount for statement in (ended, settled))
 
     def oldest_waiting_s(self) -> float:
         """Age in seconds of the oldest due job; 0 when none waits."""

@@ -1,4 +1,5 @@
 """The schema. Every table but `tenants` has `tenant_id`; `Db` adds it to each statement and refuses those without.
+Rows of a store point to (tenant, store) as a pair: the database itself refuses a row in another tenant's store.
 
 Instants are text `2026-03-02T09:00:00.000000Z` (sorts as time), JSON is text, texts are NFC.
 """
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -36,8 +39,12 @@ def _tenant() -> Column[str]:
     return Column("tenant_id", String(40), ForeignKey("tenants.id"), nullable=False)
 
 
-def _store() -> Column[str]:
-    return Column("store_id", String(40), ForeignKey("stores.id"), nullable=False)
+def _of_store() -> tuple[SchemaItem, ...]:
+    return (
+        Column("tenant_id", String(40), nullable=False),
+        Column("store_id", String(40), nullable=False),
+        ForeignKeyConstraint(["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"]),
+    )
 
 
 tenants = Table(
@@ -69,6 +76,7 @@ stores = Table(
     Column("synced_until", String(30)),  # changes up to here are in
     Column("created_at", String(30), nullable=False),
     UniqueConstraint("tenant_id", "name"),
+    UniqueConstraint("tenant_id", "id"),  # what rows of a store point to
 )
 
 secrets = Table(
@@ -83,8 +91,7 @@ secrets = Table(
 products = Table(
     "products",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("group_id", String(80), nullable=False),  # remote_id of the source-language record
     Column("locale", String(35), nullable=False),
@@ -104,8 +111,7 @@ products = Table(
 fact_sheets = Table(
     "fact_sheets",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("fingerprint", String(64), nullable=False),  # of the product it was read from
     Column("digest", String(16), nullable=False),
@@ -118,8 +124,7 @@ fact_sheets = Table(
 documents = Table(
     "documents",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("state", String(20), nullable=False),  # checked, blocked, published
@@ -139,8 +144,7 @@ documents = Table(
 versions = Table(
     "versions",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("number", Integer, nullable=False),  # 0 = the shop's text before our first write
@@ -157,8 +161,7 @@ versions = Table(
 plans = Table(
     "plans",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("hash", String(64), nullable=False),
     Column("kind", String(20), nullable=False),  # publish, revert
     Column("state", String(20), nullable=False),  # ready, running, done
@@ -171,8 +174,7 @@ plans = Table(
 plan_items = Table(
     "plan_items",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("plan", String(64), nullable=False),
     Column("position", Integer, nullable=False),
     Column("remote_id", String(80), nullable=False),
@@ -183,13 +185,13 @@ plan_items = Table(
     Column("outcome", Text, nullable=False, server_default="{}"),
     Column("settled_at", String(30)),
     PrimaryKeyConstraint("store_id", "plan", "position"),
+    Index(None, "tenant_id", "store_id", "remote_id", "locale"),
 )
 
 webhook_inbox = Table(
     "webhook_inbox",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("delivery_id", String(120), nullable=False),
     Column("topic", String(40), nullable=False),
     Column("remote_id", String(80), nullable=False),
@@ -209,7 +211,8 @@ jobs = Table(
     Column("name", String(60), nullable=False),
     Column("payload", Text, nullable=False),
     Column("state", String(20), nullable=False),  # queued, running, done, failed, needs_merchant, cancelled
-    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("attempt", Integer, nullable=False, server_default="0"),  # one higher each time it is put into the queue
+    Column("failures", Integer, nullable=False, server_default="0"),  # vain tries since it was asked for
     Column("owner", String(120), nullable=False, server_default=""),
     Column("lease_until", String(30), nullable=False, server_default=""),
     Column("not_before", String(30), nullable=False),
@@ -232,8 +235,7 @@ experiments = Table(
     "experiments",
     metadata,
     Column("id", String(40), primary_key=True),
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("salt", String(40), nullable=False),
@@ -243,24 +245,25 @@ experiments = Table(
     Column("started_at", String(30), nullable=False),
     Column("stopped_at", String(30)),
     Column("result", Text, nullable=False, server_default="{}"),
+    UniqueConstraint("tenant_id", "id"),  # what its daily rows point to
 )
 
 experiment_days = Table(
     "experiment_days",
     metadata,
-    _tenant(),
-    Column("experiment_id", String(40), ForeignKey("experiments.id"), nullable=False),
+    Column("tenant_id", String(40), nullable=False),
+    Column("experiment_id", String(40), nullable=False),
     Column("day", String(10), nullable=False),
     Column("arm", Integer, nullable=False),
     Column("exposures", Integer, nullable=False),
     PrimaryKeyConstraint("experiment_id", "day", "arm"),
+    ForeignKeyConstraint(["tenant_id", "experiment_id"], ["experiments.tenant_id", "experiments.id"]),
 )
 
 order_arms = Table(
     "order_arms",
     metadata,
-    _tenant(),
-    _store(),
+    *_of_store(),
     Column("order_id", String(80), nullable=False),
     Column("experiment_id", String(40), nullable=False),
     Column("arm", Integer, nullable=False),

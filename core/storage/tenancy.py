@@ -11,8 +11,9 @@ from typing import Any
 
 from core.errors import BadInput, NeedsMerchant
 from core.storage.db import Db, dump, instant, stamp
+from core.storage.engine import AlreadyThere
 from core.storage.tables import secrets, stores, users
-from core.tenancy.accounts import User, hash_password
+from core.tenancy.accounts import ROLES, User, hash_password
 from core.tenancy.keyring import Keyring
 
 
@@ -48,21 +49,21 @@ class Tenancy:
         """Register a shop under a name that is free; raises BadInput otherwise."""
         if not name or len(name) > 100 or "/" in name:
             raise BadInput(f"'{name}' is no store name.", "Use 1 to 100 characters without a slash.", field="name")
-        if any(store.name == name for store in self.stores(removed=True)):
-            raise BadInput(f"There is a store named '{name}' already.", "Choose another name.", field="name")
         store_id = f"s{random_secrets.token_hex(8)}"
-        self._db.insert(
-            stores,
-            {
-                "id": store_id,
-                "name": name,
-                "platform": platform,
-                "url": url,
-                "state": "connected",
-                "settings": dump(dict(settings)),
-                "created_at": self._db.now(),
-            },
-        )
+        row = {
+            "id": store_id,
+            "name": name,
+            "platform": platform,
+            "url": url,
+            "state": "connected",
+            "settings": dump(dict(settings)),
+            "created_at": self._db.now(),
+        }
+        try:
+            self._db.insert(stores, row)
+        except AlreadyThere:
+            cause = f"There is a store named '{name}' already."
+            raise BadInput(cause, "Choose another name.", field="name") from None
         return self.store(store_id)
 
     def stores(self, *, removed: bool = False) -> list[Store]:
@@ -121,18 +122,23 @@ class Tenancy:
     # ------------------------------------------------------------ people
 
     def add_user(self, login: str, password: str, role: str) -> User:
-        """A new login."""
+        """A new login; raises BadInput when it is taken."""
+        if role not in ROLES or not login or len(login) > 200:
+            raise BadInput(
+                f"'{login}' cannot be a login with the role '{role}'.", f"Roles: {', '.join(ROLES)}.", field="login"
+            )
         user = User(f"u{random_secrets.token_hex(8)}", self._db.scope.tenant_id, login, role)
-        self._db.insert(
-            users,
-            {
-                "id": user.id,
-                "login": login,
-                "password_hash": hash_password(password),
-                "role": role,
-                "created_at": self._db.now(),
-            },
-        )
+        row = {
+            "id": user.id,
+            "login": login,
+            "password_hash": hash_password(password),
+            "role": role,
+            "created_at": self._db.now(),
+        }
+        try:
+            self._db.insert(users, row)
+        except AlreadyThere:
+            raise BadInput(f"The login '{login}' is taken.", "Choose another one.", field="login") from None
         return user
 
     def set_password(self, login: str, password: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 
-_N, _R, _P = 2**14, 8, 1
+_COST = (2**14, 8, 5)  # n, r, p: 16 MiB and about 0.2 s; owasp.org, Password Storage Cheat Sheet
 ROLES = ("owner", "editor", "viewer")
 
 
@@ -24,17 +24,19 @@ class User:
 
 
 def hash_password(password: str) -> str:
-    """`scrypt$salt$hash`, both base64."""
+    """`scrypt:n:r:p$salt$hash`, the last two in base64; the cost is kept so that it can be raised later."""
     salt = os.urandom(16)
-    return f"scrypt${_b64(salt)}${_b64(_derive(password, salt))}"
+    return f"scrypt:{':'.join(map(str, _COST))}${_b64(salt)}${_b64(_derive(password, salt, _COST))}"
 
 
 def verify_password(password: str, stored: str) -> bool:
     """Constant-time check; any unreadable stored value is a plain no."""
     try:
-        scheme, salt, digest = stored.split("$")
+        told, salt, digest = stored.split("$")
+        scheme, n, r, p = told.split(":")
         expected = base64.b64decode(digest)
-        return scheme == "scrypt" and hmac.compare_digest(_derive(password, base64.b64decode(salt)), expected)
+        derived = _derive(password, base64.b64decode(salt), (int(n), int(r), int(p)))
+        return scheme == "scrypt" and hmac.compare_digest(derived, expected)
     except ValueError:
         return False
 
@@ -45,9 +47,14 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 
 
-def _derive(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=_N, r=_R, p=_P, dklen=32)
+def _derive(password: str, salt: bytes, cost: tuple[int, int, int]) -> bytes:
+    n, r, p = cost
+    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, dklen=32)
 
 
 def _b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+# What a login that does not exist is checked against: it takes as long as a wrong password and fits none.
+UNKNOWN_LOGIN = f"scrypt:{':'.join(map(str, _COST))}${_b64(bytes(16))}$AAAA"

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("owner", sa.String(length=120), server_default="", nullable=False),
         sa.Column("lease_until", sa.String(length=30), server_default="", nullable=False),
         sa.Column("not_before", sa.String(length=30), nullable=False),
@@ -84,6 +85,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_stores_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stores")),
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_stores_tenant_id_name")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_stores_tenant_id_id")),
     )
     op.create_table(
         "users",
@@ -113,8 +115,9 @@ def upgrade() -> None:
         sa.Column("blocks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("warns", sa.Integer(), server_default="0", nullable=False),
         sa.Column("written_at", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_documents_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_documents_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_documents_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "remote_id", "locale", name=op.f("pk_documents")),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
@@ -136,9 +139,11 @@ def upgrade() -> None:
         sa.Column("started_at", sa.String(length=30), nullable=False),
         sa.Column("stopped_at", sa.String(length=30), nullable=True),
         sa.Column("result", sa.Text(), server_default="{}", nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_experiments_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_experiments_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_experiments_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_experiments")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_experiments_tenant_id_id")),
     )
     op.create_table(
         "fact_sheets",
@@ -150,8 +155,9 @@ def upgrade() -> None:
         sa.Column("sheet", sa.Text(), nullable=False),
         sa.Column("confirmed", sa.Text(), server_default="[]", nullable=False),
         sa.Column("completeness", sa.Float(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_fact_sheets_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_fact_sheets_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_fact_sheets_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "remote_id", name=op.f("pk_fact_sheets")),
     )
     op.create_table(
@@ -164,8 +170,9 @@ def upgrade() -> None:
         sa.Column("counts", sa.Integer(), nullable=False),
         sa.Column("revenue_minor", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_order_arms_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_order_arms_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_order_arms_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "order_id", "experiment_id", name=op.f("pk_order_arms")),
     )
     with op.batch_alter_table("order_arms", schema=None) as batch_op:
@@ -186,10 +193,18 @@ def upgrade() -> None:
         sa.Column("document_digest", sa.String(length=16), server_default="", nullable=False),
         sa.Column("outcome", sa.Text(), server_default="{}", nullable=False),
         sa.Column("settled_at", sa.String(length=30), nullable=True),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_plan_items_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_plan_items_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_plan_items_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "plan", "position", name=op.f("pk_plan_items")),
     )
+    with op.batch_alter_table("plan_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plan_items_tenant_id_store_id_remote_id_locale"),
+            ["tenant_id", "store_id", "remote_id", "locale"],
+            unique=False,
+        )
+
     op.create_table(
         "plans",
         sa.Column("tenant_id", sa.String(length=40), nullable=False),
@@ -200,8 +215,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.String(length=30), nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_plans_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_plans_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_plans_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "hash", name=op.f("pk_plans")),
     )
     op.create_table(
@@ -219,8 +235,9 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("synced_at", sa.String(length=30), nullable=False),
         sa.Column("deleted_at", sa.String(length=30), nullable=True),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_products_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_products_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_products_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "remote_id", name=op.f("pk_products")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
@@ -245,8 +262,9 @@ def upgrade() -> None:
         sa.Column("created_remote_id", sa.String(length=80), server_default="", nullable=False),
         sa.Column("created_at", sa.String(length=30), nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_versions_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_versions_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_versions_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "remote_id", "locale", "number", name=op.f("pk_versions")),
     )
     op.create_table(
@@ -259,8 +277,9 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("received_at", sa.String(length=30), nullable=False),
         sa.Column("settled_at", sa.String(length=30), nullable=True),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_webhook_inbox_store_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_webhook_inbox_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_webhook_inbox_tenant_id")
+        ),
         sa.PrimaryKeyConstraint("store_id", "delivery_id", name=op.f("pk_webhook_inbox")),
     )
     with op.batch_alter_table("webhook_inbox", schema=None) as batch_op:
@@ -275,8 +294,11 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("arm", sa.Integer(), nullable=False),
         sa.Column("exposures", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["experiment_id"], ["experiments.id"], name=op.f("fk_experiment_days_experiment_id")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_experiment_days_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "experiment_id"],
+            ["experiments.tenant_id", "experiments.id"],
+            name=op.f("fk_experiment_days_tenant_id"),
+        ),
         sa.PrimaryKeyConstraint("experiment_id", "day", "arm", name=op.f("pk_experiment_days")),
     )
     for statement in _append_only(op.get_bind().dialect.name):
@@ -292,8 +314,10 @@ def _append_only(dialect: str) -> list[str]:
             for verb in ("update", "delete")
         ]
     return [
-        "CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$",
-        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit "
-        "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+        """CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$""",
+        """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_append_only()""",
+        """CREATE TRIGGER audit_not_emptied BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()""",
     ]
