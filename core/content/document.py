@@ -222,21 +222,34 @@ class ContentDocument:
         )
 
 
+_field_names: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    """Field names of one of the classes above; none for a plain value. Kept: pages are walked many times."""
+    names = _field_names.get(cls)
+    if names is None:
+        names = tuple(field.name for field in fields(cls)) if is_dataclass(cls) else ()
+        _field_names[cls] = names
+    return names
+
+
 def _lines(path: str, node: Any) -> Iterator[tuple[str, Line]]:
     if isinstance(node, Line):
         yield path, node
     elif isinstance(node, tuple):
         for index, child in enumerate(node):
             yield from _lines(f"{path}.{index}", child)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _lines(f"{path}.{field.name}", getattr(node, field.name))
+    else:
+        for name in _names(type(node)):
+            yield from _lines(f"{path}.{name}", getattr(node, name))
 
 
 def _plain(node: Any) -> Any:
-    if is_dataclass(node):
-        return {field.name: _plain(getattr(node, field.name)) for field in fields(node)}
-    return [_plain(child) for child in node] if isinstance(node, tuple) else node
+    if isinstance(node, tuple):
+        return [_plain(child) for child in node]
+    names = _names(type(node))
+    return {name: _plain(getattr(node, name)) for name in names} if names else node
 
 
 def _build(hint: Any, data: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from functools import lru_cache
 # Arabic: vowel marks and tatweel are decoration; forms of alef, ya and ta marbuta are written at random.
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
 _SIGNS = {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "ı": "i"}
+_COMBINING = re.compile("[\u0300-\u036f]")
+_MOST_CHARS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,39 @@ def _char(char: str) -> str:
     return unicodedata.normalize("NFKC", char).casefold()
 
 
+class _Table(dict[int, str]):
+    """Folded forms by code point, filled as characters come up; `uneven` are those that change their length."""
+
+    uneven: set[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven = set()
+
+    def __missing__(self, code: int) -> str:
+        piece = _char(chr(code))
+        if len(self) < _MOST_CHARS:
+            self[code] = piece
+        if len(piece) != 1:
+            self.uneven.add(chr(code))
+        return piece
+
+
+_TABLE = _Table()
+
+
 def fold(text: str) -> Folded:
     """NFKC, no case, one kind of space, hyphen and apostrophe, no invisible characters, Arabic spelling unified."""
     if text.isascii():
         return Folded(text.lower().replace("`", "'"), None, len(text))
-    pieces = [_char(char) for char in text]
-    if any("\u0300" <= char <= "\u036f" for char in text):
-        pieces = _composed(text, pieces)
-    folded = "".join(pieces)
-    if len(folded) == len(text) and all(len(piece) == 1 for piece in pieces):
+    folded = text.translate(_TABLE)
+    if _TABLE.uneven.isdisjoint(text) and not _COMBINING.search(text):
         return Folded(folded, None, len(text))
+    pieces = [_char(char) for char in text]
+    if _COMBINING.search(text):
+        pieces = _composed(text, pieces)
     starts = tuple(at for at, piece in enumerate(pieces) for _ in piece)
-    return Folded(folded, starts, len(text))
+    return Folded("".join(pieces), starts, len(text))
 
 
 def _composed(text: str, pieces: list[str]) -> list[str]:

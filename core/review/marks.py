@@ -10,12 +10,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from core.review.folding import fold
+from core.review.folding import Folded, fold
 from core.review.rulebook import ANY, LOANED
 from core.review.terms import Terms, unspaced, word_char
 
 _STANDARD = re.compile(
-    r"(?<![\w-])(?:(?:DIN|EN|ISO|IEC|BS|ASTM|ANSI|JIS|UNE|UNI|NBR|AS/NZS|NF|KS|GB/T|GB)[ \u00a0/-]*)+"
+    r"(?:(?:DIN|EN|ISO|IEC|BS|ASTM|ANSI|JIS|UNE|UNI|NBR|AS/NZS|NF|KS|GB/T|GB)[ \u00a0/-]*)+"
     r"(?:[A-Z]{1,3}[ \u00a0-]?)?\d{2,6}(?:[-–]\d{1,4})*(?::\d{4})?(?!\w)"
 )
 _MEMORY = re.compile(r"\d\s*$")  # 8 GB 2024 is memory, not a Chinese standard
@@ -59,9 +59,9 @@ def claims(lang: str) -> Terms:
     return Terms((0, word) for code in dict.fromkeys((lang, LOANED, ANY)) for word in table.get(code, ()))
 
 
-def find(text: str) -> list[Mark]:
-    """All marks and standards of a text, in order, longest first where they overlap."""
-    found = sorted({*_named(text), *_standards(text)}, key=lambda mark: (mark.start, -mark.end))
+def find(text: str, folded: Folded | None = None) -> list[Mark]:
+    """All marks and standards of a text, in order, longest first where they overlap. `folded` saves folding again."""
+    found = sorted({*_named(text, folded or fold(text)), *_standards(text)}, key=lambda mark: (mark.start, -mark.end))
     out: list[Mark] = []
     for mark in found:
         if out and mark.start < out[-1].end:
@@ -77,9 +77,8 @@ def held(certificates: str) -> frozenset[str]:
     return frozenset(mark.id for mark in find(certificates))
 
 
-def _named(text: str) -> Iterator[Mark]:
+def _named(text: str, folded: Folded) -> Iterator[Mark]:
     ids, exact, free = _automaton()
-    folded = fold(text)
     for hit in exact.find(folded.text):
         start, end = folded.original(hit.start, hit.end)
         if text[start:end] in _exact_words():
@@ -96,6 +95,9 @@ def _exact_words() -> frozenset[str]:
 def _standards(text: str) -> Iterator[Mark]:
     for match in _STANDARD.finditer(text):
         if match.group().startswith("GB") and _MEMORY.search(text[max(0, match.start() - 3) : match.start()]):
+            continue
+        before = text[max(0, match.start() - 1) : match.start()]
+        if before == "-" or before.isalnum():
             continue
         number = _STANDARD_NUMBER.search(match.group())
         if number:

@@ -21,21 +21,25 @@ _ENOUGH_LETTERS = 60  # below, a detector guesses
 _SURE = 0.95
 _OWN_SCRIPT = 0.3  # least share of letters in the language's own script; the rest are names and units
 _LONG_LINE = 25  # letters from which a line without any letter of its script is a leftover
+_LETTER = re.compile(r"[^\W\d_]")
+_KANA = re.compile(r"[\u3041-\u30ff]")
 _WORD = re.compile(r"[^\W\d_]+")
+# name, pattern, and the signs without which the pattern cannot match
 _LEFTOVERS = (
     (
         "placeholder",
         re.compile(r"\{\{?\s*[A-Za-z_][\w.\- ]{0,40}\}?\}|\$\{[^}\n]{0,40}\}|%\([a-z_]+\)s|%[sd](?!\w)|<[A-Z_]+_\d+>"),
+        ("{", "%(", "%s", "%d", "<"),
     ),
-    ("entity", re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{4,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});")),
-    ("tag", re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,80})?/?>")),
+    ("entity", re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{4,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});"), ("&",)),
+    ("tag", re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,80})?/?>"), ("<",)),
+    ("slot", re.compile(r"\[(?:insert|your|product|brand)\b[^\]\n]{0,40}\]", re.IGNORECASE), ("[",)),
+    ("dummy", re.compile(r"\b[Ll]orem ipsum\b|\bFIXME\b|\bTBD\b|\bTODO:"), ("orem ipsum", "FIXME", "TBD", "TODO:")),
     (
-        "dummy",
-        re.compile(
-            r"\blorem ipsum\b|\bFIXME\b|\bTBD\b|\bTODO:|\[(?:insert|your|product|brand)\b[^\]\n]{0,40}\]", re.IGNORECASE
-        ),
+        "value",
+        re.compile(r"^(?:None|null)$|\b(?:undefined|NaN)\b|\ufffd", re.MULTILINE),
+        ("None", "null", "undefined", "NaN", "\ufffd"),
     ),
-    ("value", re.compile(r"\b(?:None|null|undefined|NaN)\b|\ufffd")),
 )
 
 
@@ -62,10 +66,34 @@ _SCRIPTS = {
     "hangul": frozenset({"hangul"}),
     "arabic": frozenset({"arabic"}),
 }
+# Any character that may be a letter of another script than the language's and Latin; and any letter of its own.
+_STRANGE = {
+    "latin": re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]"),
+    "japanese": re.compile(r"[^\x00-\u024f\u2000-\u2bff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff9f]"),
+    "han": re.compile(r"[^\x00-\u024f\u2000-\u2bff\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff5f]"),
+    "hangul": re.compile(r"[^\x00-\u024f\u2000-\u2bff\u3000-\u303f\uac00-\ud7a3]"),
+    "arabic": re.compile(r"[^\x00-\u024f\u2000-\u2bff\u0600-\u06ff]"),
+}
+_OWN = {
+    "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
+    "japanese": re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"),
+    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "hangul": re.compile(r"[\uac00-\ud7a3]"),
+    "arabic": re.compile(r"[\u0621-\u06d3]"),
+}
 # Letters of units and brands that stand in any text.
 _EVERYWHERE = frozenset(
     {"", "latin", "greek", "micro", "modifier", "feminine", "masculine", "ohm", "degree", "fullwidth"}
 )
+
+
+@cache
+def _others(lang: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], frozenset[str]]:
+    """Frequent words of the other Latin languages that this one has not, by language and all together."""
+    own = frozenset(_data()[lang]["words"])
+    rows = [(name, row) for name, row in _data().items() if row.get("script") == "latin" and name != lang]
+    others = tuple((name, frozenset(row["words"]) - own) for name, row in rows)
+    return others, frozenset(word for _, words in others for word in words)
 
 
 @cache
@@ -97,18 +125,18 @@ class Language:
         own = _data().get(subject.lang)
         if own is None or not subject.lines:
             return
-        allowed = _SCRIPTS[own["script"]]
-        yield from self._scripts(subject, allowed)
+        yield from self._scripts(subject, own["script"])
         if subject.lang == "zh":
             yield from self._hanzi(subject)
         if own["script"] == "latin":
             yield from self._left_lines(subject, frozenset(own["words"]))
         yield from self._whole(subject)
 
-    def _scripts(self, subject: Subject, allowed: frozenset[str]) -> Iterator[Finding]:
-        names = " ".join(name for each in (subject.ground,) for name in each.names)
+    def _scripts(self, subject: Subject, name: str) -> Iterator[Finding]:
+        allowed = _SCRIPTS[name]
+        names = " ".join(subject.ground.names)
         for index, (path, line) in enumerate(subject.lines):
-            if line.text.isascii() and "latin" in allowed:
+            if not _STRANGE[name].search(line.text) and _OWN[name].search(line.text):
                 continue
             strange = foreign = own = 0
             first = last = -1
@@ -164,12 +192,7 @@ class Language:
                 )
 
     def _left_lines(self, subject: Subject, own: frozenset[str]) -> Iterator[Finding]:
-        others = [
-            (name, frozenset(row["words"]) - own)
-            for name, row in _data().items()
-            if row.get("script") == "latin" and name != subject.lang
-        ]
-        foreign = frozenset[str]().union(*(words for _, words in others))
+        others, foreign = _others(subject.lang)
         names = frozenset(word for name in subject.ground.names for word in name.split())
         for index, (path, line) in enumerate(subject.lines):
             words = frozenset(word for word in _WORD.findall(line.text) if word.islower()) - names
@@ -184,21 +207,21 @@ class Language:
 
     def _whole(self, subject: Subject) -> Iterator[Finding]:
         prose = " ".join(line.text for path, line in subject.lines if ".value" not in path and ".products" not in path)
-        letters = [kind for char in prose[: 2 * _SAMPLE_CHARS] if (kind := script(char))]
-        if len(letters) < _ENOUGH_LETTERS:
+        sample = prose[: 2 * _SAMPLE_CHARS]
+        letters = len(_LETTER.findall(sample))
+        if letters < _ENOUGH_LETTERS:
             return
         first = _data()[subject.lang]["script"]
-        own = sum(kind in _SCRIPTS[first] for kind in letters) / len(letters)
-        if own < _OWN_SCRIPT:
+        if len(_OWN[first].findall(sample)) < _OWN_SCRIPT * letters:
             message = "Most of the page is not in its language: write it anew in that language."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
             return
-        if first == "japanese" and letters.count("kana") < 0.1 * len(letters):
+        if first == "japanese" and len(_KANA.findall(sample)) < 0.1 * letters:
             message = "The page has hardly any kana, so it is not Japanese: write it anew in Japanese."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
             return
         guess, sure = detect(prose[:_SAMPLE_CHARS])
-        if first == "latin" and guess != subject.lang and sure >= _SURE and len(letters) >= 2 * _ENOUGH_LETTERS:
+        if first == "latin" and guess != subject.lang and sure >= _SURE and letters >= 2 * _ENOUGH_LETTERS:
             message = f"The page reads like another language ({guess}): write it anew in its language."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
 
@@ -211,7 +234,9 @@ class Leftovers:
 
     def run(self, subject: Subject) -> Iterator[Finding]:
         text = subject.text
-        for name, pattern in _LEFTOVERS:
+        for name, pattern, signs in _LEFTOVERS:
+            if not any(sign in text for sign in signs):
+                continue
             for match in pattern.finditer(text):
                 message = "Something that is no text was left in the line: write the words that belong here."
                 yield subject.finding(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
 
+_DIGIT = re.compile(r"\d")
+_WORTH = re.compile(r"[@＠]|(?:\d\D{0,3}){7}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|＠)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)[1-9][\d \u00a0()./-]{6,18}\d(?![\w])")
 _LOCAL = re.compile(r"(?<![\w.,/+-])\(?0\d{1,4}\)?[ \u00a0/-]{1,2}\d{2,5}(?:[ \u00a0-]\d{2,5}){0,3}(?![\w,]|[.]\d)")
@@ -85,7 +87,7 @@ class PersonalData:
     def run(self, subject: Subject) -> Iterator[Finding]:
         for index, (_, line) in enumerate(subject.lines):
             text = line.text
-            if not any(char.isdigit() for char in text) and "@" not in text and "＠" not in text:
+            if not _WORTH.search(text):
                 continue
             taken: list[tuple[int, int]] = []
             for name, start, end in _found(text):
@@ -101,7 +103,7 @@ class PersonalData:
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _EMAIL.finditer(text):
         yield "email", *match.span()
-    if sum(char.isdigit() for char in text) < 7:
+    if len(_DIGIT.findall(text)) < 7:
         return
     for match in _IDS.finditer(text):
         if any(form.fullmatch(match.group()) and good(match.group()) for form, good in _CHECKS):

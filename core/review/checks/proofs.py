@@ -19,7 +19,7 @@ class Certificates:
 
     def run(self, subject: Subject) -> Iterator[Finding]:
         seen: list[tuple[int, int]] = []
-        for mark in marks.find(subject.text):
+        for mark in marks.find(subject.text, subject.folded):
             seen.append((mark.start, mark.end))
             index, _, _ = subject.place(mark.start, mark.end)
             if any(mark.id in each.marks for each in subject.grounds(index)) or self._denied(
