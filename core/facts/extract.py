@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from core.catalog.text import FoldedText, Row, TextLine, fold_html, fold_line
 from core.facts.collect import Collector, slug
-from core.facts.lexicon import category_words
+from core.facts.lexicon import category_words, lower
 from core.facts.measure import parse
 from core.facts.prose import Span, facts_of, negated, sentences
 from core.facts.sheet import Fact, FactSheet
@@ -72,7 +72,7 @@ def category_of(product: ProductSnapshot) -> tuple[str, float]:
     pattern, table = category_words()
     scores: dict[str, float] = {}
     for weight, text in weighed:
-        words = {match[0].casefold() for match in pattern.finditer(text)}
+        words = {match[0] for match in pattern.finditer(lower(text))}
         for name in {name for word in words for name in table.get(word, ())}:
             scores[name] = scores.get(name, 0.0) + weight * (2 if text.casefold() == name else 1)
     if not scores:

@@ -20,6 +20,7 @@ from core.facts.lexicon import (
     count_pattern,
     country_in,
     country_pattern,
+    lower,
     mark_pattern,
     material_pattern,
     not_included_pattern,
@@ -38,26 +39,22 @@ _MADE_OF = re.compile(
     r"(?:made|crafted|built|constructed|knit|woven|cut|finished|fashioned|sewn|formed)\s+(?:entirely |mostly )?"
     r"(?:of|from|with|out of)\s+(?:an? |the |our )?"
     r"|(?:hergestellt|gefertigt|besteht) aus |(?:en|à base de) (?=\w+ )|hech[oa] (?:de|con) |由|采用",
-    re.IGNORECASE,
 )
-_PERIOD = r"years?|months?|yr|Jahre?n?|Monate?n?|ans?|mois|años?|meses|年|个月|か月|ヶ月"
+_PERIOD = r"years?|months?|yr|jahre?n?|monate?n?|ans?|mois|años?|meses|年|个月|か月|ヶ月"
 _WARRANTY = re.compile(
     rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{_PERIOD}))"
     r"[ -]*(?:limited |manufacturer's |de |d')?(?:guarantee|warranty|garantie|garantía|保修|质保|保証)"
     r"|(?:guarantee|warranty|garantie|garantía|保修|质保|保証)[:： ]+(?:of |de )?(?:life\s?-?time|\d+ ?\w+)",
-    re.IGNORECASE,
 )
 _COMPATIBLE = re.compile(
     r"(not )?(?:compatible with|works with|fits (?:most|all)|for use with|kompatibel mit|compatible avec"
     r"|compatible con|兼容|対応機種)\s*:?\s*([^.;!\n。]{2,80})",
-    re.IGNORECASE,
 )
 _FEW_WORDS = re.compile(r"(?:[\w-]+ ){0,4}")
 _AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|、|，|和)+\s*(?:[\w-]+ ){0,3}")
 _FABRIC = re.compile(
     r"\s*-?(?:\w+[ -]){0,3}"
     r"(?:canvas|fabric|cotton|denim|twill|fleece|wool|cloth|stock|jersey|flannel|chambray|duck|poplin)",
-    re.IGNORECASE,
 )
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CLAUSE = re.compile(r"[.;:!?\n|•。；]")
@@ -65,7 +62,6 @@ _FEATURE_WORDS = 9
 _VERB = re.compile(
     r"(?<!\w)(?:is|are|was|were|will|can|you|we|your|our|it's|i|they|this|that"
     r"|ist|sind|sie|wir|est|vous|es|son)(?!\w)",
-    re.IGNORECASE,
 )
 _DEFAULT = {
     "mass": "weight",
@@ -97,18 +93,20 @@ class Span:
 
     text: str
     start: int
+    low: str = ""  # the text in lower case, for the patterns
 
 
 def sentences(text: str, start: int) -> Iterator[Span]:
     """Sentences of a line without those that are notices of the shop."""
     for match in _SENTENCE.finditer(text):
-        if not notice_pattern().search(match[0]):
+        if not notice_pattern().search(lower(match[0])):
             lead = len(match[0]) - len(match[0].lstrip())
             yield Span(match[0].strip(), start + match.start() + lead)
 
 
 def facts_of(span: Span, lang: str, *, item: bool) -> list[Fact]:
     """All that one sentence or list item says. `item`: a list item or a line of its own, where short phrases count."""
+    span = Span(span.text, span.start, lower(span.text))
     found: list[Fact] = [
         *_origins(span),
         *_warranties(span, lang),
@@ -141,7 +139,7 @@ def _short_phrase(text: str) -> bool:
     return (
         1 <= words <= _FEATURE_WORDS
         and 3 <= len(text) <= 80
-        and not _VERB.search(text)
+        and not _VERB.search(lower(text))
         and not text.endswith(("?", "!", ":"))
     )
 
@@ -159,12 +157,12 @@ def _origins(span: Span) -> Iterator[Fact]:
 
 
 def _end_of_place(place: str) -> int:
-    ends = [found.end() for found in country_pattern().finditer(place)]
+    ends = [found.end() for found in country_pattern().finditer(lower(place))]
     return ends[-1] if ends else len(place)
 
 
 def _warranties(span: Span, lang: str) -> Iterator[Fact]:
-    for match in _WARRANTY.finditer(span.text):
+    for match in _WARRANTY.finditer(span.low):
         fact = warranty(match[0], lang)
         yield _at(span, fact.but(start=None, end=None, confidence=0.8), match.start(), match.end())
 
@@ -183,19 +181,24 @@ def _marks(span: Span) -> Iterator[Fact]:
 
 
 def _care(span: Span) -> Iterator[Fact]:
-    if len(span.text) > 200 or not care_pattern().search(span.text):
+    if len(span.text) > 200 or not care_pattern().search(span.low):
         return
     at = 0
     for piece in re.split(r"([.;,] |$)", span.text):
-        if len(piece) > 3 and care_pattern().search(piece):
+        if len(piece) > 3 and care_pattern().search(lower(piece)):
             yield _at(span, Fact("", "care", piece.strip(" ."), attribute="care", confidence=0.75), at, at + len(piece))
         at += len(piece)
 
 
 def _compatibility(span: Span) -> Iterator[Fact]:
-    for match in _COMPATIBLE.finditer(span.text):
+    for match in _COMPATIBLE.finditer(span.low):
         fact = Fact(
-            "", "compatibility", match[2].strip(), attribute="compatible_with", negated=bool(match[1]), confidence=0.7
+            "",
+            "compatibility",
+            span.text[match.start(2) : match.end(2)].strip(),
+            attribute="compatible_with",
+            negated=bool(match[1]),
+            confidence=0.7,
         )
         yield _at(span, fact, match.start(), match.end())
 
@@ -203,7 +206,7 @@ def _compatibility(span: Span) -> Iterator[Fact]:
 def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
     taken: list[tuple[int, int]] = []
     for share in _SHARE.finditer(span.text):
-        found = material_pattern(lang).search(span.text, share.end())
+        found = material_pattern(lang).search(span.low, share.end())
         if found and found.start() - share.end() <= 24 and "," not in span.text[share.end() : found.start()]:
             name = re.sub(r"\d+(?:\.\d+)?\s?oz\s", "", span.text[share.end() : found.end()])
             fact = Fact(
@@ -212,35 +215,39 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
             yield _at(span, _with_part(fact, span.text, found.end()), share.start(), found.end())
             taken.append((share.start(), found.end()))
     taken += [match.span() for match in origin_pattern().finditer(span.text)]
-    made = [match.end() for match in _MADE_OF.finditer(span.text)]
+    made = [match.end() for match in _MADE_OF.finditer(span.low)]
     chain = -1  # end of the last material of a list
     phrase = item and len(span.text) <= 60 and _short_phrase(span.text)
-    for found in material_pattern(lang).finditer(span.text):
+    for found in material_pattern(lang).finditer(span.low):
         if any(start < found.end() and found.start() < end for start, end in taken):
             continue
-        fact = Fact("", "material", found[0], attribute="material", confidence=0.65)
+        fact = Fact("", "material", span.text[found.start() : found.end()], attribute="material", confidence=0.65)
         fact = _with_part(fact, span.text, found.end())
-        listed = any(_FEW_WORDS.fullmatch(span.text, end, found.start()) for end in made if end <= found.start())
-        listed = listed or (0 <= chain <= found.start() and bool(_AND.fullmatch(span.text, chain, found.start())))
+        listed = any(_FEW_WORDS.fullmatch(span.low, end, found.start()) for end in made if end <= found.start())
+        listed = listed or (0 <= chain <= found.start() and bool(_AND.fullmatch(span.low, chain, found.start())))
         if listed or fact.part or phrase:
             chain = found.end()
             yield _at(span, fact, found.start(), found.end())
-            colour = colour_pattern().search(span.text[: found.start()])
+            colour = colour_pattern().search(span.low[: found.start()])
             if colour:
-                row = Fact("", "colour", colour[1], attribute="colour", confidence=0.55)
+                row = Fact(
+                    "", "colour", span.text[colour.start(1) : colour.end(1)], attribute="colour", confidence=0.55
+                )
                 yield _at(span, row, colour.start(1), colour.end(1))
 
 
 def _with_part(fact: Fact, text: str, end: int) -> Fact:
-    behind = part_pattern().match(text, end)
+    behind = part_pattern().match(lower(text), end)
     return fact.but(part=behind[1].casefold()) if behind else fact
 
 
 def _counts(span: Span) -> Iterator[Fact]:
-    for match in count_pattern().finditer(span.text):
+    for match in count_pattern().finditer(span.low):
         words = _number_words()
         number = words.get(match[1].casefold()) or int(match[1])
-        fact = Fact("", "measure", number, dimension="count", label=match[2], confidence=0.6)
+        fact = Fact(
+            "", "measure", number, dimension="count", label=span.text[match.start(2) : match.end(2)], confidence=0.6
+        )
         yield _at(span, fact, match.start(), match.end())
 
 
@@ -252,7 +259,7 @@ def _number_words() -> dict[str, int]:
 
 
 def _claims(span: Span, lang: str) -> Iterator[Fact]:
-    for match in claim_pattern(lang).finditer(span.text):
+    for match in claim_pattern(lang).finditer(span.low):
         start = max(0, span.text.rfind(" ", 0, max(0, match.start() - 12)) + 1)
         end = match.end()
         for _ in range(3):
@@ -273,8 +280,8 @@ def _names(lang: str, physical: str) -> tuple[re.Pattern[str], dict[str, Attribu
         if attribute.kind == "measure" and physical in ALLOWED.get(attribute.dimension, ()):
             for code in dict.fromkeys((lang, "en")):
                 for name in attribute.names_in(code):
-                    found.setdefault(name.casefold(), attribute)
-    return (re.compile(choice(list(found)), re.IGNORECASE), found) if found else None
+                    found.setdefault(lower(name), attribute)
+    return (re.compile(choice(list(found))), found) if found else None
 
 
 def _measures(span: Span, lang: str) -> Iterator[Fact]:
@@ -289,11 +296,11 @@ def _measures(span: Span, lang: str) -> Iterator[Fact]:
                 one = replace(quantity, values=(number,))
                 yield _measure(span, one, axis or "size", axis, 0.75)
             continue
-        attribute = nearest(span.text, quantity, lang)
+        attribute = nearest(span.low, quantity, lang)
         if (
             physical in ("mass",)
             and (attribute is None or attribute.name == "weight")
-            and _FABRIC.match(span.text, quantity.end)
+            and _FABRIC.match(span.low, quantity.end)
         ):
             yield _measure(span, quantity, "fabric_weight", "fabric_weight", 0.7)
         elif attribute is not None:
@@ -310,7 +317,10 @@ def _measure(span: Span, quantity: Quantity, dimension_name: str, attribute: str
 
 
 def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
-    """The attribute whose name stands nearest to a measure in the same clause; in front counts before behind."""
+    """The attribute whose name stands nearest to a measure in the same clause; in front counts before behind.
+
+    `text` is in lower case.
+    """
     names = _names(lang[:2], dimension(quantity.unit) or "count")
     if names is None:
         return None
@@ -325,10 +335,10 @@ def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
     for match in pattern.finditer(before):
         gap = len(before) - match.end()
         if gap <= best_gap:
-            best, best_gap = table.get(match[0].casefold()), gap
+            best, best_gap = table.get(match[0]), gap
     behind = pattern.search(after)
     if behind and behind.start() + 2 < best_gap and not re.match(r"\s*(?:x|and|by|,)\s*\d", after):
-        best = table.get(behind[0].casefold())
+        best = table.get(behind[0])
     return best
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
@@ -113,9 +113,12 @@ class FactSheet:
         return cls(data["product"], data["lang"], tuple(_fact(row) for row in data["facts"]))
 
 
+_FIELDS = tuple((f.name, f.default) for f in fields(Fact))
+
+
 def _sparse(fact: Fact) -> dict[str, Any]:
-    row = asdict(fact)
-    return {f.name: row[f.name] for f in fields(Fact) if f.name in ("key", "kind", "value") or row[f.name] != f.default}
+    said = ((name, getattr(fact, name), default) for name, default in _FIELDS)
+    return {name: value for name, value, default in said if name in ("key", "kind", "value") or value != default}
 
 
 def _fact(row: dict[str, Any]) -> Fact:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from core.catalog.text import fold_line
-from core.facts.lexicon import country_in, material_pattern, not_included_pattern, part_pattern
+from core.facts.lexicon import country_in, lower, material_pattern, not_included_pattern, part_pattern
 from core.facts.measure import Quantity, dimension, ip_codes, parse
 from core.facts.sheet import Fact, Value
 from core.facts.vocabulary import Attribute
@@ -53,11 +54,17 @@ _FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|�
 _LABEL_PART = re.compile(r"^([^:：]{2,24})[:：]\s*(.+)$", re.DOTALL)
 
 
-def read_value(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
+@functools.lru_cache(maxsize=8192)
+def read_value(attribute: Attribute, label: str, value: str, lang: str) -> tuple[Fact, ...]:
     """Facts of one written value; key, source, label and evidence are the caller's to fill in.
 
-    `start` and `end` are offsets within `value` where only a piece of it proves the fact, else None.
+    `start` and `end` are offsets within `value` where only a piece of it proves the fact, else None. Remembered, for
+    the values of a shop repeat ("2 years", "CE").
     """
+    return tuple(_read(attribute, label, value, lang))
+
+
+def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
     kind = attribute.kind
     if kind == "measure":
         yield from _measures(attribute, label, value, lang)
@@ -192,9 +199,9 @@ _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
     if not name or len(name) > 60 or (share is not None and share > 100):
         return
-    known = material_pattern(lang).search(name)
+    known = material_pattern(lang).search(lower(name))
     if known and not part:
-        behind = part_pattern().match(name, known.end())
+        behind = part_pattern().match(lower(name), known.end())
         if behind and behind.end() == len(name):
             part, name = behind[1].casefold(), name[: known.end()]
     at = value.find(piece)
