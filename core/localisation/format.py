@@ -113,7 +113,7 @@ class Formatter:
         """
         if isinstance(fact.value, str):
             return fact.value
-        ranged = fact.qualifier == "range" and isinstance(fact.value, tuple) and len(fact.value) == 2
+        ranged = isinstance(fact.value, tuple) and len(fact.value) == 2 and _is_range(fact)
         if ranged and style == "short":
             low, high = (float(v) for v in fact.value)  # type: ignore[union-attr]
             return self._short_range(low, high, fact.unit)
@@ -161,6 +161,11 @@ class Formatter:
     def quote(self, text: str) -> str:
         """In the market's quotation marks."""
         return f"{self.marks.quotes[0]}{text}{self.marks.quotes[1]}"
+
+
+def _is_range(fact: Fact) -> bool:
+    """Two numbers are a range when they say so, or when their unit cannot be multiplied into a size."""
+    return fact.qualifier == "range" or fact.unit not in ("mm", "cm", "m", "in", "ft", "")
 
 
 @cache

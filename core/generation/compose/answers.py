@@ -52,7 +52,7 @@ def _lists(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> li
 
 
 def _facts(writer: Writer) -> list[tuple[float, Answer]]:
-    from core.generation.compose.tables import certificate, warranty_text
+    from core.generation.compose.tables import certificate, spec_value, warranty_text
 
     found: list[tuple[float, Answer]] = []
 
@@ -71,6 +71,6 @@ def _facts(writer: Writer) -> list[tuple[float, Answer]]:
     named = [(certificate(str(f.value), writer), f) for f in marks]
     add("certification", writer.formatter.join([text for text, _ in named if text]), [f for text, f in named if text])
     sizes = [f for f in writer.sheet.of("size") if not f.negated]
-    said = [(writer.lexicon.word(("values",), str(f.value)), f) for f in sizes if isinstance(f.value, str)]
+    said = [(spec_value(f, writer), f) for f in sizes]
     add("size_options", writer.formatter.join([text for text, _ in said if text]), [f for text, f in said if text])
     return found

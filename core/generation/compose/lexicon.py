@@ -104,17 +104,17 @@ class Lexicon:
         else:
             self.miss(str(fact.value))
             return None
-        share = f"{self.formatter.percent(fact.share)} " if fact.share is not None else ""
-        if share and self.lang in ("ja", "zh"):
-            text = f"{item.text}{share.strip()}"
-            return Words(text, (fact.key,))
-        if share:
-            share = share.replace(" ", "\u00a0") if self.lang == "de" else share
-        named = share + ("de " if share and self.lang == "fr" and not _elided(item) else "")
-        if share and self.lang == "fr":
-            named = share + item.say("d")
-            return Words(named, (fact.key,))
-        return Words(share + item.text, (fact.key,), (("dat", share + (item.dative or item.text)),))
+        return Words(*self._shared(item, fact))
+
+    def _shared(self, item: Noun, fact: Fact) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """The material with its share and the forms that sentences ask for."""
+        if fact.share is None:
+            return item.text, (fact.key,), (("dat", item.dative or item.text), ("d", item.say("d")))
+        share = self.formatter.percent(fact.share)
+        if self.lang in ("ja", "zh"):
+            return f"{item.text}{share}", (fact.key,), ()
+        named = f"{share} {item.say('d') if self.lang == 'fr' else item.text}"
+        return named, (fact.key,), (("dat", f"{share} {item.dative or item.text}"), ("d", f"de {named}"))
 
     def feature(self, fact: Fact) -> Term | None:
         """The row of a property."""
@@ -150,10 +150,6 @@ class Lexicon:
         if self.passes(text):
             return Noun(self.lang, text), count, ""
         return None
-
-
-def _elided(item: Noun) -> bool:
-    return item.say("d").startswith("d’")
 
 
 def _by_key(label: str) -> Term | None:

@@ -62,7 +62,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without its bound)."""
+    """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound
+    that its rule would add; a bound of the fact itself always stays)."""
 
     fact: Fact
     formatter: Formatter
@@ -75,8 +76,8 @@ class Measured:
     def say(self, *ops: str) -> str:
         style = "short" if "short" in ops else "long"
         case = "dat" if "dat" in ops else ""
-        if "bare" in ops and not isinstance(self.fact.value, str):
-            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
+        if "bare" in ops and not self.fact.qualifier:
+            return self.formatter.measure(self.fact, style=style, case=case)
         return self.formatter.measure(self.fact, style=style, case=case, bound=self.bound)
 
 

@@ -26,6 +26,7 @@ MAX_ROWS = 3
 SENTENCES_PER_ROW = 4
 GROUPS = ("performance", "make", "power", "weather", "light", "size", "features_row", "use")
 SEO_TITLE_CHARS, SEO_DESCRIPTION_CHARS = 60, 155
+SEO_TITLE_WIDE, SEO_DESCRIPTION_WIDE = 40, 110  # full-width letters take twice the room in a search result
 ALT_CHARS = 125
 
 
@@ -46,7 +47,7 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
 
 def _identity_keys(writer: Writer) -> set[str]:
     """The facts that an identity sentence tells, beside the names."""
-    return {key for topic in writer.topics if topic.id in ("material", "uses", "colour") for key in topic.keys}
+    return {key for topic in writer.topics if topic.id in ("material", "composition", "uses", "colour") for key in topic.keys}
 
 
 def _headline(writer: Writer) -> Line | None:
@@ -185,12 +186,11 @@ def _list_of(writer: Writer, topics: Sequence[Topic]) -> Line | None:
 # ------------------------------------------------------------------ search engines and screen readers
 
 
-def seo(writer: Writer) -> Seo | None:
+def seo(writer: Writer) -> Seo:
     """Title and description with the strongest facts first, inside 60 and 155 characters."""
-    title = _seo_title(writer)
-    if title is None:
-        return None
-    limit = writer.limit("seo", "description", SEO_DESCRIPTION_CHARS)
+    wide = writer.lang in ("ja", "zh")
+    title = _seo_title(writer, SEO_TITLE_WIDE if wide else SEO_TITLE_CHARS)
+    limit = writer.limit("seo", "description", SEO_DESCRIPTION_WIDE if wide else SEO_DESCRIPTION_CHARS)
     phrases = [writer.voice.first(t.frame, "short", t.env, facts=t.keys) for t in writer.lead(6)]
     said = [phrase for phrase in phrases if phrase]
     for count in range(len(said), 0, -1):
@@ -202,12 +202,11 @@ def seo(writer: Writer) -> Seo | None:
     return Seo(title, Line(title.text, title.facts))
 
 
-def _seo_title(writer: Writer) -> Line | None:
+def _seo_title(writer: Writer, own: int) -> Line:
     """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
-    limit = writer.limit("seo", "title", SEO_TITLE_CHARS)
-    leads = writer.lead(3)
-    tags = [min(made, key=lambda line: len(line.text)) for topic in leads if (made := writer.tags(topic))]
-    for chosen in (tags[:2], tags[:1], tags[1:2], []):
+    limit = writer.limit("seo", "title", own)
+    options = [made for topic in writer.lead(3) if (made := writer.tags(topic))]
+    for chosen in (*_pairs(options), *((tag,) for tags in options[:2] for tag in tags), ()):
         for title in ("title", "title_short"):
             if title not in writer.env:
                 continue
@@ -217,6 +216,13 @@ def _seo_title(writer: Writer) -> Line | None:
             if made := writer.voice.say("seo", part, env, limit=limit, again=True):
                 return made
     return _kind_alone(writer)
+
+
+def _pairs(options: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+    """The strongest fact beside the second or third, every form of each, fullest first."""
+    if len(options) < 2:
+        return []
+    return [(first, second) for others in options[1:] for first in options[0] for second in others]
 
 
 def pictures_of(writer: Writer, pictures: Sequence[MediaSnapshot]) -> tuple[Picture, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from core.content.document import (
     Box,
@@ -17,22 +19,25 @@ from core.content.document import (
     SpecRow,
     Specs,
 )
+from core.facts.measure import parse
 from core.facts.sheet import Fact, FactSheet
 from core.generation.compose.answers import answers
+from core.generation.compose.lexicon import Lexicon
+from core.generation.compose.naming import Naming, name_product
 from core.generation.compose.origin import place
 from core.generation.compose.phrase import Words, capitalise
-from core.generation.compose.topics import colour_words, rules
+from core.generation.compose.topics import colour_words, main_materials, rules, stated
 from core.generation.compose.writer import Writer
+from core.localisation.market import market_for
 from core.localisation.terms import find
 
 MAX_QUESTIONS, MIN_QUESTIONS = 7, 2
 MAX_COMPARED, MAX_COMPARED_ROWS, MIN_COMPARED_ROWS = 4, 8, 2
-MAX_SPEC_CHARS = 160
+MAX_INGREDIENT_CHARS = 60
 _VALUE_KINDS = ("values", "uses", "colours", "materials", "features", "parts")
 _NOT_IN_SPECS = frozenset(
     ("features", "included", "care", "how_to_use", "safety", "gtin", "sku", "product_type", "technology", "language")
 )
-_LATIN_OR_FIGURE = re.compile(r"[0-9]")
 
 
 def specs(writer: Writer) -> Specs | None:
@@ -45,7 +50,7 @@ def specs(writer: Writer) -> Specs | None:
             found.setdefault(label, []).append((value, (fact.key,)))
     listed = []
     for label, values in found.items():
-        text = writer.formatter.marks.list_separator.join(value for value, _ in values)
+        text = capitalise(writer.formatter.marks.list_separator.join(value for value, _ in values))
         keys = tuple(key for _, facts in values for key in facts)
         if len(text) <= writer.limit("specs", "value", 500) and len(label) <= writer.limit("specs", "label", 100):
             listed.append(SpecRow(Line(label), Line(text, keys)))
@@ -55,7 +60,11 @@ def specs(writer: Writer) -> Specs | None:
 
 def _ordered(facts: Iterable[Fact], writer: Writer) -> list[Fact]:
     order = {name: i for i, rule in enumerate(rules()["topic"]) for name in rule["attribute"]}
-    shown = [fact for fact in facts if not fact.negated and fact.kind not in ("claim_unsupported", "name", "category", "brand")]
+    hidden = ("claim_unsupported", "name", "category", "brand", "how_to")
+    doubtful = {f.key for f in writer.sheet.of("material") if f.source in ("body", "title")} - {
+        f.key for f in main_materials(writer.sheet)
+    }
+    shown = [f for f in facts if stated(f) and f.kind not in hidden and f.key not in doubtful]
     first = [fact for fact in shown if fact.kind == "measure"]
     first.sort(key=lambda fact: order.get(writer.lexicon.attribute_of(fact), 99))
     return first + [fact for fact in shown if fact.kind != "measure"]
@@ -91,7 +100,7 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return ""
     if fact.kind == "material":
         material = lexicon.material(fact)
-        return capitalise(material.text) if material else ""
+        return material.text if material else ""
     if fact.kind == "origin":
         found = place(str(fact.value), writer.locale, lexicon.source)
         return found.name if found else lexicon.word((), str(fact.value))
@@ -101,7 +110,23 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return warranty_text(fact, writer)
     if fact.kind in ("certification", "technology_mark"):
         return certificate(str(fact.value), writer)
-    return capitalise(lexicon.word(_VALUE_KINDS, fact.value))
+    if measured := measure_text(fact.value, writer):
+        return measured
+    if fact.attribute == "ingredients" and writer.lang not in ("ja", "zh") and len(fact.value) <= MAX_INGREDIENT_CHARS:
+        return fact.value  # INCI names are the same in every Latin script
+    return lexicon.word(_VALUE_KINDS, fact.value)
+
+
+def measure_text(text: str, writer: Writer) -> str:
+    """A text that is nothing but a measure (a pan's size of 28 cm), in the market's units; else empty."""
+    if not any(char.isdigit() for char in text):
+        return ""
+    found = parse(text, writer.lexicon.source)
+    if len(found) != 1 or not found[0].unit or found[0].end - found[0].start < len(text.strip()):
+        return ""
+    one = found[0]
+    fact = Fact("", "measure", one.values if len(one.values) > 1 else one.values[0], one.unit, qualifier=one.qualifier)
+    return writer.formatter.measure(fact, style="short") if writer.formatter.knows(one.unit) else ""
 
 
 def _figure(fact: Fact, writer: Writer) -> str:
@@ -123,6 +148,8 @@ def warranty_text(fact: Fact, writer: Writer) -> str:
 def certificate(text: str, writer: Writer) -> str:
     """Marks and standards keep their names; words around them that are not names cannot be said in another language."""
     clean = " ".join(text.split())
+    if term := find("values", clean, writer.lexicon.source):
+        return term.plain(writer.lang)
     if writer.lexicon.same_language:
         return clean if writer.lexicon.passes(clean) else ""
     ordinary = re.search(r"(?<![A-Za-z])[a-z]{4,}|[\u3040-\u30ff\u4e00-\u9fff]", clean)
@@ -217,35 +244,64 @@ def faq(writer: Writer) -> Faq | None:
 # ------------------------------------------------------------------ comparison
 
 
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A sheet as a cache key: the very object, so that its many facts need no hashing."""
+
+    sheet: FactSheet
+
+    def __hash__(self) -> int:
+        return id(self.sheet)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.sheet is self.sheet
+
+
+@lru_cache(maxsize=4096)
+def _named(same: _Same, locale: str) -> Naming:
+    return name_product(same.sheet, Lexicon(same.sheet, market_for(locale).language, locale))
+
+
+@lru_cache(maxsize=256)
+def _table(same: _Same, locale: str, channel: str) -> dict[str, tuple[str, Line]]:
+    return _comparable(Writer(same.sheet, locale, channel))
+
+
 def comparison(writer: Writer, siblings: Sequence[FactSheet]) -> Comparison | None:
     """This product beside others of its kind: what both sides know, this one first."""
-    if writer.naming.term is None or not writer.naming.name:
+    term = writer.naming.term
+    if term is None or not writer.naming.name:
         return None
-    others = []
+    others: list[FactSheet] = []
     for sheet in siblings:
-        if sheet.product == writer.sheet.product or len(others) == MAX_COMPARED - 1:
+        if sheet.product == writer.sheet.product:
             continue
-        other = Writer(sheet, writer.locale, writer.channel)
-        if other.naming.term is not None and other.naming.term.key == writer.naming.term.key and other.naming.name:
-            others.append(other)
+        naming = _named(_Same(sheet), writer.locale)
+        if naming.term is not None and naming.term.key == term.key and naming.name:
+            others.append(sheet)
+        if len(others) == MAX_COMPARED - 1:
+            break
     rows = _compared(writer, others)
     if not others or len(rows) < MIN_COMPARED_ROWS:
         return None
     names = [Line(writer.naming.name, writer.naming.name_keys)]
-    names += [Line(o.naming.name, tuple(f"{o.sheet.product}#{key}" for key in o.naming.name_keys)) for o in others]
+    for sheet in others:
+        naming = _named(_Same(sheet), writer.locale)
+        names.append(Line(naming.name, tuple(f"{sheet.product}#{key}" for key in naming.name_keys)))
     return Comparison(writer.heading("comparison"), tuple(names), tuple(rows))
 
 
-def _compared(writer: Writer, others: Sequence[Writer]) -> list[ComparisonRow]:
+def _compared(writer: Writer, others: Sequence[FactSheet]) -> list[ComparisonRow]:
     rows = []
-    tables = [_comparable(other) for other in (writer, *others)]
-    for key, (label, value) in tables[0].items():
-        known = [table.get(key) for table in tables[1:]]
+    tables = [_table(_Same(sheet), writer.locale, writer.channel) for sheet in others]
+    for key, (label, value) in _comparable(writer).items() if others else ():
+        known = [table.get(key) for table in tables]
         if not any(known):
             continue
         values = [value]
-        for other, found in zip(others, known, strict=True):
-            values.append(Line(found[1].text, tuple(f"{other.sheet.product}#{k}" for k in found[1].facts)) if found else Line(""))
+        for sheet, found in zip(others, known, strict=True):
+            keys = tuple(f"{sheet.product}#{k}" for k in found[1].facts) if found else ()
+            values.append(Line(found[1].text, keys) if found else Line(""))
         rows.append(ComparisonRow(Line(label), tuple(values)))
     return rows[: min(MAX_COMPARED_ROWS, writer.limits.max_items("comparison", "rows") or MAX_COMPARED_ROWS)]
 
@@ -259,7 +315,7 @@ def _comparable(writer: Writer) -> dict[str, tuple[str, Line]]:
         if key and label and not fact.applies_to and not fact.part and key not in found:
             if value := spec_value(fact, writer):
                 found[key] = (label, Line(value, (fact.key,)))
-    materials = [w for w in (writer.lexicon.material(f) for f in writer.sheet.of("material") if not f.part) if w]
+    materials = [w for w in map(writer.lexicon.material, main_materials(writer.sheet)) if w]
     if materials:
         text = writer.formatter.marks.list_separator.join(w.text for w in materials)
         found["material"] = (writer.lexicon.attribute_label("material"), Line(capitalise(text), tuple(k for w in materials for k in w.facts)))

@@ -15,8 +15,16 @@ from core.generation.compose.lexicon import Lexicon
 from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.voice import frames
+from core.localisation.terms import Term, fold
 
 MAX_FEW = 3
+MIN_CONFIDENCE = 0.65  # below stand shipping figures and guesses
+_WHOLE = ("material", "", "metal", "shell_material")
+_PLAIN_RANK = 20
+_PROPERTIES = frozenset(
+    ("features", "", "foldable", "adjustable", "noise_cancelling", "microphone", "dishwasher_safe", "microwave_safe")
+    + ("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure")
+)
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
 
@@ -88,7 +96,13 @@ def find_topics(sheet: FactSheet, naming: Naming, lexicon: Lexicon) -> list[Topi
 
 def usable(fact: Fact) -> bool:
     """Whether a fact may be stated of the product as a whole."""
-    return not fact.negated and not fact.applies_to and fact.kind != "claim_unsupported"
+    return stated(fact) and not fact.applies_to
+
+
+def stated(fact: Fact) -> bool:
+    """Whether a fact is sure enough to be printed at all."""
+    sure = fact.confidence >= MIN_CONFIDENCE or bool(fact.confirmed_by)
+    return sure and not fact.negated and fact.kind != "claim_unsupported"
 
 
 def best(facts: Sequence[Fact]) -> Fact | None:
@@ -98,7 +112,9 @@ def best(facts: Sequence[Fact]) -> Fact | None:
 
 def _measured(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     by_attribute: dict[str, list[Fact]] = {}
-    for fact in sheet.of("measure"):
+    for fact in sheet.of("measure", "feature"):
+        if fact.kind == "feature" and fact.attribute not in ("water_resistance", "bluetooth_version"):
+            continue
         if usable(fact) and not fact.part and lexicon.formatter.knows(fact.unit):
             by_attribute.setdefault(lexicon.attribute_of(fact), []).append(fact)
     family = naming.term.family if naming.term else ""
@@ -155,26 +171,55 @@ def _ip(fact: Fact, lexicon: Lexicon) -> dict[str, Slot]:
 def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     found: dict[str, Topic] = {}
     for fact in sheet.of("feature", "care", "compatibility"):
-        term = lexicon.feature(fact) if usable(fact) and not (fact.kind == "care" and fact.attribute == "care") else None
-        raw = term.raw(lexicon.lang) if term else None
-        if term is None or not isinstance(raw, list) or term.key in found:
+        if not usable(fact) or fact.attribute not in _PROPERTIES:
             continue
-        pred, _ = frame(raw[1], lexicon.lang).text(env)
-        verb, _, rest = pred.partition(" ")
-        slots: dict[str, Slot] = {
-            **env,
-            "label": Words(raw[0], (fact.key,)),
-            "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
-        }
-        found[term.key] = Topic(f"feature:{term.key}", "feature", term.rank, "features_row", slots, (fact.key,))
-    return list(found.values())
+        term = lexicon.feature(fact)
+        raw = term.raw(lexicon.lang) if term else None
+        if term is not None and isinstance(raw, list):
+            found.setdefault(term.key, _property(term, raw, fact, lexicon, env))
+        elif lexicon.same_language and fact.attribute == "features" and lexicon.passes(str(fact.value)):
+            label = mid_sentence(str(fact.value).strip(" ."), lexicon.lang)
+            slots: dict[str, Slot] = {**env, "label": Words(label, (fact.key,))}
+            topic = Topic(f"plain:{fact.key}", "plain_feature", _PLAIN_RANK, "features_row", slots, (fact.key,), False)
+            found.setdefault(topic.id, topic)
+        elif fact.attribute in ("features", ""):
+            lexicon.miss(str(fact.value))
+    return _without_repeats(list(found.values()))
+
+
+def _property(term: Term, raw: list[str], fact: Fact, lexicon: Lexicon, env: Mapping[str, Slot]) -> Topic:
+    pred, _ = frame(raw[1], lexicon.lang).text(env)
+    verb, _, rest = pred.partition(" ")
+    slots: dict[str, Slot] = {
+        **env,
+        "label": Words(raw[0], (fact.key,)),
+        "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
+    }
+    return Topic(f"feature:{term.key}", "feature", term.rank, "features_row", slots, (fact.key,))
+
+
+def _without_repeats(topics: list[Topic]) -> list[Topic]:
+    """Drops a phrase of the source that only repeats a known property with more words around it."""
+    known = [topic.id.partition(":")[2] for topic in topics if topic.frame == "feature"]
+    return [
+        topic
+        for topic in topics
+        if topic.frame == "feature" or not any(fold(key) in fold(topic.env["label"].say()) for key in known)
+    ]
+
+
+def mid_sentence(text: str, lang: str) -> str:
+    """A phrase of the source inside a sentence: its capital goes unless it begins a name or a code."""
+    first = text.split(" ")[0]
+    return text[:1].lower() + text[1:] if lang in ("en", "fr") and first[1:].islower() else text
 
 
 def _groups(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     found = []
-    main = [f for f in sheet.of("material") if usable(f) and not f.part and f.attribute in ("material", "", "metal", "shell_material")]
+    main = main_materials(sheet)
     if words := [w for w in (lexicon.material(fact) for fact in main) if w]:
-        found.append(_listed("material", 68, "make", words, env, lexicon))
+        shares = any(fact.share is not None for fact in main)
+        found.append(_listed("composition" if shares else "material", 68, "make", words, env, lexicon))
     uses = [w for w in (lexicon.use(f) for f in sheet.facts if usable(f) and lexicon.is_use(f)) if w]
     if uses:
         found.append(_listed("uses", 49, "use", uses, env, lexicon))
@@ -184,6 +229,13 @@ def _groups(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list
     if marks:
         found.append(_listed("technology", 62, "features_row", marks, env, lexicon))
     return found
+
+
+def main_materials(sheet: FactSheet) -> list[Fact]:
+    """What the product itself is made of: named materials where there are any, else those of the running text."""
+    every = [f for f in sheet.of("material") if usable(f) and not f.part and f.attribute in _WHOLE]
+    named = [f for f in every if f.source not in ("body", "title")]
+    return named or every
 
 
 def colour_words(sheet: FactSheet, lexicon: Lexicon) -> list[Words]:
