@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from connectors.woocommerce.emulator import media, seeding
+from connectors.woocommerce.emulator import media, outgoing, seeding
 from connectors.woocommerce.emulator.answers import HTML, Reply
 from connectors.woocommerce.emulator.request import Request
 from connectors.woocommerce.emulator.store import Store
@@ -108,7 +108,7 @@ def _grant(store: Store, request: Request, sent: dict[str, str]) -> Reply:
         "Content-Type": "application/json;charset=UTF-8",
     }
     try:
-        with httpx.Client(timeout=60.0, trust_env=False) as client:
+        with outgoing.client(60.0) as client:
             status = client.post(sent["callback_url"], content=json.dumps(body), headers=headers).status_code
     except (httpx.HTTPError, httpx.InvalidURL):
         status = 0

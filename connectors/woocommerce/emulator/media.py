@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from PIL import Image, UnidentifiedImageError
 
+from connectors.woocommerce.emulator import outgoing
 from connectors.woocommerce.emulator.answers import RestError
 from connectors.woocommerce.emulator.records import Attachment
 from connectors.woocommerce.emulator.store import Store
@@ -148,7 +149,7 @@ def download(store: Store, src: str) -> tuple[str, bytes]:
 
 def _get(url: str) -> bytes:
     try:
-        with httpx.Client(timeout=60.0, follow_redirects=True, trust_env=False) as client:
+        with outgoing.client(60.0, follow_redirects=True) as client:
             reply = client.get(url)
     except httpx.HTTPError as error:
         raise _failure(f"Error getting remote image {url}. Error: cURL error 7: {error}") from error

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from connectors.woocommerce.emulator import media, orders, params, products, query, render
+from connectors.woocommerce.emulator import media, orders, outgoing, params, products, query, render
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError, php_json
 from connectors.woocommerce.emulator.auth import require
 from connectors.woocommerce.emulator.records import Webhook
@@ -67,7 +67,7 @@ class Deliveries:
     def run(self, limit: int = 1_000_000) -> dict[str, int]:
         """Send what is queued, as the shop's cron does when somebody visits; answers how it went."""
         done = {"delivered": 0, "failed": 0, "skipped": 0}
-        with httpx.Client(timeout=float(self._store.faults["webhook_timeout_s"]), trust_env=False) as client:
+        with outgoing.client(float(self._store.faults["webhook_timeout_s"])) as client:
             while limit > 0:
                 with self._store.lock:
                     if not self._pending:
@@ -224,7 +224,7 @@ def create(call: Call) -> Reply:
         hook.modified = store.now()
         store.webhooks[number] = hook
     if hook.status == "active":
-        with httpx.Client(timeout=5.0, trust_env=False) as client:
+        with outgoing.client(5.0) as client:
             form = {"User-Agent": AGENT, "Content-Type": "application/x-www-form-urlencoded"}
             _post(store, client, hook.delivery_url, f"webhook_id={number}".encode(), form)
     return Reply(201, body, {"Location": f"{call.base}/wp-json/wc/v3/webhooks/{number}"})
