@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.content.html import language
+from core.facts.phrases import number_words
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import dimension
 from core.review import marks, materials
@@ -65,7 +66,7 @@ def ground(sheet: FactSheet) -> Ground:
     return Ground(
         measures=tuple(measure for fact in sheet for measure in _measures(fact, lang)) + _counted(sheet),
         ratings=frozenset(code for text in texts.values() for _, _, code in rating_spans(text)),
-        digits=frozenset(_plain(found) for text in _all_texts(sheet) for found in DIGITS.findall(text)),
+        digits=frozenset(number for text in _all_texts(sheet) for number in _numbers(text, lang)),
         marks=marks.held(certificates),
         materials=frozenset(m for fact in sheet if not fact.negated for m in materials.named(texts[fact.key], lang)),
         names=tuple(
@@ -92,6 +93,13 @@ def _text(fact: Fact) -> str:
 def _all_texts(sheet: FactSheet) -> Iterable[str]:
     for fact in sheet:
         yield from (fact.text, str(fact.value), fact.label, fact.applies_to)
+
+
+def _numbers(text: str, lang: str) -> Iterable[str]:
+    """Numbers of a fact's words, as digits: "pairs two speakers" counts two."""
+    yield from (_plain(found) for found in DIGITS.findall(text))
+    if words := number_words(lang):
+        yield from (str(words[1][found.lower()]) for found in words[0].findall(text) if found.lower() in words[1])
 
 
 def _plain(digits: str) -> str:

@@ -17,6 +17,8 @@ from core.review.numbers import quantities, rating_spans
 
 # Units that count things: compared with each other and with bare numbers.
 COUNTING = frozenset({"", "count", "person", "px"})
+_DEGREES = frozenset({"degc", "degf", "deg"})
+_SCALE = re.compile(r"[CFcf℃℉]\b")
 _LABEL_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u9fff\uac00-\ud7ff]{2,}")
 _YEAR = (1900, 2100)
 _INCHES = re.compile(r" ?in\b")
@@ -49,15 +51,16 @@ class FactsMatch:
                 )
                 continue
             near = [m for m in cited if _comparable(q, m)]
-            if _holds(q, near or known, subject.strict) or (not q.unit and self._written(line, q, grounds)):
+            if _holds(q, near or known, subject.strict) or (_bare(line.text, q) and self._written(line, q, grounds)):
                 continue
             if not subject.strict and not q.unit and self._harmless(line.text, q, known):
                 continue
             yield self._wrong(subject, index, q, near or [m for m in known if _comparable(q, m)], known)
 
     def _written(self, line: Line, q: Quantity, grounds: Sequence[Ground]) -> bool:
-        """A bare number that stands in a name or a text of the facts (a model, a generation)."""
+        """A bare number that stands in a name or a text of the facts (a model, a generation, two of something)."""
         digits = [d.replace(",", ".").rstrip(".") for d in DIGITS.findall(line.text[q.start : q.end])]
+        digits = digits or [f"{value:g}" for value in q.values]
         return all(any(number in each.digits for each in grounds) for number in digits)
 
     @staticmethod
@@ -113,6 +116,11 @@ class FactsMatch:
 
     def _rule(self, part: str) -> str:
         return f"{self.id}.{part}"
+
+
+def _bare(text: str, q: Quantity) -> bool:
+    """A number without a unit, or with a word for degrees that may be of an angle: 360-Grad-Basis."""
+    return q.unit in COUNTING or (q.unit in _DEGREES and not _SCALE.search(text[q.start : q.end]))
 
 
 def _comparable(q: Quantity, m: Measure) -> bool:

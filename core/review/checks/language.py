@@ -207,6 +207,8 @@ class Language:
 
     def _whole(self, subject: Subject) -> Iterator[Finding]:
         prose = " ".join(line.text for path, line in subject.lines if ".value" not in path and ".products" not in path)
+        for fact in subject.sheet.of("brand", "name", "technology_mark"):
+            prose = prose.replace(str(fact.value), " ")
         sample = prose[: 2 * _SAMPLE_CHARS]
         letters = len(_LETTER.findall(sample))
         if letters < _ENOUGH_LETTERS:

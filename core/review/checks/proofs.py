@@ -74,7 +74,8 @@ class Materials:
                 continue
             group = materials.family(name)
             rivals = sorted(other for other in known if materials.family(other) == group)
-            certain = bool(rivals) or subject.strict
+            written = subject.document is not None and subject.document.writer != "facts"
+            certain = bool(rivals) or written  # sentences made from facts alone can name a wrong word, not invent one
             held = ", ".join(sorted(known)).replace("_", " ") or "no material is known"
             message = f"The facts do not name this material ({held}): write the material of the facts."
             yield subject.finding(
