@@ -221,6 +221,7 @@ def _structured(sheet: Collector, body: FoldedText, lang: str, *, offsets: bool 
         if line.start > MAX_BODY_CHARS:
             break
         if line.start in taken:
+            heading = None
             continue
         named = lookup(line.text.rstrip(":： "), lang) if len(line.text) <= 40 else _lead_in(line.text, lang)
         if line.kind == "term":
@@ -293,10 +294,12 @@ class _Shown:
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         item = line.kind == "item" or bullet is not None or (len(text) <= 80 and not text.endswith((".", "!", "?")))
         item = item or len(text) <= 32
-        if under is not None and (line.kind == "item" or bullet or _entry_like(under, text)):
+        labelled = _LABEL.match(text)
+        listed = line.kind == "item" or bullet is not None
+        plain = under is not None and _entry_like(under, text) and not (labelled and lookup(labelled[1], self.lang))
+        if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
-        labelled = _LABEL.match(text)
         if labelled and self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
             return
         for span in sentences(text, start):

@@ -1,0 +1,125 @@
+import json
+
+import pytest
+
+from core.errors import BadInput
+from core.facts.completeness import expected, missing, share
+from core.facts.confirm import merge
+from core.facts.jsonl import facts_row, rows
+from core.facts.lexicon import category_words
+from core.facts.sheet import Fact, FactSheet
+from core.facts.vocabulary import attributes
+
+ROW = {
+    "id": "lamp",
+    "title": "Lamp",
+    "options": [{"name": "Color", "values": ["White"]}],
+    "variants": [{"sku": "L1", "options": {"Color": "White"}, "grams": 800, "weight_unit": "g"}],
+    "body_html": "<p>Height: 42 cm</p><p>100% linen shade, 2-year warranty</p><p>Operates from 5 to 40 °C</p>",
+}
+
+
+def test_a_product_answers_in_the_form_of_the_contract():
+    answer = facts_row(ROW)
+    assert answer["id"] == "lamp"
+    by_kind = {(fact["kind"], fact["dimension"]): fact for fact in answer["facts"]}
+    height = by_kind["measure", "height"]
+    assert (height["value"], height["unit"], height["source"], height["text"]) == (42, "cm", "body", "42 cm")
+    assert (by_kind["material", None]["value"], by_kind["material", None]["share"]) == ("linen", 100)
+    assert by_kind["warranty", "duration"]["value"] == "2 years"
+    assert (by_kind["measure", "temperature"]["value"], by_kind["measure", "temperature"]["unit"]) == ([5, 40], "°C")
+    assert by_kind["measure", "temperature"]["qualifier"] == "range"
+    assert by_kind["measure", "weight"]["source"] == "variants"
+    assert by_kind["colour", None]["source"] == "options"
+
+
+def test_a_bad_line_is_answered_and_the_rest_too():
+    lines = ["{", json.dumps([1]), json.dumps({"id": "a", "title": 5}), "", json.dumps({"title": "x"}), json.dumps(ROW)]
+    answers = list(rows(lines))
+    assert [answer["id"] for answer in answers] == [None, None, "a", None, "lamp"]
+    assert [answer["error"]["field"] for answer in answers[:4]] == ["", "", "title", "id"]
+    assert all(answer["error"]["cause"] for answer in answers[:4])
+    assert answers[-1]["facts"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"options": "x"}, "options"),
+        ({"options": [3]}, "options"),
+        ({"variants": [3]}, "variants.0"),
+        ({"variants": [{"grams": -1}]}, "variants.0"),
+        ({"variants": [{"grams": "heavy"}]}, "variants.0"),
+        ({"body_html": ["x"]}, "body_html"),
+        ({"id": True}, "id"),
+    ],
+)
+def test_wrong_fields_are_named(change, field):
+    with pytest.raises(BadInput) as error:
+        facts_row({**ROW, **change})
+    assert error.value.field == field
+
+
+def test_deeply_nested_json_is_a_bad_line_not_a_crash():
+    (answer,) = rows(["[" * 100_000])
+    assert "error" in answer
+
+
+BASE = FactSheet(
+    "1",
+    "en",
+    (
+        Fact("category", "category", "kitchen"),
+        Fact("weight", "measure", 340, unit="g", attribute="weight", conflicts_with="weight~2"),
+        Fact("weight~2", "measure", 500, unit="g", attribute="weight", conflicts_with="weight"),
+        Fact("certificate.0", "certification", "FSC", attribute="certificates", provable=False),
+    ),
+)
+BY = {"confirmed_by": "owner@shop", "confirmed_at": "2026-11-21T10:00:00Z", "source": "owner"}
+
+
+def test_the_owner_wins_settles_the_conflict_and_is_named():
+    merged = merge(BASE, [Fact("weight", "measure", 350, unit="g", attribute="weight", **BY)])
+    assert [fact.key for fact in merged] == ["category", "weight", "certificate.0"]
+    weight = merged.get("weight")
+    assert (weight.value, weight.confidence, weight.conflicts_with, weight.confirmed_by) == (350, 1.0, "", "owner@shop")
+
+
+def test_confirmation_proves_and_adds():
+    merged = merge(
+        BASE,
+        [
+            Fact("certificate.0", "certification", "FSC", attribute="certificates", provable=False, **BY),
+            Fact("material", "material", "oak", attribute="material", **BY),
+        ],
+    )
+    assert merged.get("certificate.0").provable
+    assert merged.facts[-1].key == "material"
+    assert merged.get("weight").conflicts_with == "weight~2"
+
+
+def test_confirming_the_second_of_two_rivals_drops_the_first():
+    merged = merge(BASE, [Fact("weight~2", "measure", 500, unit="g", attribute="weight", **BY)])
+    assert [(fact.key, fact.conflicts_with) for fact in merged.of("measure")] == [("weight~2", "")]
+
+
+def test_a_confirmation_without_a_name_is_refused():
+    with pytest.raises(BadInput, match="who confirmed"):
+        merge(BASE, [Fact("weight", "measure", 1, unit="g")])
+
+
+def test_missing_lists_what_is_expected_and_share_counts_it():
+    wanted = expected("kitchen")
+    assert "weight" not in missing(BASE)
+    assert missing(BASE)[0] == wanted[0][0]
+    assert share(BASE) == pytest.approx(1 / len(wanted), abs=1e-4)
+    full = FactSheet("1", "en", tuple(Fact(row[-1], "feature", "x", attribute=row[-1]) for row in expected("general")))
+    assert share(full) == 1.0
+
+
+def test_expectations_name_known_attributes_for_every_category():
+    categories = {name for names in category_words()[1].values() for name in names}
+    for category in (*categories, "general"):
+        for entry in expected(category):
+            assert set(entry) <= set(attributes()), (category, entry)
+        assert category == "general" or expected(category) != expected("general")
