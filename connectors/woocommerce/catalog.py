@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
+from itertools import chain
 
 from connectors.woocommerce import mapping
 from connectors.woocommerce.client import COMPUTING, WooClient
@@ -49,7 +50,12 @@ class WooCatalog:
                 closing(pages(self._client, listing, first=first, eager=1 if modified_after is None else 0))
             )
             for page in reading:
-                found = [snapshot for snapshot in (page.missed or []) + page.made if snapshot.remote_id not in seen]
+                found = [
+                    snapshot
+                    for part in (*page.missed, page.made)
+                    for snapshot in part
+                    if snapshot.remote_id not in seen
+                ]
                 fresh = tuple(snapshot for snapshot in found if int(snapshot.remote_id) > last_id)
                 seen.update(snapshot.remote_id for snapshot in found)
                 highest = max((int(snapshot.remote_id) for snapshot in found), default=last_id)
@@ -65,7 +71,7 @@ class WooCatalog:
 
         listing: Listing[list[str]] = Listing("wc/v3/products", self._list_params("id"), "ids", names)
         for page in pages(self._client, listing):
-            for remote_id in (page.missed or []) + page.made:
+            for remote_id in chain(*page.missed, page.made):
                 if remote_id not in seen:
                     seen.add(remote_id)
                     yield remote_id

@@ -210,9 +210,9 @@ class StoreLimiter:
         self._skip = 0 if self._known.slow_start else window
 
     def _sample(self, slot: Slot, latency_s: float) -> None:
-        base_s = self._known.base_s.get(slot.kind)
-        base_s = latency_s if base_s is None else min(latency_s, base_s * 1.001)  # drifts up slowly: shops change
-        self._known.base_s[slot.kind] = max(base_s, 1e-4)
+        latency_s = max(latency_s, 1e-4)
+        base_s = self._known.base_s.get(slot.kind, latency_s)
+        self._known.base_s[slot.kind] = min(latency_s, base_s * 1.001)  # drifts up slowly: shops change
         if slot.epoch != self._epoch:
             return
         if self._skip:

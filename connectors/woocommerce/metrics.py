@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 from connectors.woocommerce import mapping
@@ -41,7 +42,7 @@ class WooMetrics:
         listing: Listing[list[OrderRow]] = Listing("wc/v3/orders", params, "orders", _orders)
         seen: set[str] = set()
         for page in pages(self._client, listing):
-            for order in (page.missed or []) + page.made:
+            for order in chain(*page.missed, page.made):
                 if order.remote_id not in seen:
                     seen.add(order.remote_id)
                     yield order

@@ -1,8 +1,8 @@
 """Whole lists, page by page: several pages fetched at once, handed on in order, never more than a few in memory.
 
 Pages are asked for by number (`Link` headers carry stale signatures). When a record vanishes while the scan runs, the
-rows behind it move up and one would be missed at a page border; a falling `X-WP-Total` shows it, and the page before is
-read again.
+rows behind it move up and some would be missed at a page border; a falling `X-WP-Total` shows it, and the pages before
+are read again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from connectors.woocommerce.client import WooClient
@@ -43,7 +43,7 @@ class Page(Generic[T]):
     made: T
     total: int | None
     pages: int | None
-    missed: T | None = None
+    missed: tuple[T, ...] = ()
 
 
 def read(client: WooClient, listing: Listing[T], number: int) -> Page[T]:
@@ -73,8 +73,9 @@ def pages(client: WooClient, listing: Listing[T], *, first: int = 1, eager: int 
                 page = waiting.popleft().result()
                 last = _last_page(page, listing, last)
                 if page.total is not None and previous.total is not None and page.total < previous.total:
-                    again = read(client, listing, previous.number)
-                    page = Page(page.number, again.ids + page.ids, page.made, page.total, page.pages, again.made)
+                    moved = -(-(previous.total - page.total) // listing.page_size)
+                    again = range(max(1, page.number - moved), page.number)
+                    page = replace(page, missed=tuple(read(client, listing, number).made for number in again))
                 if page.ids or page.number <= last:
                     yield page
                     previous = page

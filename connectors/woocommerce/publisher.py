@@ -111,8 +111,11 @@ class WooPublisher:
                 outcomes[index] = error
         existing = [job for job in jobs.values() if job.place.post_id]
         self._update(existing, sources)
+        made: dict[tuple[int, str], Place] = {}
         for index, job in jobs.items():
-            outcomes[index] = job.outcome if job.place.post_id else self._create(job, sources)
+            if not job.place.post_id:
+                self._create_once(job, sources, made)
+            outcomes[index] = job.outcome
         return [outcome if outcome is not None else Gone() for outcome in outcomes]
 
     def _placed(self, item: WriteItem, sources: dict[int, Row]) -> _Job:
@@ -215,6 +218,17 @@ class WooPublisher:
                 job.error = failure
 
     # ------------------------------------------------------------------ translation records
+
+    def _create_once(self, job: _Job, sources: dict[int, Row], made: dict[tuple[int, str], Place]) -> None:
+        """Two items may name the same missing record: the first makes it, the second writes to it."""
+        record = (job.place.source_id, job.place.lang)
+        if record in made:
+            job.place = made[record]
+            self._update([job], {})
+            return
+        job.outcome = self._create(job, sources)
+        if job.place.post_id:
+            made[record] = job.place
 
     def _create(self, job: _Job, sources: dict[int, Row]) -> Receipt | CoreError:
         """Make the record of a locale that has none yet. Nothing to say = nothing made."""

@@ -81,7 +81,9 @@ def test_keys_by_plugin_and_locale():
     assert bodies.meta_key(ContentField.SEO_TITLE, seo_plugin="yoast") == "_yoast_wpseo_title"
     assert bodies.meta_key(ContentField.SEO_DESCRIPTION, seo_plugin="rankmath") == "rank_math_description"
     assert bodies.meta_key(ContentField.MODULES, seo_plugin="yoast") == "_vitrine_modules"
-    assert bodies.meta_key(ContentField.SEO_TITLE, locale_suffix="de-DE", seo_plugin="yoast") == "_vitrine_seo_title_de-DE"
+    assert (
+        bodies.meta_key(ContentField.SEO_TITLE, locale_suffix="de-DE", seo_plugin="yoast") == "_vitrine_seo_title_de-DE"
+    )
     with pytest.raises(BadInput):
         bodies.meta_key(ContentField.MODULES, locale_suffix="../x")
 
@@ -96,8 +98,14 @@ def test_texts_no_shop_can_store(text):
         bodies.put_text({}, ContentField.TITLE, "  ")
 
 
-KEYS = st.sampled_from([*FORBIDDEN, "name", "description", "short_description", "meta_data", "images", "id"]) | st.text(max_size=8)
-VALUES = st.text(max_size=5) | st.integers() | st.lists(st.dictionaries(st.sampled_from(["key", "value", "id", "alt"]), st.text()))
+KEYS = st.sampled_from([*FORBIDDEN, "name", "description", "short_description", "meta_data", "images", "id"]) | st.text(
+    max_size=8
+)
+VALUES = (
+    st.text(max_size=5)
+    | st.integers()
+    | st.lists(st.dictionaries(st.sampled_from(["key", "value", "id", "alt"]), st.text()))
+)
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5))

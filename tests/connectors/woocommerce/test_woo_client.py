@@ -40,7 +40,9 @@ def test_addresses_as_people_type_them(typed, meant):
     assert shop_url(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "ftp://shop.example", "https://", "https://a:b@shop.example", "http://[x", "http://a:xx"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "ftp://shop.example", "https://", "https://a:b@shop.example", "http://[x", "http://a:xx"]
+)
 def test_unusable_addresses(typed):
     with pytest.raises(BadInput):
         shop_url(typed)
@@ -72,7 +74,9 @@ def test_http_signs_and_every_retry_is_signed_anew():
 def test_the_signature_is_the_official_package_s(monkeypatch):
     from woocommerce.oauth import OAuth
 
-    url = oauth_url("http://shop.example/wp-json/wc/v3/products?include=1%2C2&s=a%20b", "GET", "ck", "cs", now_s=1_700_000_000)
+    url = oauth_url(
+        "http://shop.example/wp-json/wc/v3/products?include=1%2C2&s=a%20b", "GET", "ck", "cs", now_s=1_700_000_000
+    )
     query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     official = OAuth("http://shop.example/wp-json/wc/v3/products", "ck", "cs", method="GET")
     given = query.pop("oauth_signature")
@@ -100,7 +104,9 @@ def test_stripped_authorization_header_falls_back_once_and_remembers():
 
 
 def test_a_wrong_key_stays_wrong_after_the_fallback():
-    client, _ = make(lambda r: httpx.Response(401, json={"code": "woocommerce_rest_cannot_view", "data": {"status": 401}}))
+    client, _ = make(
+        lambda r: httpx.Response(401, json={"code": "woocommerce_rest_cannot_view", "data": {"status": 401}})
+    )
     with pytest.raises(NeedsMerchant, match="did not recognise"):
         client.get("wc/v3/products")
     assert not client.notes
@@ -135,7 +141,9 @@ def test_empty_answers_and_wrong_shapes_are_retryable():
 
 
 def test_headers_of_paging_may_be_missing_or_nonsense():
-    reply = make(lambda r: httpx.Response(200, json=[], headers={"X-WP-Total": "12", "X-WP-TotalPages": "many"}))[0].get("x")
+    reply = make(lambda r: httpx.Response(200, json=[], headers={"X-WP-Total": "12", "X-WP-TotalPages": "many"}))[
+        0
+    ].get("x")
     assert (reply.total, reply.pages) == (12, None)
 
 

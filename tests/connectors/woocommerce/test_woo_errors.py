@@ -53,7 +53,15 @@ CASES = [
     ("server_error", Retryable, 502, b"<html>Bad Gateway</html>", {}, "PUT", True),
     ("server_error", Retryable, 522, b"", {}, "PUT", True),
     ("edge_tls", NeedsMerchant, 526, b"<html>Invalid SSL certificate</html>", {}, "GET", True),
-    ("redirect", NeedsMerchant, 301, b"", {"Location": "https://www.shop.example/wp-json/?consumer_secret=cs_1"}, "GET", True),
+    (
+        "redirect",
+        NeedsMerchant,
+        301,
+        b"",
+        {"Location": "https://www.shop.example/wp-json/?consumer_secret=cs_1"},
+        "GET",
+        True,
+    ),
     ("page_instead_of_data", NeedsMerchant, 200, b"<html>Coming soon</html>", {}, "GET", True),
     ("bad_parameter", Permanent, 400, _json("rest_invalid_param", 400, params={"status": "no"}), {}, "PUT", True),
     ("refused", Permanent, 400, _json("product_invalid_sku", 400, resource_id=18), {}, "PUT", True),
@@ -64,7 +72,9 @@ CASES = [
 def _client(handler, *, secure: bool, clock=None) -> WooClient:
     clock = clock or FrozenClock()
     url = "https://shop.example" if secure else "http://shop.example"
-    return WooClient(Credentials(url, "ck_x", "cs_hidden"), StoreLimiter(clock), clock, transport=httpx.MockTransport(handler))
+    return WooClient(
+        Credentials(url, "ck_x", "cs_hidden"), StoreLimiter(clock), clock, transport=httpx.MockTransport(handler)
+    )
 
 
 @pytest.mark.parametrize(("row", "family", "status", "body", "headers", "method", "secure"), CASES)
@@ -146,7 +156,11 @@ def test_every_exception_of_httpx_has_a_row():
         ("[Errno -3] Temporary failure in name resolution", Retryable, "look up"),
         ("[Errno 111] Connection refused", Retryable, "refuses"),
         ("[SSL: WRONG_VERSION_NUMBER] wrong version number", NeedsMerchant, "http"),
-        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired", NeedsMerchant, "certificate"),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired",
+            NeedsMerchant,
+            "certificate",
+        ),
         ("[Errno 101] Network is unreachable", Retryable, "connection"),
     ],
 )

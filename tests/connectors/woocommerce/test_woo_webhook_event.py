@@ -108,10 +108,16 @@ GRANT = {
 
 
 def test_a_grant_is_read():
-    assert PLATFORM.read_grant(json.dumps(GRANT).encode()) == (GRANT["user_id"], GRANT["consumer_key"], GRANT["consumer_secret"])
+    assert PLATFORM.read_grant(json.dumps(GRANT).encode()) == (
+        GRANT["user_id"],
+        GRANT["consumer_key"],
+        GRANT["consumer_secret"],
+    )
 
 
-@pytest.mark.parametrize("change", [{"consumer_key": "x"}, {"consumer_secret": None}, {"user_id": ""}, {"consumer_key": ["ck"]}])
+@pytest.mark.parametrize(
+    "change", [{"consumer_key": "x"}, {"consumer_secret": None}, {"user_id": ""}, {"consumer_key": ["ck"]}]
+)
 def test_a_wrong_grant_is_refused(change):
     with pytest.raises(BadInput):
         PLATFORM.read_grant(json.dumps({**GRANT, **change}).encode())
