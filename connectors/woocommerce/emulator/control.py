@@ -45,7 +45,8 @@ def _run(app: Application, request: Request, name: str, sent: dict[str, Any]) ->
         case "POST", "deliver":
             return Reply(200, app.deliveries.run(int(sent.get("limit", 1_000_000))))
         case "GET", "deliveries":
-            return Reply(200, {"waiting": app.deliveries.waiting, "sent": list(app.deliveries.sent)})
+            with store.lock:
+                return Reply(200, {"waiting": app.deliveries.waiting, "sent": list(app.deliveries.sent)})
         case "POST", "shoppers":
             visitors, orders = app.shoppers()
             return Reply(200, {"visitors": visitors, "orders": orders})

@@ -72,7 +72,7 @@ def prepare(store: Store, rows: list[Any], *, at: int) -> list[tuple[dict[str, A
 def _prepared(store: Store, row: dict[str, Any], at: int) -> tuple[dict[str, Any], Attachment | None, bytes]:
     number = row.get("id") or 0
     if number:
-        found = store.attachments.get(number) if isinstance(number, int) else None
+        found = store.attachments.get(int(number)) if str(number).isdigit() else None
         if found is None:
             raise RestError("woocommerce_product_invalid_image_id", f"#{number} is an invalid image ID.", 400)
         return row, found, b""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.woocommerce.emulator import languages, media, params, query, render, writes
-from connectors.woocommerce.emulator.answers import Call, Reply, RestError, as_list, php_json
+from connectors.woocommerce.emulator.answers import Call, PhpFatalError, Reply, RestError, as_list, php_json
 from connectors.woocommerce.emulator.auth import require
 from connectors.woocommerce.emulator.records import Product, Variation
 from connectors.woocommerce.emulator.store import Store
@@ -195,6 +195,8 @@ def run_batch(
     if sum(len(rows) for rows in lists.values()) > BATCH_LIMIT:
         message = f"Unable to accept more than {BATCH_LIMIT} items for this request."
         raise RestError("woocommerce_rest_request_entity_too_large", message, 413)
+    if not all(isinstance(fields, dict) for fields in [*lists["create"], *lists["update"]]):
+        raise PhpFatalError
     done: dict[str, list[Any]] = {}
     for fields in lists["create"]:
         done.setdefault("create", []).append(_outcome(0, lambda fields=fields: create(fields)))  # type: ignore[misc]

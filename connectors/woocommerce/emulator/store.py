@@ -195,4 +195,10 @@ def slugify(name: str) -> str:
         plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = re.sub(r"[^\w\s-]", "", plain)
     plain = re.sub(r"[\s_-]+", "-", plain).strip("-")
-    return quote(plain)[:200].rstrip("-%").lower() or "product"
+    slug = ""
+    for char in plain:
+        encoded = quote(char).lower()
+        if len(slug) + len(encoded) > 200:
+            break
+        slug += encoded
+    return slug.rstrip("-") or "product"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from importlib.resources import files
+from urllib.parse import quote
 
 from connectors.woocommerce.emulator import companion, languages, meta, modules, prices, render
 from connectors.woocommerce.emulator.answers import HTML, Reply
@@ -25,7 +26,7 @@ def answer(store: Store, request: Request) -> Reply | None:
         if path == "":
             return _list(store, request)
         if path.startswith("product/"):
-            owner = store.slugs.get(path.removeprefix("product/"))
+            owner = store.slugs.get(quote(path.removeprefix("product/")).lower())
             product = store.products.get(owner) if owner else None
             if product is not None and product.status == "publish":
                 return _product(store, request, product)

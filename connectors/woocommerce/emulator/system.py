@@ -217,19 +217,19 @@ def report_top_sellers(call: Call) -> Reply:
 
 def report_products(call: Call) -> Reply:
     require(call, "view")
-    counts = Counter(p.type for p in call.store.products.values() if p.status == "publish")
+    counts = Counter(p.type for p in list(call.store.products.values()) if p.status == "publish")
     return Reply(200, [{"slug": kind, "name": name, "total": counts[kind]} for kind, name in _KINDS.items()])
 
 
 def report_orders(call: Call) -> Reply:
     require(call, "view")
-    counts = Counter(order.status for order in call.store.orders.values())
+    counts = Counter(order.status for order in list(call.store.orders.values()))
     return Reply(200, [{"slug": slug, "name": name, "total": counts[slug]} for slug, name in _ORDER_STATUSES.items()])
 
 
 def report_reviews(call: Call) -> Reply:
     require(call, "view")
-    counts = Counter(row["stars"] for row in call.store.reviews)
+    counts = Counter(row["stars"] for row in list(call.store.reviews))
     return Reply(
         200,
         [{"slug": f"rated_{n}_out_of_5", "name": f"Rated {n} out of 5", "total": counts[n]} for n in range(1, 6)],

@@ -114,9 +114,9 @@ class Deliveries:
         }
         status = _post(self._store, client, hook.delivery_url, body, headers)
         row = {"webhook": hook.id, "topic": hook.topic, "resource": resource_id, "delivery": delivery, "status": status}
-        self.sent.append(row)
         ok = 200 <= status <= 302
         with self._store.lock:
+            self.sent.append(row)
             if ok:
                 hook.failures = 0
             elif hook.failures > TOLERATED_FAILURES:

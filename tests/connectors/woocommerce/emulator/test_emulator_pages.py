@@ -106,6 +106,13 @@ def test_unreadable_modules_show_nothing(stored: Any) -> None:
     assert render(stored) == ""
 
 
+def test_a_slug_of_any_script_leads_to_its_page(shop: Any) -> None:
+    name = "زجاجة ماء معزولة 保温瓶 " * 6
+    link = shop.call("POST", "products", json={"name": name}).json["permalink"]
+    assert len(link) < 240
+    assert shop.raw("GET", link.removeprefix(shop.base)).status_code == 200
+
+
 def test_right_to_left_pages_say_so(make_shop: Any) -> None:
     page = make_shop().raw("GET", "/product/kettle/?lang=ar-SA").text
     assert 'dir="rtl"' in page
