@@ -1,0 +1,153 @@
+"""Pictures of products, fetched from the shop by us, made small and kept: the browser asks no other host.
+
+A shop's data is hostile input, so an address is followed only when it is on the connected shop's own host, or when its
+host has public addresses alone; the connection goes to exactly the address that was checked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import ipaddress
+import os
+import socket
+import threading
+import time
+import warnings
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from flask import Blueprint, Response, request, url_for
+from PIL import Image, ImageOps, UnidentifiedImageError
+from werkzeug.exceptions import NotFound
+
+from admin_ui.context import db, product_of, services
+from core.storage.tenancy import Store
+
+blueprint = Blueprint("pictures", __name__)
+
+WIDTHS_PX = (96, 320, 960)
+_MAX_BYTES = 15 * 1024 * 1024
+_MAX_PIXELS = 50_000_000
+_TIMEOUT_S = 10.0
+_REDIRECTS = 3
+_FAILED_FOR_S = 300.0
+_AT_ONCE = threading.BoundedSemaphore(3)  # a page of thumbnails must not keep every thread of the server
+_failed: dict[str, float] = {}
+
+
+def address(store_id: str, remote_id: str, media_id: str, width_px: int) -> str:
+    """Where a product's picture is served in a width."""
+    return url_for("pictures.thumbnail", store_id=store_id, remote_id=remote_id, media_id=media_id, width_px=width_px)
+
+
+@blueprint.get("/stores/<store_id>/products/<remote_id>/pictures/<path:media_id>/<int:width_px>")
+def thumbnail(store_id: str, remote_id: str, media_id: str, width_px: int) -> Response:
+    """One picture in one width as WebP; 404 while the shop does not hand it over."""
+    store = db().tenancy.store(store_id)
+    media = next((m for m in product_of(store, remote_id).snapshot.media if m.remote_id == media_id), None)
+    if media is None or width_px not in WIDTHS_PX:
+        raise NotFound
+    data = _kept_or_fetched(services().settings.home / "cache" / "pictures", store, media.url, width_px)
+    tag = hashlib.sha256(data).hexdigest()[:16]
+    response = Response(data, mimetype="image/webp", headers={"Cache-Control": "private, max-age=86400"})
+    response.set_etag(tag)
+    response.make_conditional(request)
+    return response
+
+
+def _kept_or_fetched(folder: Path, store: Store, url: str, width_px: int) -> bytes:
+    name = hashlib.sha256(f"{store.id}|{url}|{width_px}".encode()).hexdigest()
+    path = folder / name[:2] / f"{name}.webp"
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_bytes()
+    if time.monotonic() - _failed.get(name, -_FAILED_FOR_S) < _FAILED_FOR_S:
+        raise NotFound
+    with _AT_ONCE:
+        try:
+            data = small(fetch(url, urlsplit(store.url).hostname or ""), width_px)
+        except (httpx.HTTPError, OSError, ValueError):
+            if len(_failed) > 5000:
+                _failed.clear()
+            _failed[name] = time.monotonic()
+            raise NotFound from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+    draft.write_bytes(data)
+    draft.replace(path)
+    return data
+
+
+def fetch(url: str, own_host: str) -> bytes:
+    """The bytes behind an address. Raises ValueError for one that is not to be followed, httpx.HTTPError on failure."""
+    for _hop in range(_REDIRECTS + 1):
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or not host or parts.username:
+            raise ValueError("no web address")
+        target, extensions = _pinned(url, host, parts.port, own_host)
+        headers = {"Host": parts.netloc, "Accept": "image/*"}
+        with (
+            httpx.Client(timeout=_TIMEOUT_S, trust_env=host != own_host) as client,
+            client.stream("GET", target, headers=headers, extensions=extensions) as answer,
+        ):
+            if answer.is_redirect:
+                url = urljoin(url, answer.headers.get("location", ""))
+                continue
+            answer.raise_for_status()
+            data = bytearray()
+            for chunk in answer.iter_bytes():
+                data += chunk
+                if len(data) > _MAX_BYTES:
+                    raise ValueError("too large")
+            return bytes(data)
+    raise ValueError("too many redirects")
+
+
+def _pinned(url: str, host: str, port: int | None, own_host: str) -> tuple[str, dict[str, Any]]:
+    """The address to connect to. A foreign host must resolve to public addresses alone, and the first is used."""
+    if host == own_host:
+        return url, {}
+    found = {row[4][0] for row in socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)}
+    if not found or not all(ipaddress.ip_address(str(ip).split("%")[0]).is_global for ip in found):
+        raise ValueError("not a public address")
+    ip = str(sorted(found)[0])
+    bracketed = f"[{ip}]" if ":" in ip else ip
+    where = f"{bracketed}:{port}" if port else bracketed
+    return urlsplit(url)._replace(netloc=where).geturl(), {"sni_hostname": host}
+
+
+def small(data: bytes, width_px: int) -> bytes:
+    """The picture at most `width_px` wide, as WebP without metadata. Raises ValueError for what is no picture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture: Image.Image = Image.open(io.BytesIO(data))
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise ValueError("too many pixels")
+            picture.draft("RGB", (width_px * 2, width_px * 2))
+            picture = ImageOps.exif_transpose(picture)
+            picture.thumbnail((width_px, width_px * 2))
+            mode = "RGBA" if "A" in picture.getbands() or picture.mode == "P" else "RGB"
+            out = io.BytesIO()
+            picture.convert(mode).save(out, "WEBP", quality=82)
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, SyntaxError) as error:
+        raise ValueError("no picture") from error
+    return out.getvalue()
+
+
+@blueprint.get("/page.css")
+def page_style() -> Response:
+    """The style sheet that the shopper's page has in the shop."""
+    return Response(style_sheet(), mimetype="text/css")
+
+
+@cache
+def style_sheet() -> str:
+    """core/content/style.css."""
+    return files("core.content").joinpath("style.css").read_text("utf-8")

@@ -1,0 +1,129 @@
+"""What templates speak with: strings of the reader's language, dates, numbers, states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g, request
+
+from admin_ui import formats, language
+from admin_ui.context import current_store, db, services
+from core.storage.jobs import JobRow
+
+# How a stored document state is called everywhere.
+STATE_WORDS = {"": "imported", "drafted": "drafted", "checked": "checked", "blocked": "needs_person",
+               "published": "published"}  # fmt: skip
+JOB_TONES = {"queued": "wait", "running": "run", "done": "good", "failed": "bad", "needs_merchant": "person",
+             "cancelled": "quiet"}  # fmt: skip
+_NAV = (
+    ("home", "home.show", False),
+    ("products", "catalogue.show", True),
+    ("findings", "findings.show", True),
+    ("publishing", "publishing.show", True),
+    ("experiments", "experiments.show", True),
+)
+_NAV_SYSTEM = (("stores", "stores.show", False), ("jobs", "jobs.show", False), ("log", "log.show", False),
+               ("health", "health.show", False))  # fmt: skip
+
+
+def t(key: str, **values: Any) -> str:
+    """A string in the reader's language."""
+    return language.translate(g.language, key, **values)
+
+
+def word(prefix: str, name: str) -> str:
+    """The string of a name that arrives as data; the name itself where nobody gave it one."""
+    key = f"{prefix}.{name}"
+    return t(key) if language.known(g.language, key) else name.replace("_", " ")
+
+
+def seconds_left(job: JobRow) -> float | None:
+    """Time until a running job is done at its pace so far; None while nobody can tell."""
+    if job.state != "running" or not job.started_at or job.done <= 0 or job.total <= job.done:
+        return None
+    gone = (services().clock.now() - formats.instant_of(job.started_at)).total_seconds()
+    return gone / job.done * (job.total - job.done)
+
+
+def job_line(job: JobRow) -> str:
+    """How far a job is, in one line."""
+    if job.state == "running" and job.total:
+        left = seconds_left(job)
+        line = t("jobs.of", done=number(job.done), total=number(job.total))
+        return f"{line}, {t('jobs.left', time=formats.span(g.language, left))}" if left is not None else line
+    if job.state == "running" and job.done:
+        return t("jobs.so_far", done=number(job.done))
+    return ""
+
+
+def result_line(job: JobRow) -> str:
+    """What a finished job did, in one line."""
+    if job.state != "done":
+        return ""
+    if "counts" in job.result:
+        counts = job.result["counts"]
+        return ", ".join(f"{number(n)} {word('item', state)}" for state, n in sorted(counts.items()))
+    parts = [
+        t(f"result.{name}", n=value, count=number(value))
+        for name, value in job.result.items()
+        if isinstance(value, int) and language.known(g.language, f"result.{name}")
+    ]
+    return ", ".join(parts)
+
+
+def number(value: float) -> str:
+    return formats.number(g.language, value)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    return formats.percent(g.language, share, digits)
+
+
+def ago(text: str) -> str:
+    return formats.ago(g.language, services().clock, text)
+
+
+def moment(text: str) -> str:
+    return formats.moment(g.language, text)
+
+
+def locale_name(tag: str) -> str:
+    return formats.locale_name(g.language, tag)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "percent": percent,
+    "ago": ago,
+    "moment": moment,
+    "locale_name": locale_name,
+    "job_line": job_line,
+    "result_line": result_line,
+}
+
+
+def for_templates() -> dict[str, Any]:
+    """Names that every template may use."""
+    if "language" not in g:
+        g.language = "en"
+    base: dict[str, Any] = {
+        "t": t,
+        "word": word,
+        "language": g.language,
+        "language_tag": language.html_tag(g.language),
+        "languages": language.LANGUAGES,
+        "state_words": STATE_WORDS,
+        "job_tones": JOB_TONES,
+        "user": g.get("user"),
+        "fragment": bool(request.headers.get("HX-Request")),
+        "frame": frame,
+    }
+    return base
+
+
+def frame() -> dict[str, Any]:
+    """What the frame around a page shows: the rail, the store, its switcher. Asked for by the page template alone."""
+    store = current_store()
+    others = db().tenancy.stores()
+    return {"store": store, "stores": others, "nav": _NAV if store else _NAV[:1], "nav_system": _NAV_SYSTEM}
