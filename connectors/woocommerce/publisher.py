@@ -178,6 +178,9 @@ class WooPublisher:
 
     def _receipt(self, job: _Job, row: Row, created: str = "") -> Receipt:
         fields = [write.field for write in job.item.writes]
+        unborn = any(write.field in bodies.COLUMNS and write.before is None for write in job.item.writes)
+        if not created and job.place.lang and unborn and texts.made_by_us(row):
+            created = str(job.place.post_id)  # an earlier try of this very write made it, and its answer got lost
         return Receipt(job.item.target, texts.values(row, job.place, fields, self._seo), self._clock.now(), created)
 
     # ------------------------------------------------------------------ sending
@@ -242,6 +245,9 @@ class WooPublisher:
                 )
             if not [write for write in writes if write.field is not ContentField.ALT_TEXTS]:
                 return self._receipt(job, row) if not writes else self._no_record(job)
+            for write in writes:
+                if write.field is ContentField.ALT_TEXTS:
+                    texts.read_alts(write.after)  # unusable ones must fail before the record is made
             source = sources[job.place.source_id]
             job.place, row = self._make(job, source, writes)
             return self._finish(job, row)
