@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from core.facts.sheet import Fact, Value
+from core.facts.units import dimension as unit_dimension
 from core.localisation.market import Market, market_for
 from core.localisation.scale import metric_choice, us_choice
 
@@ -113,13 +115,15 @@ class Formatter:
         """
         if isinstance(fact.value, str):
             return fact.value
+        if fact.dimension == "waterproof_rating" and fact.unit in ("mm", "cm", "m"):
+            fact = _water_column(fact)
         ranged = isinstance(fact.value, tuple) and len(fact.value) == 2 and _is_range(fact)
         if ranged and style == "short":
             low, high = (float(v) for v in fact.value)  # type: ignore[union-attr]
             return self._short_range(low, high, fact.unit)
         text = self.amount(fact.value, fact.unit, style=style, case=case, prose=ranged)
         qualifier = "" if ranged else fact.qualifier or bound
-        return self.qualify(text, qualifier, fact.dimension)
+        return self.qualify(text, qualifier, unit_dimension(fact.unit))
 
     def _short_range(self, low: float, high: float, unit: str) -> str:
         pieces = []
@@ -135,9 +139,8 @@ class Formatter:
         return pieces[0] if len(pieces) == 1 else f"{pieces[0]}{opening}{pieces[1]}{closing}"
 
     def qualify(self, text: str, qualifier: str, dimension: str = "") -> str:
-        """Adds the words of a bound (up_to, about, min, max); others change nothing."""
-        kind = {"time": "duration", "weight": "mass"}.get(dimension, dimension)
-        pattern = self._qualifiers.get(f"{qualifier}_{kind}") or self._qualifiers.get(qualifier)
+        """Adds the words of a bound (up_to, about, min, max); others change nothing. `dimension` is the unit's."""
+        pattern = self._qualifiers.get(f"{qualifier}_{dimension}") or self._qualifiers.get(qualifier)
         return pattern.format(text) if pattern and qualifier != "range" else text
 
     # ------------------------------------------------------------------ lists, dates, quotes
@@ -148,11 +151,11 @@ class Formatter:
             return items[0] if items else ""
         patterns = self._lists[how]
         if len(items) == 2:
-            return patterns["2"].format(*items)
-        text = patterns["end"].format(items[-2], items[-1])
+            return str(patterns["2"].format(*items))
+        text: str = patterns["end"].format(items[-2], items[-1])
         for item in items[-3:0:-1]:
             text = patterns["middle"].format(item, text)
-        return patterns["start"].format(items[0], text)
+        return str(patterns["start"].format(items[0], text))
 
     def date(self, day: date) -> str:
         """A date in the market's long form."""
@@ -161,6 +164,14 @@ class Formatter:
     def quote(self, text: str) -> str:
         """In the market's quotation marks."""
         return f"{self.marks.quotes[0]}{text}{self.marks.quotes[1]}"
+
+
+def _water_column(fact: Fact) -> Fact:
+    """A water column is a pressure said in millimetres everywhere: it is neither scaled nor turned into feet."""
+    factor = {"mm": 1, "cm": 10, "m": 1000}[fact.unit]
+    numbers = fact.value if isinstance(fact.value, tuple) else (fact.value,)
+    scaled = tuple(float(number) * factor for number in numbers)
+    return replace(fact, value=scaled if len(scaled) > 1 else scaled[0], unit="mm_water")
 
 
 def _is_range(fact: Fact) -> bool:

@@ -64,7 +64,9 @@ class Noun:
 
     def _french(self, ops: tuple[str, ...]) -> str:
         data = grammar_data("fr")
-        word, index = (self.plural, 2 + self.agreement % 2) if "pl" in ops and self.plural else (self.text, self.agreement)
+        word, index = (
+            (self.plural, 2 + self.agreement % 2) if "pl" in ops and self.plural else (self.text, self.agreement)
+        )
         determiner = next((op for op in ops if op in data["article"]), "bare")
         article = data["article"][determiner][index]
         if elides(word) and (index < 2 or determiner == "d") and determiner in data["elided"]:

@@ -54,7 +54,7 @@ class Punctuation:
 @dataclass(frozen=True, slots=True)
 class Market:
     """One market: `code` is its ISO 3166 code, `locale` BCP 47, `units` what a shopper there reads
-    (both = US customary first, metric in brackets), `formality` how the shopper is addressed, `direction` ltr or rtl."""
+    (both = US customary first, metric in brackets), `formality` how the shopper is addressed; `direction` ltr, rtl."""
 
     code: str
     locale: str
@@ -67,7 +67,9 @@ class Market:
 
 
 def _market(data: dict[str, Any]) -> Market:
-    marks = {key: tuple(value) if isinstance(value, list) else value for key, value in data.pop("punctuation").items()}
+    marks: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.pop("punctuation").items()
+    }
     return Market(**data, punctuation=Punctuation(**marks))
 
 
@@ -75,7 +77,9 @@ def _market(data: dict[str, Any]) -> Market:
 def markets() -> dict[str, Market]:
     """All markets by code."""
     folder = files(__package__).joinpath("markets")
-    found = (_market(tomllib.loads(item.read_text("utf-8"))) for item in folder.iterdir() if item.name.endswith(".toml"))
+    found = (
+        _market(tomllib.loads(item.read_text("utf-8"))) for item in folder.iterdir() if item.name.endswith(".toml")
+    )
     return {market.code: market for market in sorted(found, key=lambda market: market.code)}
 
 

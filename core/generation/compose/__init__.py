@@ -1,4 +1,4 @@
-"""The facts-only writer: a whole A+ document from a fact sheet, by rules and words that are data. No model, no chance."""
+"""The facts-only writer: a whole A+ document from a fact sheet, by rules and words that are data. No model."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.content.document import ContentDocument, Module
 from core.facts.sheet import FactSheet
 from core.generation.compose import story, tables
+from core.generation.compose.comparison import comparison
 from core.generation.compose.writer import Writer
 from core.localisation.market import normalise_locale, supported_locales
 from core.ports.wire import MediaSnapshot
@@ -38,7 +39,7 @@ def compose(
         story.features(writer),
         *story.rows(writer, shown),
         tables.box(writer),
-        tables.comparison(writer, siblings),
+        comparison(writer, siblings),
         tables.how_to(writer),
         tables.specs(writer),
         tables.care(writer),

@@ -8,20 +8,33 @@ from core.facts.sheet import Fact
 from core.generation.compose.origin import place
 from core.generation.compose.phrase import Slot, Words, capitalise
 from core.generation.compose.topics import Topic, best, usable
+from core.generation.compose.values import certificate, spec_value, warranty_text
 from core.generation.compose.writer import Writer
 
 Answer = tuple[str, Mapping[str, Slot], tuple[str, ...]]
 
 # Where a question stands when no measure asks for the place; measures bring the rank of their rule.
-_RANK = {"box": 62, "care": 61, "warranty": 59, "material": 53, "uses": 67, "colour": 45, "origin": 44, "certification": 43, "compatibility": 75, "size_options": 69}
+_RANK = {
+    "packaging": 33,
+    "box": 62,
+    "care": 61,
+    "warranty": 59,
+    "material": 53,
+    "uses": 67,
+    "colour": 45,
+    "origin": 44,
+    "certification": 43,
+    "compatibility": 75,
+    "size_options": 69,
+}
 
 
 def answers(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> Iterator[Answer]:
     """(topic, slots, fact keys) of every question that can be asked and answered."""
     found: list[tuple[float, Answer]] = []
     for topic in writer.topics:
-        if topic.frame == topic.id and writer.voice.options(topic.id, "ask"):
-            found.append((_RANK.get(topic.id, topic.rank), (topic.id, _one_or_many(topic), topic.keys)))
+        if not topic.id.startswith(("feature:", "plain:")) and writer.voice.options(topic.frame, "ask"):
+            found.append((_RANK.get(topic.id, topic.rank), (topic.frame, _one_or_many(topic), topic.keys)))
     found += _lists(writer, in_box, care)
     found += _facts(writer)
     asked: set[str] = set()
@@ -52,8 +65,6 @@ def _lists(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> li
 
 
 def _facts(writer: Writer) -> list[tuple[float, Answer]]:
-    from core.generation.compose.tables import certificate, spec_value, warranty_text
-
     found: list[tuple[float, Answer]] = []
 
     def add(name: str, text: str, facts: Sequence[Fact]) -> None:

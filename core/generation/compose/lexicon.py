@@ -14,10 +14,19 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.terms import Term, find, fold, terms
 
 MAX_SOURCE_WORDS = 80  # a longer text is a sentence, not a term
-_COUNT = re.compile(r"^\s*(\d{1,3})\s*(?:x|×|\*|pcs\.?|pieces?\s+of)?\s+(?=\D)|\s*[(（]?\s*(?:x|×)\s*(\d{1,3})\s*[)）]?\s*$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"^\s*(\d{1,3})\s*(?:x|×|\*|pcs\.?|pieces?\s+of)?\s+(?=\D)|\s*[(（]?\s*(?:x|×)\s*(\d{1,3})\s*[)）]?\s*$",
+    re.IGNORECASE,
+)
 _LOOKS_UNSAFE = re.compile(r"[<>{}\[\]]|https?:|www\.|\d{6,}|[\x00-\x1f]")
 _OWN_KEYS = frozenset(
-    ("operating_temperature", "operating_time", "maximum_temperature", "washing_temperature", "shelf_life_after_opening")
+    (
+        "operating_temperature",
+        "operating_time",
+        "maximum_temperature",
+        "washing_temperature",
+        "shelf_life_after_opening",
+    )
 )
 _USE_ATTRIBUTES = frozenset(
     ("occasion", "target_group", "animal", "pet_size", "skin_type", "hair_type", "suitable_hobs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from core.facts.sheet import Fact, FactSheet
@@ -12,16 +13,21 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.terms import Term, find, fold
 
 _SEPARATORS = re.compile(r"\s+[-–—|/:•·]\s+|,\s+|\s*[(\[（【|｜]")
-_MEASURE_TAIL = re.compile(r"\s+\d+(?:[.,]\d+)?\s?(?:ml|l|cl|oz|g|kg|cm|mm|m|in|inch|w|v|mah|pack|pcs|pieces)\.?$", re.IGNORECASE)
-_CONNECTORS = frozenset("with and for in of the a an set by from to mit und für aus im der die das avec et pour en de".split())
+_MEASURE_TAIL = re.compile(
+    r"\s+\d+(?:[.,]\d+)?\s?(?:ml|l|cl|oz|g|kg|cm|mm|m|in|inch|w|v|mah|pack|pcs|pieces)\.?$", re.IGNORECASE
+)
+_CONNECTORS = frozenset(
+    ("with", "and", "for", "in", "of", "the", "a", "an", "set", "by", "from", "to", "mit", "und", "für", "aus", "im")
+) | frozenset(("der", "die", "das", "avec", "et", "pour", "en", "de"))
 _KINDS = ("categories", "features", "materials", "colours", "uses", "values")
 MAX_NAME = 60
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*(?:\s+[A-Za-z0-9][A-Za-z0-9&.'’+-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
     """`name` is the proper name or empty when the title only describes; `noun` says what the product is,
-    `short` stands for it in running text; `generic` when no noun of its own is known. Keys are the facts behind each."""
+    `short` stands for it in running text; `generic` when no noun of its own is known. Keys are the facts behind."""
 
     name: str
     name_keys: tuple[str, ...]
@@ -118,6 +124,8 @@ def _proper_name(title: str, brand: str, noun_words: str, lexicon: Lexicon) -> s
     while words and _describes(words, lexicon):
         words = words[:-1]
     kept = " ".join(words)
+    if lexicon.source in ("zh", "ja") and not readable(kept, lexicon.lang):
+        kept = " ".join(_LATIN_NAME.findall(first))  # what describes in Chinese characters is no name elsewhere
     if brand and fold(kept) in fold(brand):
         kept = brand
     if len(kept) > MAX_NAME:
@@ -140,3 +148,17 @@ def _shortened(title: str) -> str:
     while len(" ".join(words)) > MAX_NAME and len(words) > 1:
         words.pop()
     return " ".join(words)[:MAX_NAME]
+
+
+def readable(text: str, lang: str) -> bool:
+    """Whether readers of the language can read the letters of a name: Latin everywhere, Chinese characters and kana
+    in Japanese, Chinese characters in Chinese."""
+    letters = [char for char in text if char.isalpha()]
+    return bool(letters) and all(_script(char) in _READ.get(lang, ("LATIN",)) for char in letters)
+
+
+_READ = {"ja": ("LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "zh": ("LATIN", "CJK")}
+
+
+def _script(char: str) -> str:
+    return "LATIN" if char.isascii() else unicodedata.name(char, "").split(" ")[0]

@@ -12,7 +12,24 @@ from core.localisation.market import market_for
 from core.localisation.terms import fold
 
 # Codes that CLDR knows but that are no country, and names shops use.
-_SPOKEN = {"usa": "US", "u s a": "US", "u.s.a": "US", "america": "US", "uk": "GB", "england": "GB", "great britain": "GB", "prc": "CN", "p.r.c": "CN", "mainland china": "CN", "south korea": "KR", "korea": "KR", "holland": "NL", "czech republic": "CZ", "eu": "EU", "european union": "EU"}
+_SPOKEN = {
+    "usa": "US",
+    "u s a": "US",
+    "u.s.a": "US",
+    "america": "US",
+    "uk": "GB",
+    "england": "GB",
+    "great britain": "GB",
+    "prc": "CN",
+    "p.r.c": "CN",
+    "mainland china": "CN",
+    "south korea": "KR",
+    "korea": "KR",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "eu": "EU",
+    "european union": "EU",
+}
 SOURCES = ("en", "de", "fr", "ja", "zh", "es")
 
 

@@ -19,7 +19,9 @@ from core.facts.sheet import Fact
 from core.localisation.format import Formatter
 from core.localisation.grammar import Noun
 
-_TOKEN = re.compile(r"\{(?P<slot>[A-Za-z_]+)(?P<ops>(?:\.[a-z]+)*)\}|\[(?:(?P<agree>[a-z_]+):)?(?P<options>[^\[\]]*\|[^\[\]]*)\]")
+_TOKEN = re.compile(
+    r"\{(?P<slot>[A-Za-z_]+)(?P<ops>(?:\.[a-z]+)*)\}|\[(?:(?P<agree>[a-z_]+):)?(?P<options>[^\[\]]*\|[^\[\]]*)\]"
+)
 _FRENCH_TIGHT = re.compile(r"[ \u00a0]([;!?])")
 
 
@@ -63,7 +65,7 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound
-    that its rule would add; a bound of the fact itself always stays)."""
+    that its rule would add; a bound of the fact itself always stays), `from` (the frame itself says at least)."""
 
     fact: Fact
     formatter: Formatter
@@ -76,6 +78,8 @@ class Measured:
     def say(self, *ops: str) -> str:
         style = "short" if "short" in ops else "long"
         case = "dat" if "dat" in ops else ""
+        if "from" in ops and self.fact.qualifier == "min" and not isinstance(self.fact.value, str):
+            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
         if "bare" in ops and not self.fact.qualifier:
             return self.formatter.measure(self.fact, style=style, case=case)
         return self.formatter.measure(self.fact, style=style, case=case, bound=self.bound)
@@ -134,7 +138,9 @@ def _agreed(choice: _Choice, env: Mapping[str, Slot]) -> str:
 
 
 def capitalise(text: str) -> str:
-    """A capital at the beginning, the rest as it is."""
+    """A capital at the beginning, the rest as it is; `pH` and the like keep their own spelling."""
+    if text[1:2].isupper():
+        return text
     return text[:1].upper() + text[1:]
 
 

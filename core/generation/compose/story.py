@@ -1,4 +1,4 @@
-"""The modules that tell: hero, bullets, features, rows with pictures, and the texts for search engines and screen readers."""
+"""The modules that tell: hero, bullets, features, rows with pictures, texts for search engines and screen readers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.content.document import (
     Picture,
     Seo,
 )
-from core.generation.compose.phrase import Slot, Words, capitalise, line
+from core.generation.compose.phrase import Words, capitalise, line
 from core.generation.compose.topics import Topic
 from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, Writer, together
 from core.ports.wire import MediaSnapshot
@@ -47,7 +47,12 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
 
 def _identity_keys(writer: Writer) -> set[str]:
     """The facts that an identity sentence tells, beside the names."""
-    return {key for topic in writer.topics if topic.id in ("material", "composition", "uses", "colour") for key in topic.keys}
+    return {
+        key
+        for topic in writer.topics
+        if topic.id in ("material", "composition", "uses", "colour")
+        for key in topic.keys
+    }
 
 
 def _headline(writer: Writer) -> Line | None:
@@ -117,7 +122,9 @@ def _untold(writer: Writer, topics: Sequence[Topic]) -> list[Topic]:
 def _feature(writer: Writer, topic: Topic) -> Feature | None:
     """Headline and sentence, with a second sentence from a topic that supports the first."""
     limit = writer.limit("features", "headline", HEADLINE_CHARS)
-    headline = writer.voice.say(topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False)
+    headline = writer.voice.say(
+        topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False
+    )
     proof = writer.sentence(topic) if headline else None
     if headline is None or proof is None:
         return None
@@ -167,7 +174,9 @@ def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[Line, ...]:
         if made:
             lines.append(made)
             spoken |= set(topic.keys)
-    if waiting and (listed := _list_of(writer, waiting)):
+    if len(waiting) == 1:
+        lines += [made for made in [writer.follow(waiting[0])] if made]
+    elif waiting and (listed := _list_of(writer, waiting)):
         lines.append(listed)
     return tuple(lines)
 
@@ -206,7 +215,8 @@ def _seo_title(writer: Writer, own: int) -> Line:
     """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
     limit = writer.limit("seo", "title", own)
     options = [made for topic in writer.lead(3) if (made := writer.tags(topic))]
-    for chosen in (*_pairs(options), *((tag,) for tags in options[:2] for tag in tags), ()):
+    single: list[tuple[Line, ...]] = [(tag,) for tags in options[:2] for tag in tags]
+    for chosen in (*_pairs(options), *single, ()):
         for title in ("title", "title_short"):
             if title not in writer.env:
                 continue

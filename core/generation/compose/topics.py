@@ -23,15 +23,14 @@ _WHOLE = ("material", "", "metal", "shell_material")
 _PLAIN_RANK = 20
 _PROPERTIES = frozenset(
     ("features", "", "foldable", "adjustable", "noise_cancelling", "microphone", "dishwasher_safe", "microwave_safe")
-    + ("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure")
-)
+) | frozenset(("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure"))
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts. `feature`:
-    worth a headline; `support`: topics whose sentence may follow."""
+    """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts.
+    `feature`: worth a headline; `support`: topics whose sentence may follow."""
 
     id: str
     frame: str
@@ -79,7 +78,8 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
     forms: tuple[tuple[str, str], ...] = ()
     if lang == "de" and not naming.generic:
         forms = tuple(
-            (case, frame(source.replace("{kind.def}", f"{{kind.def.{case}}}"), lang).text(env)[0]) for case in ("acc", "dat", "gen")
+            (case, frame(source.replace("{kind.def}", f"{{kind.def.{case}}}"), lang).text(env)[0])
+            for case in ("acc", "dat", "gen")
         )
     return Words(text, keys, forms, proper=naming.generic)
 
@@ -90,7 +90,9 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
 def find_topics(sheet: FactSheet, naming: Naming, lexicon: Lexicon) -> list[Topic]:
     """All topics of a sheet that can be said in the lexicon's language, strongest first."""
     env = base_env(naming, lexicon.lang)
-    found = [*_measured(sheet, naming, lexicon, env), *_features(sheet, lexicon, env), *_groups(sheet, lexicon, env)]
+    family = naming.term.family if naming.term else ""
+    found = [*_measured(sheet, family, lexicon, env), *_features(sheet, lexicon, env)]
+    found += _groups(sheet, family, lexicon, env)
     return sorted(found, key=lambda topic: -topic.rank)
 
 
@@ -110,17 +112,16 @@ def best(facts: Sequence[Fact]) -> Fact | None:
     return max(facts, key=lambda fact: (bool(fact.confirmed_by), fact.confidence)) if facts else None
 
 
-def _measured(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
+def _measured(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     by_attribute: dict[str, list[Fact]] = {}
-    for fact in sheet.of("measure", "feature"):
-        if fact.kind == "feature" and fact.attribute not in ("water_resistance", "bluetooth_version"):
+    for known in sheet.of("measure", "feature"):
+        if known.kind == "feature" and known.attribute not in ("water_resistance", "bluetooth_version"):
             continue
-        if usable(fact) and not fact.part and lexicon.formatter.knows(fact.unit):
-            by_attribute.setdefault(lexicon.attribute_of(fact), []).append(fact)
-    family = naming.term.family if naming.term else ""
+        if usable(known) and not known.part and lexicon.formatter.knows(known.unit):
+            by_attribute.setdefault(lexicon.attribute_of(known), []).append(known)
     found = []
     for rule in rules()["topic"]:
-        if rule["id"] not in frames(lexicon.lang) or ("family" in rule and family not in rule["family"]):
+        if family in rule.get("except", ()) or family not in rule.get("family", (family,)):
             continue
         fact = _pick(by_attribute, rule["attribute"])
         second = _pick(by_attribute, rule.get("second", []))
@@ -131,9 +132,14 @@ def _measured(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[s
             slots["w"] = _value(second, rule, lexicon)
         slots |= _ip(fact, lexicon)
         keys = tuple(f.key for f in (fact, second) if f)
+        name = rule["id"]
+        if name == "min_age" and fact.number == 0:
+            name = "from_birth"
+        elif name == "capacity" and family in rules()["packaged"]:
+            name = "volume"
         support = tuple(rule.get("with", ()))
         found.append(
-            Topic(rule["id"], rule["id"], rule["rank"], rule["group"], slots, keys, rule.get("feature", True), support)
+            Topic(rule["id"], name, rule["rank"], rule["group"], slots, keys, rule.get("feature", True), support)
         )
     return found
 
@@ -214,12 +220,13 @@ def mid_sentence(text: str, lang: str) -> str:
     return text[:1].lower() + text[1:] if lang in ("en", "fr") and first[1:].islower() else text
 
 
-def _groups(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
+def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     found = []
     main = main_materials(sheet)
     if words := [w for w in (lexicon.material(fact) for fact in main) if w]:
         shares = any(fact.share is not None for fact in main)
-        found.append(_listed("composition" if shares else "material", 68, "make", words, env, lexicon))
+        name = "packaging" if family in rules()["packaged"] else "composition" if shares else "material"
+        found.append(_listed(name, 34 if name == "packaging" else 68, "make", words, env, lexicon))
     uses = [w for w in (lexicon.use(f) for f in sheet.facts if usable(f) and lexicon.is_use(f)) if w]
     if uses:
         found.append(_listed("uses", 49, "use", uses, env, lexicon))
@@ -264,4 +271,4 @@ def _listed(
     }
     if len(words) > 1:
         slots["many"] = Words("")
-    return Topic(kind, kind, rank, group, slots, keys, kind not in ("uses", "colour"))
+    return Topic(kind, kind, rank, group, slots, keys, kind not in ("uses", "colour", "packaging"))

@@ -1,4 +1,4 @@
-"""Chooses among the ways to say a thing, so that neighbours do not sound alike and the same sheet always gives the same."""
+"""Chooses among the ways to say a thing: neighbours do not sound alike, the same sheet always gives the same."""
 
 from __future__ import annotations
 
@@ -28,18 +28,19 @@ class Voice:
         self._seed = seed
         self._said: set[str] = set()
         self._opening = ""
+        self._turns: dict[str, int] = {}
 
     def number(self, salt: str) -> int:
         """A stable number for a choice."""
         return zlib.crc32(f"{self._seed}|{salt}".encode())
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
-        """The frames for a part of a topic, in the order this product prefers them."""
+        """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""
         found = self._frames.get(topic, {}).get(part, ())
         listed = (found,) if isinstance(found, str) else tuple(found)
         if len(listed) < 2:
             return listed
-        turn = self.number(f"{topic}.{part}") % len(listed)
+        turn = (self.number(f"{topic}.{part}") + self._turns.get(f"{topic}.{part}", 0)) % len(listed)
         return listed[turn:] + listed[:turn]
 
     def fresh(self) -> None:
@@ -73,6 +74,7 @@ class Voice:
             if open_ and compiled.opening == self._opening and self._opening:
                 spare = spare or (made, compiled.opening)
                 continue
+            self._turns[f"{topic}.{part}"] = self._turns.get(f"{topic}.{part}", 0) + 1
             return self._keep(made, compiled.opening if open_ else self._opening)
         return self._keep(*spare) if spare else None
 
