@@ -41,8 +41,12 @@ _MAPPED = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
-        "\u2010": "-", "\u2011": "-", "\u2044": "/", "\u00ba": "\u00b0",
-        "\u2122": "\ue122", "\u2120": "\ue120",  # out of NFKC's reach, back below
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2044": "/",
+        "\u00ba": "\u00b0",
+        "\u2122": "\ue122",
+        "\u2120": "\ue120",  # out of NFKC's reach, back below
     }
 )
 _BACK = str.maketrans({"\ue122": "\u2122", "\ue120": "\u2120"})
@@ -181,12 +185,12 @@ class _Reader:
         if name in _LINE_KINDS:
             if not closing:
                 self.open.append(name)
-            elif name in self.open[-8:]:  # an unclosed one in between closes with it
-                del self.open[len(self.open) - 1 - self.open[::-1].index(name) :]
+            else:
+                self.close(name)
         elif name in ("ul", "ol", "dl", "table") and not closing:
             self.open.append("")
-        elif name in ("ul", "ol", "dl", "table") and "" in self.open[-8:]:
-            del self.open[len(self.open) - 1 - self.open[::-1].index("") :]
+        elif name in ("ul", "ol", "dl", "table"):
+            self.close("")
         if name == "table" and not closing:
             self.tables.append(_Table())
         elif name == "table" and self.tables:
@@ -195,6 +199,13 @@ class _Reader:
             self.tables[-1].in_cell = False
             if not closing:
                 self.tables[-1].rows.append([])
+
+    def close(self, name: str) -> None:
+        """Close an element and the unclosed ones inside it, looking eight levels up at most."""
+        for at in range(len(self.open) - 1, max(-1, len(self.open) - 9), -1):
+            if self.open[at] == name:
+                del self.open[at:]
+                return
 
     def flush(self) -> None:
         text = fold_line("".join(self.buffer)) if self.buffer else ""

@@ -104,7 +104,7 @@ def _texts(attribute: Attribute, value: str) -> Iterator[Fact]:
     listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
     for piece in split_list(value) if listed else [value]:
-        text = fold_line(piece)
+        text = fold_line(piece).rstrip(" .;,")
         if not text:
             continue
         negated = bool(not_included_pattern().search(text)) and attribute.kind == "included_item"

@@ -119,8 +119,8 @@ def test_folded_text_is_its_lines_and_folding_again_changes_no_line(source):
             assert folded.text[cell.start : cell.start + len(cell.text)] == cell.text
 
 
-def test_size_of_the_input_sets_the_time():
-    source = "".join(random.Random(1).choice(_PIECES) for _ in range(200_000))
+def test_tag_soup_folds_quickly():
+    source = "".join(random.Random(1).choices(_PIECES, k=200_000))
     started = time.process_time()
     fold_html(source)
     assert time.process_time() - started < 5

@@ -1,0 +1,189 @@
+"""Numbers of a folded text with the unit that stands behind each: the first half of core.facts.measure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.facts.numerals import MULTIPLIERS, NUMBER, NUMBER_WITHOUT_SPACES, comma_decimal, read
+from core.facts.phrases import number_words
+from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
+
+_LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
+_START = rf"(?:(?<![{_LETTER}\d_.])|(?<=(?<![A-Za-z0-9])[LWHDBT]))"
+_NUMBER = {spaces: re.compile(_START + (NUMBER if spaces else NUMBER_WITHOUT_SPACES)) for spaces in (True, False)}
+_AXIS_WORDS = "wide|width|deep|depth|high|height|tall|long|length|breit|hoch|tief|lang|[wdhlbt]"
+_AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b)", re.IGNORECASE)
+_AXES = {
+    **dict.fromkeys(("w", "wide", "width", "b", "breit"), "width"),
+    **dict.fromkeys(("d", "deep", "depth", "t", "tief"), "depth"),
+    **dict.fromkeys(("h", "high", "height", "tall", "hoch"), "height"),
+    **dict.fromkeys(("l", "long", "length", "lang"), "length"),
+}
+_AXES_BEFORE = {
+    "奥行": "depth",
+    "高さ": "height",
+    "長さ": "length",
+    "縦": "length",
+    "横": "width",
+    "幅": "width",
+    "宽": "width",
+    "寬": "width",
+    "高": "height",
+    "长": "length",
+    "長": "length",
+    "深": "depth",
+    "厚": "thickness",
+}
+_LONGEST = 26
+_AFTER_IN = re.compile(
+    r"\s*(?:$|[-.,;:)\]/*|(]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|ø|dia)"
+)
+_AFTER_FOOT = re.compile(r"\s*(?:\d|\*|[wdhl]\b|wide|long|tall|high|deep|$)")
+_KARAT = re.compile(r"\s?(?:solid |yellow |white |rose )?gold|金")
+
+
+@dataclass(slots=True)
+class Token:
+    """A number of a text with the unit behind it. Offsets are those of the folded text."""
+
+    value: float
+    step: float
+    other: float | None
+    unit: Unit | None
+    start: int
+    number_end: int
+    end: int
+    axis: str = ""
+    negative: bool = False
+    thousands: bool = False
+    lang: str = "en"
+
+
+def tokens_of(text: str, lang: str) -> list[Token]:
+    """The numbers of a folded text, with their units, axes and multipliers, in order."""
+    found = []
+    names = aliases(lang)
+    for match in _NUMBER[comma_decimal(lang)].finditer(text):
+        number = read(match[0], lang)
+        if number is None:
+            continue
+        token = Token(number.value, number.step, number.other, None, match.start(), match.end(), match.end(), lang=lang)
+        before = text[match.start() - 1 : match.start()]
+        token.negative = before == "-" and not text[max(0, match.start() - 2) : match.start() - 1].strip(" (~:").strip()
+        if _multiply(token, text):
+            found.append(token)
+            continue
+        token.unit, token.end = _unit_at(text, token.number_end, names, token)
+        axis = _AXIS.match(text, token.end)
+        if axis and (token.unit is None or token.unit.dimension == "length"):
+            token.axis, token.end = _AXES[(axis[1] or axis[2]).lower()], axis.end()
+        elif before and before in "LWHDBT":
+            token.axis, token.start = _AXES[before.lower()], token.start - 1
+        elif before > "\u2e80":
+            word = next((word for word in _AXES_BEFORE if text.endswith(word, 0, token.start)), "")
+            token.axis, token.start = _AXES_BEFORE.get(word, ""), token.start - len(word)
+        name_like = token.end < len(text) and re.match(f"[{_LETTER}\\d_]", text[token.end]) is not None
+        if token.unit is None and (name_like or _in_name(text, match.start())):
+            continue
+        found.append(token)
+    return _with_words(text, lang, found) if number_words(lang) else found
+
+
+def _in_name(text: str, start: int) -> bool:
+    return text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalpha()
+
+
+def _multiply(token: Token, text: str) -> bool:
+    """Read 万, 億, K behind the number. True when the token is finished (10K)."""
+    after = text[token.number_end : token.number_end + 1]
+    if after in MULTIPLIERS and after:
+        factor = MULTIPLIERS[after]
+        token.value, token.step, token.other = token.value * factor, token.step * factor, None
+        token.number_end = token.end = token.number_end + 1
+    elif after in ("K", "k") and not re.match(
+        f"[{_LETTER}\\d]", text[token.number_end + 1 : token.number_end + 2] or " "
+    ):
+        token.end = token.number_end + 1
+        if token.value >= 1000:
+            token.unit = units()["k"]
+        elif _KARAT.match(text, token.end):
+            token.unit = units()["karat"]
+        elif token.value in (4, 8) and text[token.end : token.end + 1] != "/":
+            token.end = token.number_end
+            return False
+        else:
+            token.value, token.step, token.thousands = token.value * 1000, token.step * 1000, True
+        return True
+    return False
+
+
+def _unit_at(text: str, at: int, names: dict[str, Unit], token: Token) -> tuple[Unit | None, int]:
+    gap = 1 if text[at : at + 1] in (" ", "-") else 0
+    start = at + gap
+    if gap and token.value >= 1000 and text[start : start + 1] == "K" and _ends(text, start, 1):
+        return units()["k"], start + 1
+    for symbol, unit in exact_symbols().get(text[start : start + 1], ()):
+        if text.startswith(symbol, start) and _ends(text, start, len(symbol)) and _exact_fits(unit, gap, token):
+            return unit, start + len(symbol)
+    if gap == 0 and text[at : at + 2] == " -":
+        start = at + 2
+    window = text[start : start + _LONGEST].lower()
+    opening = OPENING.match(window)
+    longest = opening.end() if opening and opening[0] not in long_openings(token.lang) else len(window)
+    for size in range(longest, 0, -1):
+        found = names.get(window[:size])
+        if found and _ends(text, start, size) and _fits(found, window[:size], text, start + size, gap, token):
+            return found, start + size
+    return None, at
+
+
+def _ends(text: str, start: int, size: int) -> bool:
+    last, following = text[start + size - 1], text[start + size : start + size + 1]
+    if not following or last > "\u2e80" or not last.isalnum():
+        return True
+    return not (following.isalnum() and following < "\u2e80")
+
+
+def _exact_fits(unit: Unit, gap: int, token: Token) -> bool:
+    if unit.name == "denier":
+        return gap == 0 and token.value >= 10
+    return unit.name not in ("degc", "degf") or token.value < 1000
+
+
+def _fits(unit: Unit, alias: str, text: str, end: int, gap: int, token: Token) -> bool:
+    """Whether a short alias means the unit here and not a preposition, an axis, a quote, a date or a generation."""
+    if alias == "in":
+        return gap == 0 or _AFTER_IN.match(text, end) is not None
+    if alias in ("w", "d", "h", "l"):
+        return re.match(r"\s*\*", text[end:]) is None and not (
+            gap == 0 and re.search(r"\d[wdhl]?\s*\*\s*$", text[: token.start])
+        )
+    if alias == "'":
+        return gap == 0 and _AFTER_FOOT.match(text, end) is not None
+    if alias in ('"', "''"):
+        return gap == 0
+    if alias == "s":
+        return gap == 1 or token.value < 1000
+    if alias == "g":
+        return not (gap == 0 and token.value <= 6 and text[end - 1] == "G")
+    if alias == "m":
+        return text[end - 1] == "m" or (gap == 0 and token.value != 3)  # 3M is a firm
+    if alias in ("年", "日"):
+        return token.value < 1900 and text[token.start - 1 : token.start] != "月"
+    return not (unit.name == "year" and token.value >= 1900)
+
+
+def _with_words(text: str, lang: str, tokens: list[Token]) -> list[Token]:
+    """Add numbers written as words where a unit follows (two hours)."""
+    pattern, values = number_words(lang)  # type: ignore[misc]
+    names = aliases(lang)
+    added = []
+    for match in pattern.finditer(text):
+        token = Token(
+            float(values[match[0].lower()]), 1.0, None, None, match.start(), match.end(), match.end(), lang=lang
+        )
+        token.unit, token.end = _unit_at(text, match.end(), names, token)
+        if token.unit is not None and token.end - match.end() > 1 and token.unit.name != "in":
+            added.append(token)
+    return sorted([*tokens, *added], key=lambda token: token.start) if added else tokens
