@@ -23,7 +23,9 @@ from core.storage.tenancy import Store
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 all_products = click.option("--all", "everything", is_flag=True, help="All products of the store.")
-skus = click.option("--sku", "labels", multiple=True, metavar="SKU", help="Only this product (repeatable; id:N without SKU).")
+skus = click.option(
+    "--sku", "labels", multiple=True, metavar="SKU", help="Only this product (repeatable; id:N without SKU)."
+)
 
 
 @contextmanager

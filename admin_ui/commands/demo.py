@@ -8,7 +8,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -26,10 +25,18 @@ _DEFAULT = "en-US,de-DE,ja-JP,fr-FR"
 
 @click.command()
 @click.option("--headless", is_flag=True, help="Do the job, print the summary, exit 0; serve nothing.")
-@click.option("--platform", "platform", type=click.Choice(["woocommerce", "shopify", "both"]), default="woocommerce", show_default=True)
+@click.option(
+    "--platform",
+    "platform",
+    type=click.Choice(["woocommerce", "shopify", "both"]),
+    default="woocommerce",
+    show_default=True,
+)
 @click.option("--markets", default=_DEFAULT, show_default=True, metavar="L,L...")
 @click.option("--products", type=int, default=None, help="How many products of the built-in catalogue.")
-@click.option("--catalogue", type=click.Path(exists=True, dir_okay=False), help="Your own WooCommerce or Shopify product export.")
+@click.option(
+    "--catalogue", type=click.Path(exists=True, dir_okay=False), help="Your own WooCommerce or Shopify product export."
+)
 @click.option("--seed", default=0, show_default=True, help="Another catalogue, other shoppers.")
 @click.option("--faults", default="", help="Let the model shop misbehave, for example latency_s=0.2.")
 @click.option("--model", default=None, metavar="URL", help="Write by a language model (not part of this version).")
@@ -65,7 +72,9 @@ def demo_settings(settings: Settings) -> Settings:
     marker = home / ".vitrine-demo"
     if home.exists():
         if not marker.exists():
-            raise BadInput(f"{home} exists and is no demo folder.", "Move it away, or set VITRINE_HOME.", field="VITRINE_HOME")
+            raise BadInput(
+                f"{home} exists and is no demo folder.", "Move it away, or set VITRINE_HOME.", field="VITRINE_HOME"
+            )
         _stop_leftovers(settings, home)
         shutil.rmtree(home)
     home.mkdir(parents=True, mode=0o700)

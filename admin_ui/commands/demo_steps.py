@@ -112,10 +112,10 @@ class DemoRun:
         self._stack = ExitStack()
 
     def __enter__(self) -> DemoRun:
-        from admin_ui.server import serve, serve_wsgi
+        from admin_ui.server import serve
 
         with ExitStack() as stack:
-            self._shop = serve_wsgi(self._emulated.app, "127.0.0.1", 0, threads=16)
+            self._shop = self._emulated.serve(0)
             stack.callback(self._shop.close)
             self._services = open_services(self._settings)
             stack.callback(self._services.close)
@@ -127,7 +127,9 @@ class DemoRun:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stack.close()
 
     # ------------------------------------------------------------ the walk
@@ -259,5 +261,3 @@ def _free(settings: Settings) -> int:
         except OSError:
             return 0
     return settings.port
-
-

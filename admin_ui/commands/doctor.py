@@ -95,7 +95,9 @@ def _queue(services: Services) -> str:
 def _disk(settings: Settings) -> str:
     free = shutil.disk_usage(settings.home).free
     if free < _LOW_DISK_BYTES:
-        raise NeedsMerchant(f"Only {free // 2**20} MiB are free in {settings.home}.", "Free some space, or move VITRINE_HOME.")
+        raise NeedsMerchant(
+            f"Only {free // 2**20} MiB are free in {settings.home}.", "Free some space, or move VITRINE_HOME."
+        )
     return f"{free // 2**30} GiB free in {settings.home}"
 
 
@@ -111,7 +113,11 @@ def _public(settings: Settings) -> dict[str, str]:
 
 def _gpu() -> dict[str, str]:
     if find_spec("torch") is None:
-        return {"name": "gpu", "state": "note", "text": "torch is not installed; pages are written from facts, pictures are the shop's own."}
+        return {
+            "name": "gpu",
+            "state": "note",
+            "text": "torch is not installed; pages are written from facts, pictures are the shop's own.",
+        }
     return {"name": "gpu", "state": "ok", "text": "torch is installed."}
 
 
@@ -123,7 +129,9 @@ def _stores(services: Services) -> list[dict[str, str]]:
         def look(store: Any = store) -> str:
             with services.session(db, store) as session:
                 info = session.probe()
-            return f"{info.url} answers, {info.platform_version}, {info.source_locale}" + "".join(f". {n}" for n in info.notes)
+            return f"{info.url} answers, {info.platform_version}, {info.source_locale}" + "".join(
+                f". {n}" for n in info.notes
+            )
 
         rows.append(_row(f"store {store.name}", look))
     return rows
@@ -145,4 +153,8 @@ def migrate(as_json: bool) -> None:
     if as_json:
         print_json({"before": before, "after": after})
     else:
-        click.echo(f"Database at revision {after}." if before == after else f"Database moved from {before or 'new'} to {after}.")
+        click.echo(
+            f"Database at revision {after}."
+            if before == after
+            else f"Database moved from {before or 'new'} to {after}."
+        )

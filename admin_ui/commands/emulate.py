@@ -38,7 +38,9 @@ def parse_faults(text: str) -> dict[str, Any]:
                 name, _, raw = pair.partition("=")
                 value[name.strip()] = json.loads(raw) if raw else True
     except ValueError:
-        raise BadInput(f"The faults '{text}' cannot be read.", "For example: latency_s=0.2,php_workers=2", field="faults") from None
+        raise BadInput(
+            f"The faults '{text}' cannot be read.", "For example: latency_s=0.2,php_workers=2", field="faults"
+        ) from None
     if not isinstance(value, dict):
         raise BadInput("Faults are a JSON object.", 'For example: {"latency_s": 0.2}', field="faults")
     return value
@@ -47,21 +49,24 @@ def parse_faults(text: str) -> dict[str, Any]:
 @click.command()
 @click.argument("name", metavar="PLATFORM", type=click.Choice(["woocommerce", "shopify"]))
 @click.option("--port", default=0, help="0 = any free one.")
-@click.option("--catalogue", type=click.Path(exists=True, dir_okay=False), help="A WooCommerce or Shopify product export.")
+@click.option(
+    "--catalogue", type=click.Path(exists=True, dir_okay=False), help="A WooCommerce or Shopify product export."
+)
 @click.option("--seed", default=0, show_default=True, help="Another catalogue, other shoppers.")
 @click.option("--products", type=int, default=None, help="How many products.")
-@click.option("--faults", default="", help="For example latency_s=0.2,php_workers=2 (docs/reference/emulator-woocommerce.md).")
+@click.option(
+    "--faults", default="", help="For example latency_s=0.2,php_workers=2 (docs/reference/emulator-woocommerce.md)."
+)
 @click.option("--json", "as_json", is_flag=True, help="First line: {url,key,secret}.")
 def emulate(
     name: str, port: int, catalogue: str | None, seed: int, products: int | None, faults: str, as_json: bool
 ) -> None:
     """Run a model shop on this machine until Ctrl-C."""
     from admin_ui.commands.serve import wait_for_stop
-    from admin_ui.server import serve_wsgi
 
     found, notes = seed_catalogue(catalogue, seed, products)
     store = platform(name).emulator(found, parse_faults(faults), SystemClock())
-    server = serve_wsgi(store.app, "127.0.0.1", port, threads=64)
+    server = store.serve(port)
     try:
         if as_json:
             print_json({"url": server.url, "key": store.key, "secret": store.secret})

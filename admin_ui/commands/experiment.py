@@ -52,7 +52,10 @@ def show(name: str, experiment_id: str | None, as_json: bool) -> None:
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
         if experiment_id is None:
-            rows = [{"id": e.id, "product": e.remote_id, "locale": e.locale, "state": e.state} for e in db.experiments.all(store.id)]
+            rows = [
+                {"id": e.id, "product": e.remote_id, "locale": e.locale, "state": e.state}
+                for e in db.experiments.all(store.id)
+            ]
             if as_json:
                 print_json({"experiments": rows})
             else:
@@ -67,7 +70,15 @@ def show(name: str, experiment_id: str | None, as_json: bool) -> None:
     else:
         table(
             ["arm", "saw it", "bought", "rate"],
-            [[arm["name"], arm["exposures"], arm["converters"], f"{arm['rate']:.2%}" if arm["rate"] is not None else "-"] for arm in answer["arms"]],
+            [
+                [
+                    arm["name"],
+                    arm["exposures"],
+                    arm["converters"],
+                    f"{arm['rate']:.2%}" if arm["rate"] is not None else "-",
+                ]
+                for arm in answer["arms"]
+            ],
         )
         click.echo(f"Verdict: {answer['verdict']}; p {answer['p']}; difference {answer['interval']}")
 
@@ -109,5 +120,9 @@ def stop(name: str, experiment_id: str, as_json: bool) -> None:
 def _found(db: Db, store: Store, experiment_id: str) -> Experiment:
     row = db.experiments.get(experiment_id)
     if row is None or row.store_id != store.id:
-        raise BadInput(f"There is no experiment '{experiment_id}'.", f"See: vitrine experiment show {store.name}", field="experiment")
+        raise BadInput(
+            f"There is no experiment '{experiment_id}'.",
+            f"See: vitrine experiment show {store.name}",
+            field="experiment",
+        )
     return row

@@ -83,10 +83,7 @@ def _show(name: str, rows: list[dict[str, Any]]) -> None:
     heads = ["sku", "locale", "state", "findings", "needs translation"]
     table(
         heads,
-        [
-            [r["sku"], r["locale"], r["state"], len(r["findings"]), ", ".join(r["needs_translation"])[:60]]
-            for r in rows
-        ],
+        [[r["sku"], r["locale"], r["state"], len(r["findings"]), ", ".join(r["needs_translation"])[:60]] for r in rows],
     )
     blocked = sum(row["state"] == "blocked" for row in rows)
     click.echo(f"\n{len(rows)} pages, {blocked} blocked.")

@@ -28,7 +28,9 @@ from core.publishing.preview import preview_publish, preview_revert
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
-_LOCALES = click.option("--locales", "--locale", "locales", default="", metavar="L,L...", help="Default: all that are written.")
+_LOCALES = click.option(
+    "--locales", "--locale", "locales", default="", metavar="L,L...", help="Default: all that are written."
+)
 
 
 @click.command()
@@ -38,7 +40,9 @@ _LOCALES = click.option("--locales", "--locale", "locales", default="", metavar=
 @all_products
 @click.option("--dry-run", is_flag=True, help="Preview: reads the shop, writes nothing, prints the plan's hash.")
 @click.option("--plan", "digest", metavar="HASH", help="Execute exactly this plan.")
-@click.option("--replace-edited", is_flag=True, help="Our text replaces what somebody changed in it (their text is kept).")
+@click.option(
+    "--replace-edited", is_flag=True, help="Our text replaces what somebody changed in it (their text is kept)."
+)
 @as_json
 def publish(
     name: str, locales: str, labels: tuple[str, ...], everything: bool, dry_run: bool, digest: str | None,
@@ -47,7 +51,9 @@ def publish(
     """Put checked pages into the shop. First --dry-run, then --plan with the hash it prints."""
     if dry_run == bool(digest):
         raise BadInput(
-            "Publishing takes two steps.", "First --dry-run; then --plan HASH with the hash that it prints.", field="plan"
+            "Publishing takes two steps.",
+            "First --dry-run; then --plan HASH with the hash that it prints.",
+            field="plan",
         )
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
@@ -103,9 +109,7 @@ def revert(
     _finish(result, as_json)
 
 
-def plan_revert(
-    services: Services, db: Db, store: Store, ids: Sequence[str], locales: Sequence[str], to: str
-) -> Plan:
+def plan_revert(services: Services, db: Db, store: Store, ids: Sequence[str], locales: Sequence[str], to: str) -> Plan:
     """What reverting the published pages of these products (none named: all) would write."""
     labels = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
     targets: list[tuple[str, Target]] = [
@@ -121,11 +125,17 @@ def _show_plan(name: str, plan: Plan, as_json: bool) -> None:
     if as_json:
         print_json(plan.as_dict())
     else:
-        rows = [[i.label, i.target.locale, w.field.value, _size(w.before), _size(w.after)] for i in plan.items for w in i.writes]
+        rows = [
+            [i.label, i.target.locale, w.field.value, _size(w.before), _size(w.after)]
+            for i in plan.items
+            for w in i.writes
+        ]
         table(["sku", "locale", "text", "now", "then"], rows)
         for refusal in plan.refused:
             click.echo(f"left alone: {refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
-        click.echo(f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} pages left alone. Nothing was written.")
+        click.echo(
+            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} pages left alone. Nothing was written."
+        )
         click.echo(f"plan {plan.hash}")
         if rows and plan.kind == "publish":
             hint(f"vitrine publish {name} --plan {plan.hash}")
@@ -141,7 +151,9 @@ def _finish(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
-        counts = ", ".join(f"{count} {state}" for state, count in sorted(result["counts"].items())) or "nothing to write"
+        counts = (
+            ", ".join(f"{count} {state}" for state, count in sorted(result["counts"].items())) or "nothing to write"
+        )
         click.echo(counts)
         for row in result["not_written"]:
             click.echo(f"{row['sku']} {row['locale']}: {row.get('cause', row.get('state'))} {row.get('next_step', '')}")

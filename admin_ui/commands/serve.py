@@ -68,7 +68,9 @@ def worker(processes: int) -> None:
     supervisor = Supervisor(services, workers=processes)
     try:
         supervisor.start()
-        click.echo("Working." if supervisor.acting else "Another supervisor works here; waiting to take over.", err=True)
+        click.echo(
+            "Working." if supervisor.acting else "Another supervisor works here; waiting to take over.", err=True
+        )
         wait_for_stop()
     finally:
         supervisor.stop()

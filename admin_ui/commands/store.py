@@ -29,7 +29,9 @@ def store() -> None:
 @click.argument("url")
 @click.option("--name", required=True, help="Your own name for it.")
 @click.option("--key", help="Consumer key (ck_...).", required=True)
-@click.option("--secret-env", metavar="VAR", help="Variable that holds the secret; without it the secret is read from stdin.")
+@click.option(
+    "--secret-env", metavar="VAR", help="Variable that holds the secret; without it the secret is read from stdin."
+)
 @click.option("--locale", default="", help="Language of the shop's own texts, if the shop says it wrongly.")
 @as_json
 def add(platform: str, url: str, name: str, key: str, secret_env: str | None, locale: str, as_json: bool) -> None:
@@ -60,7 +62,9 @@ def _secret(variable: str | None) -> str:
         return str(click.prompt("Consumer secret (cs_...)", hide_input=True)).strip()
     value = sys.stdin.readline().strip()
     if not value:
-        raise BadInput("No secret came on standard input.", "Use --secret-env VAR, or pipe the secret in.", field="secret")
+        raise BadInput(
+            "No secret came on standard input.", "Use --secret-env VAR, or pipe the secret in.", field="secret"
+        )
     return value
 
 
@@ -106,7 +110,9 @@ def sync(name: str, full: bool, as_json: bool) -> None:
         print_json({"store": name, **job.result})
         return
     done = job.result
-    click.echo(f"{done['seen']} records read, {done['changed']} changed, {done['deleted']} gone; {done['products']} products.")
+    click.echo(
+        f"{done['seen']} records read, {done['changed']} changed, {done['deleted']} gone; {done['products']} products."
+    )
     hint(f"vitrine generate {name} --locales de-DE,ja-JP --all")
 
 

@@ -33,7 +33,9 @@ def add(login: str, role: str) -> None:
     """A new login; its password is made here and printed once."""
     with opened() as (_services, db):
         if any(row.login == login for row in db.tenancy.users()):
-            raise BadInput(f"There is a login '{login}' already.", "Choose another, or: vitrine user password.", field="login")
+            raise BadInput(
+                f"There is a login '{login}' already.", "Choose another, or: vitrine user password.", field="login"
+            )
         password = new_password()
         db.tenancy.add_user(login, password, role)
         db.audit.write("user.added", login, role=role)

@@ -123,13 +123,23 @@ class StoreSession(Protocol):
         ...
 
 
+class Served(Protocol):
+    """A model shop that answers over HTTP on this machine."""
+
+    url: str
+
+    def close(self) -> None:
+        """Stop answering and give the port back."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EmulatedStore:
     """A running model of a shop: the WSGI application and the way to connect to it.
 
     `shoppers()` lets the seed's visitors come: it exposes them to the active experiments, makes their orders and
     answers how many visitors and orders there were. `state()` is a digest of everything Vitrine must never touch
-    (price, stock, SKU, status, variants), keyed by product id.
+    (price, stock, SKU, status, variants), keyed by product id. `serve(port)` answers on 127.0.0.1 (0 = any free port).
     """
 
     app: WsgiApp
@@ -137,6 +147,7 @@ class EmulatedStore:
     secret: str
     shoppers: Callable[[], tuple[int, int]]
     state: Callable[[], dict[str, str]]
+    serve: Callable[[int], Served]
 
 
 class Platform(Protocol):
@@ -145,7 +156,9 @@ class Platform(Protocol):
     name: str
     capabilities: Capabilities
 
-    def open(self, credentials: Credentials, *, budget: SharedBudget | None = None, clock: Clock | None = None) -> StoreSession:
+    def open(
+        self, credentials: Credentials, *, budget: SharedBudget | None = None, clock: Clock | None = None
+    ) -> StoreSession:
         """A session for one shop. No call is made yet."""
         ...
 

@@ -52,6 +52,9 @@ def _run(app: Application, request: Request, name: str, sent: dict[str, Any]) ->
             return Reply(200, {"visitors": visitors, "orders": orders})
         case "GET", "state":
             return Reply(200, state.digests(store))
+        case "GET", "writes":
+            with store.lock:
+                return Reply(200, dict(store.texts_sent))
         case "POST", "keys":
             permissions = str(sent.get("permissions", "read_write"))
             key = seeding.make_key(store, permissions=permissions, salt=str(len(store.keys)))

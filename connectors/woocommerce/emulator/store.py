@@ -70,6 +70,7 @@ class Store:
         self.experiments: dict[str, Experiment] = {}
         self.exposures: Counter[tuple[str, str, int]] = Counter()  # (experiment, day, arm)
         self.seen: dict[str, set[str]] = {}  # experiment -> visitors that were counted
+        self.texts_sent: Counter[str] = Counter()  # "product field digest": how often a client sent this text
         self.waves = 0  # how often the shoppers came
         self.keys: dict[str, ApiKey] = {}
         self.slugs: dict[str, int] = {}

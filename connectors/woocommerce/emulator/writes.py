@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -116,9 +118,20 @@ def check_sku(store: Store, item: Sellable, sku: str) -> None:
         )
 
 
+def _count_texts(store: Store, item: Sellable, fields: dict[str, Any]) -> None:
+    """Note each text that was sent, so that a test can see whether anything was written twice."""
+    sent: dict[str, Any] = {}
+    sent |= {name: fields[name] for name in ("name", "description", "short_description", "images") if name in fields}
+    sent |= {str(row.get("key")): row.get("value") for row in as_list(fields.get("meta_data")) if isinstance(row, dict)}
+    for name, value in sent.items():
+        digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+        store.texts_sent[f"{item.id} {name} {digest}"] += 1
+
+
 def set_common(store: Store, item: Sellable, fields: dict[str, Any]) -> None:
     """Set what products and variations share, meta included."""
     refuse_fatal(fields)
+    _count_texts(store, item, fields)
     if "sku" in fields:
         sku = _plain(fields["sku"])
         check_sku(store, item, sku)
