@@ -129,7 +129,9 @@ def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
     fault: Exception | None = None
     for row, outcome in outcomes:
         if isinstance(outcome, Receipt):
-            _record(run, row, outcome.values, outcome.created_remote_id)
+            # A record half made by a process that died is only completed now; it is ours all the same.
+            created = outcome.created_remote_id or (_created(run, row) if row.state == SENT else "")
+            _record(run, row, outcome.values, created)
         elif isinstance(outcome, Retryable):
             later.append(outcome)
         elif isinstance(outcome, CoreError):

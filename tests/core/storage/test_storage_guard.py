@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from core.storage.guard import UnscopedQuery, guard, mine
-from core.storage.tables import documents, products, tenants
 from sqlalchemy import (
     and_,
     column,
@@ -21,6 +19,9 @@ from sqlalchemy import (
     union_all,
     update,
 )
+
+from core.storage.guard import UnscopedQuery, guard, mine
+from core.storage.tables import documents, products, tenants
 
 P, D, ALIAS = products, documents, products.alias()
 JOINED = P.join(D, D.c.remote_id == P.c.remote_id)

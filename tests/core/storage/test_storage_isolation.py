@@ -6,23 +6,24 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
 from core.catalog.sync import to_product
 from core.clock import FrozenClock
 from core.content.document import Bullets, ContentDocument, Line
 from core.errors import BadInput
 from core.facts.known import KnownFacts
 from core.facts.sheet import Fact, FactSheet
-from core.ports.wire import ContentField, ExposureRow, FieldWrite, ProductSnapshot, Target, WebhookEvent
+from core.ports.wire import ContentField, FieldWrite, ProductSnapshot, Target, WebhookEvent
 from core.publishing.plan import Plan, PlanItem
 from core.review.finding import Verdict
 from core.storage.db import Database
 from core.storage.system import System
 from core.tenancy.access import Scope
 from core.tenancy.keyring import Keyring
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 IDS = st.sampled_from(["1", "2", "3"])
 KEYRING = Keyring(bytes(32))
