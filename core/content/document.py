@@ -257,7 +257,9 @@ def _build(hint: Any, data: Any) -> Any:
         inner = get_args(hint)[0]
         return tuple(_build(inner, child) for child in data)
     if isinstance(data, dict):
-        cls = hint if is_dataclass(hint) else next(arg for arg in get_args(hint) if is_dataclass(arg))
+        cls = hint if is_dataclass(hint) else next((arg for arg in get_args(hint) if is_dataclass(arg)), None)
+        if cls is None:
+            raise TypeError("an object stands where text is expected")
         hints = get_type_hints(cls)
         return cls(**{key: _build(hints[key], child) for key, child in data.items()})  # type: ignore[operator]
     return data

@@ -66,7 +66,7 @@ def ground(sheet: FactSheet) -> Ground:
     return Ground(
         measures=tuple(measure for fact in sheet for measure in _measures(fact, lang)) + _counted(sheet),
         ratings=frozenset(code for text in texts.values() for _, _, code in rating_spans(text)),
-        digits=frozenset(number for text in _all_texts(sheet) for number in _numbers(text, lang)),
+        digits=frozenset(number for fact in sheet for number in fact_digits(fact, lang)),
         marks=marks.held(certificates),
         materials=frozenset(m for fact in sheet if not fact.negated for m in materials.named(texts[fact.key], lang)),
         names=tuple(
@@ -85,14 +85,16 @@ def fact_measures(fact: Fact, lang: str) -> tuple[Measure, ...]:
     return tuple(_measures(fact, lang))
 
 
+@lru_cache(maxsize=8192)
+def fact_digits(fact: Fact, lang: str) -> frozenset[str]:
+    """Every number that stands in the words of a fact."""
+    texts = (fact.text, str(fact.value), fact.label, fact.applies_to)
+    return frozenset(number for text in texts for number in _numbers(text, lang))
+
+
 def _text(fact: Fact) -> str:
     value = "" if isinstance(fact.value, int | float | tuple) else str(fact.value)
     return value if value == fact.text or not fact.text else f"{value} {fact.text}".strip()
-
-
-def _all_texts(sheet: FactSheet) -> Iterable[str]:
-    for fact in sheet:
-        yield from (fact.text, str(fact.value), fact.label, fact.applies_to)
 
 
 def _numbers(text: str, lang: str) -> Iterable[str]:

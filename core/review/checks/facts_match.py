@@ -12,11 +12,16 @@ from core.facts.units import convert, dimension
 from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
 from core.review.folding import fold_text
-from core.review.ground import DIGITS, Ground, Measure, fact_measures
+from core.review.ground import DIGITS, Measure, fact_digits, fact_measures
 from core.review.numbers import quantities, rating_spans
 
 # Units that count things: compared with each other and with bare numbers.
 COUNTING = frozenset({"", "count", "person", "px"})
+# C-904417, 11-2093, AB12345: letters and hyphens with at least four digits, no measure
+_CODE = re.compile(
+    r"(?<![\w,-])(?<!\d\.)(?:[A-Z]{1,6}-?\d{4,}|\d{2,}-\d{4,}|[A-Z]{1,6}\d{1,4}-\d{3,})(?:-\w+)*(?![\w-])", re.ASCII
+)
+_FOUR_DIGITS = re.compile(r"\d-?\d-?\d-?\d")
 _DEGREES = frozenset({"degc", "degf", "deg"})
 _SCALE = re.compile(r"[CFcf℃℉]\b")
 _LABEL_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u9fff\uac00-\ud7ff]{2,}")
@@ -38,11 +43,15 @@ class FactsMatch:
             if found:
                 yield from self._line(subject, index, line, found)
             yield from self._ratings(subject, index, line)
+            if subject.strict:
+                yield from self._codes(subject, index, line)
 
     def _line(self, subject: Subject, index: int, line: Line, found: Sequence[Quantity]) -> Iterator[Finding]:
         grounds = subject.grounds(index)
         cited = [measure for fact, lang in subject.cited(line) for measure in fact_measures(fact, lang)]
         known = [measure for each in grounds for measure in each.measures]
+        own = frozenset(number for fact, lang in subject.cited(line) for number in fact_digits(fact, lang))
+        spent: list[Measure] = []  # shares of materials: each is said once in a line
         for q in found:
             if q.restates and not q.agrees:
                 message = "The two measures in this place contradict each other: convert the fact again."
@@ -51,17 +60,16 @@ class FactsMatch:
                 )
                 continue
             near = [m for m in cited if _comparable(q, m)]
-            if _holds(q, near or known, subject.strict) or (_bare(line.text, q) and self._written(line, q, grounds)):
+            if q.unit == "percent" and near:
+                near = [m for m in near if m not in spent]
+                spent += [m for m in near if m.value == q.value][:1]
+            if _holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near):
+                continue
+            if _bare(line.text, q) and _written(line.text, q, [own] if near else [each.digits for each in grounds]):
                 continue
             if not subject.strict and not q.unit and self._harmless(line.text, q, known):
                 continue
             yield self._wrong(subject, index, q, near or [m for m in known if _comparable(q, m)], known)
-
-    def _written(self, line: Line, q: Quantity, grounds: Sequence[Ground]) -> bool:
-        """A bare number that stands in a name or a text of the facts (a model, a generation, two of something)."""
-        digits = [d.replace(",", ".").rstrip(".") for d in DIGITS.findall(line.text[q.start : q.end])]
-        digits = digits or [f"{value:g}" for value in q.values]
-        return all(any(number in each.digits for each in grounds) for number in digits)
 
     @staticmethod
     def _harmless(text: str, q: Quantity, known: Sequence[Measure]) -> bool:
@@ -114,8 +122,26 @@ class FactsMatch:
                     evidence=held,
                 )
 
+    def _codes(self, subject: Subject, index: int, line: Line) -> Iterator[Finding]:
+        """Certificate, model and article numbers: letter for letter as a fact has them."""
+        for match in _CODE.finditer(line.text) if _FOUR_DIGITS.search(line.text) else ():
+            code = fold_text(match.group())
+            if not any(code in each.texts for each in subject.grounds(index)):
+                message = "This number of a certificate or model is not among the facts: write it as the fact has it."
+                start, end = match.span()
+                yield subject.finding(
+                    "number_changed", BLOCK, self._rule("code"), message, start=start, end=end, index=index
+                )
+
     def _rule(self, part: str) -> str:
         return f"{self.id}.{part}"
+
+
+def _written(text: str, q: Quantity, known: Sequence[frozenset[str]]) -> bool:
+    """A bare number that stands in a name or a text of the facts (a model, a generation, two of something)."""
+    digits = [found.replace(",", ".").rstrip(".") for found in DIGITS.findall(text[q.start : q.end])]
+    digits = digits or [f"{value:g}" for value in q.values]
+    return all(any(number in each for each in known) for number in digits)
 
 
 def _bare(text: str, q: Quantity) -> bool:
