@@ -43,10 +43,15 @@ SEED = SeedCatalogue(
     "EUR",
     "en-US",
     (
-        SeedProduct(sku="a", title="Lamp", price_minor=2500, stock=4, description_html="<p>A lamp.</p>", short_html="<p>L</p>"),
+        SeedProduct(
+            sku="a", title="Lamp", price_minor=2500, stock=4, description_html="<p>A lamp.</p>", short_html="<p>L</p>",
+        ),
         SeedProduct(
             sku="b", title="Shirt", kind="variable", price_minor=1500, attributes=(SIZES,),
-            variants=(VariantSnapshot("1", "b-s", (("Size", "S"),), 1500), VariantSnapshot("2", "b-m", (("Size", "M"),), 1600)),
+            variants=(
+                VariantSnapshot("1", "b-s", (("Size", "S"),), 1500),
+                VariantSnapshot("2", "b-m", (("Size", "M"),), 1600),
+            ),
         ),
         SeedProduct(sku="c", title="急須 🍵", price_minor=None, status="draft", description_html="<p>説明</p>"),
     ),
@@ -152,7 +157,7 @@ def test_probe(session):
 def test_a_scan_is_complete_ordered_and_resumable(session):
     found = products(session)
     assert [product.title for product in found] == ["Lamp", "Shirt", "急須 🍵"]
-    assert [product.price_minor for product in found][0] == 2500
+    assert found[0].price_minor == 2500
     assert found[2].price_minor is None
     assert found[2].status == "draft"
     assert len(found[1].variants) == 2

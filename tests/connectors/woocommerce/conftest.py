@@ -15,8 +15,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 30
 COLOURS = AttributeSnapshot("Colour", ("Blue", "Red"), varies=True)
 PRODUCTS = (
     SeedProduct(
-        sku="mug", title="Travel mug", vendor="Nordwind", category="Kitchen", tags=("travel",), price_minor=1990, stock=7,
-        description_html="<p>Keeps drinks warm.</p>", short_html="<p>Mug</p>", weight_g=310, length_mm=80, width_mm=80,
+        sku="mug", title="Travel mug", vendor="Nordwind", category="Kitchen", tags=("travel",), price_minor=1990,
+        stock=7, description_html="<p>Keeps drinks warm.</p>", short_html="<p>Mug</p>",
+        weight_g=310, length_mm=80, width_mm=80,
         height_mm=210, gtin="4006381333931", attributes=(AttributeSnapshot("Material", ("Steel",)),),
         pictures=(("mug-1.png", "A mug", PNG), ("mug-2.png", "", PNG + b"2")),
     ),
@@ -37,7 +38,8 @@ class Shop:
     """The emulated store, a session to it, and ways to look behind it."""
 
     def __init__(self, products, faults):
-        self.clock = FrozenClock(datetime.now(UTC).replace(microsecond=0))  # waitress dates its answers by the machine
+        # waitress dates its answers by the machine
+        self.clock = FrozenClock(datetime.now(UTC).replace(microsecond=0))
         shoppers = SeedShoppers(200, 7, 0.1, (0.0, 0.3), 5)
         self.store = PLATFORM.emulator(SeedCatalogue("Shop", "EUR", "en-US", products, shoppers), faults, self.clock)
         self.server = serve(self.store)

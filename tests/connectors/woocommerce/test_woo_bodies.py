@@ -9,9 +9,11 @@ from core.errors import BadInput, Refused
 from core.ports.wire import ContentField
 
 FORBIDDEN = (
-    "price regular_price sale_price stock_quantity stock_status manage_stock sku status variations type slug categories "
-    "attributes tax_class weight dimensions catalog_visibility backorders global_unique_id"
-).split()
+    "price", "regular_price", "sale_price", "stock_quantity", "stock_status", "manage_stock", "sku", "status",
+    "variations", "type", "slug", "categories", "attributes",
+    "tax_class", "weight", "dimensions", "catalog_visibility", "backorders",
+    "global_unique_id",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("key", FORBIDDEN)

@@ -3,6 +3,7 @@
 import inspect
 import json
 import ssl
+from functools import partial
 
 import httpx
 import pytest
@@ -22,7 +23,6 @@ def _json(code: str, status: int, **data: object) -> bytes:
     return json.dumps({"code": code, "message": "übersetzt", "data": {"status": status, **data}}).encode()
 
 
-# (row, family, status, body, headers, method, secure)
 CASES = [
     ("wrong_secret", NeedsMerchant, 401, _json("woocommerce_rest_authentication_error", 401), {}, "GET", False),
     ("read_only_key", NeedsMerchant, 401, _json("woocommerce_rest_authentication_error", 401), {}, "PUT", True),
@@ -80,16 +80,16 @@ def _client(handler, *, secure: bool, clock=None) -> WooClient:
 @pytest.mark.parametrize(("row", "family", "status", "body", "headers", "method", "secure"), CASES)
 def test_answer_becomes_the_right_family_with_cause_and_next_step(row, family, status, body, headers, method, secure):
     client = _client(lambda request: httpx.Response(status, content=body, headers=headers), secure=secure)
+    route = "wc-vitrine/v1/daily" if method == "COMPANION" else "wc/v3/products"
+    call = partial(client.write, "PUT", f"{route}/7", {"name": "x"}) if method == "PUT" else partial(client.get, route)
     with pytest.raises(CoreError) as caught:
-        if method == "PUT":
-            client.write("PUT", "wc/v3/products/7", {"name": "x"})
-        else:
-            client.get("wc-vitrine/v1/daily" if method == "COMPANION" else "wc/v3/products")
+        call()
     error = caught.value
     expected = next(r for r in TABLE if r.name == row)
     assert isinstance(error, family)
     assert error.cause.split("{")[0].startswith(expected.cause.split("{")[0])
-    assert error.cause and error.next_step
+    assert error.cause
+    assert error.next_step
     assert "cs_hidden" not in str(error)
     assert "übersetzt" not in str(error)
     assert error.__cause__ is None

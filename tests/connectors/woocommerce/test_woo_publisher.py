@@ -395,7 +395,7 @@ TEXT = st.none() | st.text(max_size=40) | st.sampled_from(['{"_sku":"x"}', "<b>1
 WRITES = st.lists(st.tuples(st.sampled_from(list(F)), TEXT, st.booleans()), max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_write_ever_touches_commerce(woo, data):
     shop = _reused(woo)
