@@ -5,6 +5,7 @@ Texts are NFC and exactly as the shop stores them (never as it renders them). Mo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -235,9 +236,13 @@ class Capabilities:
 # ------------------------------------------------------------------ the seed of an emulated shop
 
 
+PictureSource = bytes | Callable[[], bytes]
+"""The bytes of a picture, or a way to make them when somebody first asks for the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeedProduct:
-    """A product to fill an emulated shop with. Pictures are bytes, so an emulator needs no network."""
+    """A product to fill an emulated shop with. Pictures come as bytes, so an emulator needs no network."""
 
     sku: str
     title: str
@@ -260,7 +265,9 @@ class SeedProduct:
     width_mm: float | None = None
     height_mm: float | None = None
     gtin: str = ""
-    pictures: tuple[tuple[str, str, bytes], ...] = ()  # (file name, alt, bytes); empty bytes = url in the file name
+    pictures: tuple[
+        tuple[str, str, PictureSource], ...
+    ] = ()  # (file name, alt, bytes); empty bytes = url in the file name
     reviews: tuple[tuple[int, str], ...] = ()  # (stars, text)
     grouped: tuple[str, ...] = ()  # SKUs of a grouped product
     external_url: str = ""

@@ -15,6 +15,7 @@ from connectors.woocommerce.emulator import outgoing
 from connectors.woocommerce.emulator.answers import RestError
 from connectors.woocommerce.emulator.records import Attachment
 from connectors.woocommerce.emulator.store import Store
+from core.ports.wire import PictureSource
 
 KINDS = {"JPEG": ("jpg", "jpeg", "jpe"), "PNG": ("png",), "GIF": ("gif",), "WEBP": ("webp",), "BMP": ("bmp",)}
 KINDS |= {"TIFF": ("tif", "tiff"), "ICO": ("ico",)}
@@ -106,7 +107,7 @@ def attach(store: Store, prepared: list[tuple[dict[str, Any], Attachment | None,
     return tuple(ids)
 
 
-def add_file(store: Store, attachment: Attachment, data: bytes) -> Attachment:
+def add_file(store: Store, attachment: Attachment, data: PictureSource) -> Attachment:
     """Store a file under a name that is still free."""
     stem, _, extension = attachment.path.rpartition(".")
     path, number = attachment.path, 0
@@ -136,7 +137,7 @@ def download(store: Store, src: str) -> tuple[str, bytes]:
     name = urlsplit(url).path.rpartition("/")[2]
     own = f"{store.home}/wp-content/uploads/"
     if src.startswith(own):
-        data = store.files.get(src[len(own) :])
+        data = store.file(src[len(own) :])
         if data is None:
             raise _failure(f"Error getting remote image {url}. Error: Not Found")
     else:

@@ -19,7 +19,7 @@ _EXPOSED = "X-WP-Total, X-WP-TotalPages, Link"
 def upload(store: Store, request: Request) -> Reply:
     """A file of the media library."""
     name = request.path.removeprefix("/wp-content/uploads/")
-    data = store.files.get(name)
+    data = store.file(name)
     if data is None:
         return Reply(404, b"Not Found", content_type=HTML)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -20,7 +20,7 @@ from connectors.woocommerce.emulator.records import (
 )
 from connectors.woocommerce.emulator.store import Store, slugify
 from core.money import Money
-from core.ports.wire import AttributeSnapshot, SeedCatalogue, SeedProduct, VariantSnapshot
+from core.ports.wire import AttributeSnapshot, PictureSource, SeedCatalogue, SeedProduct, VariantSnapshot
 
 AGE_S = 90 * 86_400  # the oldest product of a seeded shop
 _KG = {"kg": 1000.0, "g": 1.0, "lbs": 453.592_37, "oz": 28.349_523_125}
@@ -132,7 +132,7 @@ def _attribute(store: Store, row: AttributeSnapshot) -> Attribute:
     return Attribute(term.id if term else 0, row.name, slug, True, row.varies, row.values)
 
 
-def _picture(store: Store, picture: tuple[str, str, bytes], at: int) -> int:
+def _picture(store: Store, picture: tuple[str, str, PictureSource], at: int) -> int:
     name, alt, data = picture
     if data:
         stamp = str(store.local(at))

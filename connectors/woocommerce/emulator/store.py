@@ -26,6 +26,7 @@ from connectors.woocommerce.emulator.records import (
     Webhook,
 )
 from core.clock import Clock
+from core.ports.wire import PictureSource
 
 
 class JsonCache:
@@ -59,7 +60,7 @@ class Store:
         self.products: dict[int, Product] = {}
         self.variations: dict[int, Variation] = {}
         self.attachments: dict[int, Attachment] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, PictureSource] = {}
         self.categories: dict[int, Term] = {}
         self.tags: dict[int, Term] = {}
         self.brands: dict[int, Term] = {}
@@ -84,6 +85,15 @@ class Store:
         self.lists: dict[tuple[str, int, str], list[int]] = {}
         self.on_event: Callable[[str, int], None] = lambda topic, resource_id: None
         self._post_id, self._meta_id, self._term_id = 10, 100, 15
+
+    # ---------------------------------------------------------------- files
+
+    def file(self, path: str) -> bytes | None:
+        """The bytes of a file of the media library; drawn at the first call where the seed only says how."""
+        found = self.files.get(path)
+        if found is not None and not isinstance(found, bytes):
+            found = self.files[path] = found()
+        return found
 
     # ---------------------------------------------------------------- time
 

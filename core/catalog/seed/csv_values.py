@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zlib import crc32
 
 from core.catalog.seed.csv_table import Row
-from core.catalog.seed.pictures import views
+from core.catalog.seed.pictures import Drawing
 from core.errors import BadInput
 from core.money import Money
 
@@ -73,11 +73,11 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(clean for part in parts if (clean := nfc(part.replace("\\,", ",").strip())))
 
 
-def drawn(urls: Sequence[tuple[str, str]], title: str) -> tuple[tuple[str, str, bytes], ...]:
+def drawn(urls: Sequence[tuple[str, str]], title: str) -> tuple[tuple[str, str, Drawing], ...]:
     """A drawing of our own in place of each picture (URL, alt text): addresses in an export are never fetched."""
     tint = _TINTS[crc32(title.encode()) % len(_TINTS)]
     return tuple(
-        (f"{_stem(url) or 'picture'}.jpg", nfc(alt), views("box", tint)[index % 2])
+        (f"{_stem(url) or 'picture'}.jpg", nfc(alt), Drawing("box", tint, index % 2))
         for index, (url, alt) in enumerate(urls[:MAX_PICTURES])
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image
@@ -44,13 +45,25 @@ KINDS = tuple(_KINDS)
 _QUALITY = 86
 
 
-def pictures(kind: str, color: str, *, stem: str, title: str) -> tuple[tuple[str, str, bytes], ...]:
-    """Two JPEG pictures (file name, alt text, bytes) of at most 60 KB and 800 x 800 px.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One picture that is drawn when it is asked for: catalogues are built far oftener than looked at."""
+
+    kind: str
+    color: str
+    view: int  # 0 front, 1 second
+
+    def __call__(self) -> bytes:
+        return views(self.kind, self.color)[self.view]
+
+
+def pictures(kind: str, color: str, *, stem: str, title: str) -> tuple[tuple[str, str, Drawing], ...]:
+    """Two JPEG pictures (file name, alt text, drawing) of at most 60 KB and 800 x 800 px.
 
     `color`: a word of the vocabulary or empty. The alt texts are what shops have: the title on the first, nothing on
     the second.
     """
-    front, detail = views(kind, color if color in PALETTE else "")
+    front, detail = (Drawing(kind, color if color in PALETTE else "", view) for view in (0, 1))
     return (f"{stem}-1.jpg", title, front), (f"{stem}-2.jpg", "", detail)
 
 

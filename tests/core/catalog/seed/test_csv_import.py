@@ -43,7 +43,7 @@ def test_a_woocommerce_product_arrives_whole() -> None:
         ("Material", ("Stoneware, glazed", "Cork"), False)
     ]
     assert [name for name, _, _ in mug.pictures] == ["mug-blue.jpg", "b.jpg"]
-    assert all(data[:3] == b"\xff\xd8\xff" for _, _, data in mug.pictures)
+    assert all(draw()[:3] == b"\xff\xd8\xff" for _, _, draw in mug.pictures)
     assert mug.extra == {"_lamp_bulb": "E27"}
 
 
