@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core.content.document import (
@@ -51,6 +52,7 @@ _DIGEST = re.compile(r"[0-9A-Za-z]{1,64}")
 _MARKS = re.compile(r"<!-- vitrine:begin ([^<>]{0,200}?) ?-->|<!-- vitrine:end -->")
 
 
+@lru_cache(maxsize=256)
 def language(locale: str) -> str:
     """The language of a locale: `de-DE` -> `de`."""
     return locale.split("-", 1)[0].lower()

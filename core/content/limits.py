@@ -111,6 +111,7 @@ def limits(channel: str) -> Limits:
     )
 
 
+@lru_cache(maxsize=8192)
 def part_of(path: str) -> tuple[str, str]:
     """Module kind and part of a line's path: `faq.items.2.question` -> (`faq`, `question`)."""
     steps = path.split(".")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,6 +30,7 @@ class Subject:
     document: ContentDocument | None = None
     channel: str = ""
     strict: bool = True
+    _cited: dict[tuple[str, ...], list[tuple[Fact, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lang(self) -> str:
@@ -74,14 +75,18 @@ class Subject:
 
     def cited(self, line: Line) -> list[tuple[Fact, str]]:
         """The facts a line cites, each with the language of its sheet; unknown keys are left out."""
-        found = []
-        for key in line.facts:
+        found = self._cited.get(line.facts)
+        if found is None:
+            found = self._cited[line.facts] = list(self._look_up(line.facts))
+        return found
+
+    def _look_up(self, keys: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
+        for key in keys:
             product, mark, own = key.partition("#")
             sheet = self.siblings.get(product) if mark else self.sheet
             fact = _by_key(sheet).get(own if mark else key) if sheet else None
             if fact is not None and sheet is not None:
-                found.append((fact, language(sheet.lang)))
-        return found
+                yield fact, language(sheet.lang)
 
     def finding(
         self,
