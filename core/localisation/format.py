@@ -75,7 +75,7 @@ class Formatter:
         if forms is None:
             symbol = _symbols().get(unit, unit)
             return f"{number}{self.marks.unit_space}{symbol}" if symbol else number
-        if style == "short":
+        if style == "short" and len(forms) != 2:
             pattern = forms[-1]
         else:
             pattern = forms[0] if self.plural(value) == "one" or len(forms) == 1 else forms[1]

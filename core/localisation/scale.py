@@ -14,18 +14,18 @@ _TOLERANCE = 0.01  # a converted figure is rounded as far as it stays within one
 Choice = tuple[tuple[float, ...], str]
 
 
-def _round(value: float) -> float:
-    """The shortest decimal within one per cent of the value, at most three places."""
+def _round(numbers: Sequence[float]) -> tuple[float, ...]:
+    """The numbers with the fewest decimals, the same for all, that keep each within one per cent; at most three."""
     for places in range(4):
-        short = round(value, places)
-        if abs(short - value) <= _TOLERANCE * abs(value):
+        short = tuple(round(number, places) for number in numbers)
+        if all(abs(a - b) <= _TOLERANCE * abs(b) for a, b in zip(short, numbers, strict=True)):
             return short
-    return round(value, 3)
+    return tuple(round(number, 3) for number in numbers)
 
 
-def _clean(value: float) -> float:
+def _clean(numbers: Sequence[float]) -> tuple[float, ...]:
     """Removes the noise of a factor of ten."""
-    return round(value, 6)
+    return tuple(round(number, 6) for number in numbers)
 
 
 def metric_choice(numbers: Sequence[float], unit: str) -> Choice:
@@ -39,13 +39,13 @@ def metric_choice(numbers: Sequence[float], unit: str) -> Choice:
         factor, target = (1000.0, "kg") if top * _MASS_G[unit] >= 1000 else (1.0, "g")
         if unit == "mg" and top < 1000:
             return tuple(numbers), "mg"
-        return tuple(tidy(n * _MASS_G[unit] / factor) for n in numbers), target
+        return tidy([n * _MASS_G[unit] / factor for n in numbers]), target
     if unit in _VOLUME_ML:
         factor, target = (1000.0, "l") if top * _VOLUME_ML[unit] >= 1000 else (1.0, "ml")
-        return tuple(tidy(n * _VOLUME_ML[unit] / factor) for n in numbers), target
+        return tidy([n * _VOLUME_ML[unit] / factor for n in numbers]), target
     if unit in _LENGTH_MM:
         target = _length_unit(numbers, unit)
-        return tuple(tidy(n * _LENGTH_MM[unit] / _LENGTH_MM[target]) for n in numbers), target
+        return tidy([n * _LENGTH_MM[unit] / _LENGTH_MM[target] for n in numbers]), target
     return tuple(numbers), unit
 
 
@@ -75,13 +75,13 @@ def us_choice(numbers: Sequence[float], unit: str) -> Choice | None:
         if grams < 1:
             return None
         target = "lb" if grams >= _MASS_G["lb"] else "oz"
-        return tuple(tidy(n * _MASS_G[unit] / _MASS_G[target]) for n in numbers), target
+        return tidy([n * _MASS_G[unit] / _MASS_G[target] for n in numbers]), target
     if unit in _VOLUME_ML:
-        return tuple(tidy(n * _VOLUME_ML[unit] / _VOLUME_ML["floz_us"]) for n in numbers), "floz_us"
+        return tidy([n * _VOLUME_ML[unit] / _VOLUME_ML["floz_us"] for n in numbers]), "floz_us"
     if unit in _LENGTH_MM:
         if top * _LENGTH_MM[unit] < 10 and unit not in _US:
             return None  # thin things are read in millimetres
         far = top * _LENGTH_MM[unit] >= 2500 and len(numbers) == 1
         target = "ft" if far or (unit == "ft" and len(numbers) == 1) else "in"
-        return tuple(tidy(n * _LENGTH_MM[unit] / _LENGTH_MM[target]) for n in numbers), target
+        return tidy([n * _LENGTH_MM[unit] / _LENGTH_MM[target] for n in numbers]), target
     return None

@@ -214,8 +214,8 @@ def seo(writer: Writer) -> Seo:
 def _seo_title(writer: Writer, own: int) -> Line:
     """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
     limit = writer.limit("seo", "title", own)
-    options = [made for topic in writer.lead(3) if (made := writer.tags(topic))]
-    single: list[tuple[Line, ...]] = [(tag,) for tags in options[:2] for tag in tags]
+    options = [tags for topic in writer.lead(3) if (tags := writer.tags(topic))]
+    single: list[tuple[Line, ...]] = [(tag,) for forms in options[:2] for tag in forms]
     for chosen in (*_pairs(options), *single, ()):
         for title in ("title", "title_short"):
             if title not in writer.env:

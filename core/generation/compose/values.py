@@ -66,6 +66,8 @@ def measure_text(text: str, writer: Writer) -> str:
     if len(found) != 1 or not found[0].unit or found[0].end - found[0].start < len(text.strip()):
         return ""
     one = found[0]
+    if len(one.values) > 1 and one.qualifier != "range" and one.dimension != "length":
+        return ""
     fact = Fact("", "measure", one.values if len(one.values) > 1 else one.values[0], one.unit, qualifier=one.qualifier)
     return writer.formatter.measure(fact, style="short") if writer.formatter.knows(one.unit) else ""
 
