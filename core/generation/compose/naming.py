@@ -27,7 +27,8 @@ _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*(?:\s+[A-Za-z0-9][A-Za-z0
 @dataclass(frozen=True, slots=True)
 class Naming:
     """`name` is the proper name or empty when the title only describes; `noun` says what the product is,
-    `short` stands for it in running text; `generic` when no noun of its own is known. Keys are the facts behind."""
+    `short` stands for it in running text; `generic` when no noun of its own is known; `full` when the name already
+    holds the noun in the page's language. Keys are the facts behind."""
 
     name: str
     name_keys: tuple[str, ...]
@@ -35,6 +36,7 @@ class Naming:
     short: Noun
     noun_keys: tuple[str, ...]
     term: Term | None
+    full: bool = False
 
     @property
     def generic(self) -> bool:
@@ -57,6 +59,13 @@ def name_product(sheet: FactSheet, lexicon: Lexicon) -> Naming:
     raw = term.raw(lexicon.lang) if term else None
     if not isinstance(raw, str):
         raw, term = grammar_data(lexicon.lang)["nouns"]["default"], None
+    if term and found and lexicon.same_language and name and name_keys == (title.key if title else "",):
+        whole = _MEASURE_TAIL.sub("", _SEPARATORS.split(text)[0].strip())
+        if len(whole) <= MAX_NAME:
+            raw_short = term.short.get(lexicon.lang, raw)
+            return Naming(
+                whole, name_keys, noun(lexicon.lang, raw), noun(lexicon.lang, raw_short), keys, term, full=True
+            )
     short = term.short.get(lexicon.lang, raw) if term else raw
     return Naming(name, name_keys, noun(lexicon.lang, raw), noun(lexicon.lang, short), keys if term else (), term)
 

@@ -18,6 +18,7 @@ from core.generation.compose.voice import frames
 from core.localisation.terms import Term, fold
 
 MAX_FEW = 3
+WHOLE_SHARE = (95.0, 101.0)  # per cent, with rounding
 MIN_CONFIDENCE = 0.65  # below stand shipping figures and guesses
 _WHOLE = ("material", "", "metal", "shell_material")
 _PLAIN_RANK = 20
@@ -55,8 +56,9 @@ def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
     base = frames(lang)["base"]
     if naming.name:
         env["name"] = Words(naming.name, naming.name_keys, proper=True)
-    subject = "subject" if naming.name and not naming.generic else "subject_generic" if naming.name else ""
-    title = "title" if naming.name and not naming.generic else "subject_generic" if naming.name else "title_plain"
+    full = "_full" if naming.full else "" if not naming.generic else "_generic"
+    subject = f"subject{full}" if naming.name else ""
+    title = f"title{full}" if naming.name else "title_plain"
     text, keys = frame(base[title], lang).text(env)
     env["title"] = Words(text, keys, proper=bool(naming.name) or lang in ("ja", "zh"))
     if title == "title":
@@ -76,12 +78,12 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
     compiled = frame(source, lang)
     text, keys = compiled.text(env)
     forms: tuple[tuple[str, str], ...] = ()
-    if lang == "de" and not naming.generic:
+    if lang == "de" and not naming.generic and not naming.full:
         forms = tuple(
             (case, frame(source.replace("{kind.def}", f"{{kind.def.{case}}}"), lang).text(env)[0])
             for case in ("acc", "dat", "gen")
         )
-    return Words(text, keys, forms, proper=naming.generic)
+    return Words(text, keys, forms, proper=naming.generic or naming.full)
 
 
 # ------------------------------------------------------------------ topics from facts
@@ -104,6 +106,8 @@ def usable(fact: Fact) -> bool:
 def stated(fact: Fact) -> bool:
     """Whether a fact is sure enough to be printed at all."""
     sure = fact.confidence >= MIN_CONFIDENCE or bool(fact.confirmed_by)
+    if fact.attribute == "fabric_weight" and fact.unit not in ("gsm", "oz_yd2", ""):
+        return False  # a mass without its area says nothing that a reader of another system could use
     return sure and not fact.negated and fact.kind != "claim_unsupported"
 
 
@@ -223,6 +227,8 @@ def mid_sentence(text: str, lang: str) -> str:
 def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     found = []
     main = main_materials(sheet)
+    if family in rules()["packaged"]:
+        main = [fact for fact in main if fact.source not in ("body", "title")]  # in running text those are ingredients
     if words := [w for w in (lexicon.material(fact) for fact in main) if w]:
         shares = any(fact.share is not None for fact in main)
         name = "packaging" if family in rules()["packaged"] else "composition" if shares else "material"
@@ -242,7 +248,13 @@ def main_materials(sheet: FactSheet) -> list[Fact]:
     """What the product itself is made of: named materials where there are any, else those of the running text."""
     every = [f for f in sheet.of("material") if usable(f) and not f.part and f.attribute in _WHOLE]
     named = [f for f in every if f.source not in ("body", "title")]
-    return named or every
+    found = named or every
+    shared = [f for f in found if f.share is not None]
+    total = sum(f.share or 0 for f in shared)
+    if shared and total >= WHOLE_SHARE[0]:
+        # A full account stands alone; one of more than the whole contradicts itself and is not repeated.
+        return shared if total <= WHOLE_SHARE[1] else [f for f in found if f.share is None]
+    return found
 
 
 def colour_words(sheet: FactSheet, lexicon: Lexicon) -> list[Words]:

@@ -81,7 +81,7 @@ def number_is_known(value: float, unit: str, step: float, facts: list[Fact]) -> 
         for number in numbers:
             if isinstance(number, str):
                 read = parse(number, "en", counts=True)
-                if any(same(value, unit, q.value, q.unit, step) for q in read):
+                if any(same(value, unit, v, q.unit, step) for q in read for v in q.values):
                     return True
                 written = [q.value for q in read]
                 written += [WORDS[word] for word in re.findall(r"[a-z]+", number.lower()) if word in WORDS]
@@ -90,8 +90,6 @@ def number_is_known(value: float, unit: str, step: float, facts: list[Fact]) -> 
                 if value in written or value in temperature:
                     return True
             elif value == float(number) or same(value, unit, float(number), fact.unit, step):
-                return True
-            elif fact.dimension == "waterproof_rating" and unit in ("mm", "mm_water") and value == float(number):
                 return True
         if fact.share is not None and value == fact.share:
             return True
