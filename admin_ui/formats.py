@@ -48,6 +48,11 @@ def percent(language: str, share: float, digits: int = 0) -> str:
     return format_percent(share, format=f"#,##0{'.' + '0' * digits if digits else ''}%", locale=_BABEL[language])
 
 
+def signed_percent(language: str, share: float) -> str:
+    """A change as per cent with its sign."""
+    return format_percent(share, format="+#,##0.0%;-#,##0.0%", locale=_BABEL[language])
+
+
 @cache
 def locale_name(language: str, tag: str) -> str:
     """`German (Germany)` for de-DE; the tag itself when nobody knows it."""

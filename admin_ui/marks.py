@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -13,7 +13,7 @@ from core.content import diff, html
 from core.content.diff import Piece
 from core.content.document import ContentDocument
 from core.ports.wire import ContentField, FieldWrite
-from core.review.finding import Finding
+from core.review.finding import BLOCK, Finding
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no shop text keeps its own through `_plain`
 _TAGS = re.compile(r"<[^>]*>")
@@ -68,6 +68,16 @@ def underlined(text: str, finding: Finding) -> Markup:
     return Markup("{}<mark class='mark-{}'>{}</mark>{}").format(
         text[:start], finding.severity, text[start:end], text[end:]
     )
+
+
+def grouped(findings: Sequence[Finding], lines: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Findings for a list, those that stop a page first; the same finding on several lines is one with its lines."""
+    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for finding in sorted(findings, key=lambda f: f.severity != BLOCK):
+        group = groups.setdefault((finding.rule, finding.message, finding.evidence), {"finding": finding, "lines": []})
+        if finding.path in lines:
+            group["lines"].append(underlined(lines[finding.path], finding))
+    return list(groups.values())
 
 
 def lines_of(document: ContentDocument) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -51,7 +52,11 @@ def job_line(job: JobRow) -> str:
     if job.state == "running" and job.total:
         left = seconds_left(job)
         line = t("jobs.of", done=number(job.done), total=number(job.total))
-        return f"{line}, {t('jobs.left', time=formats.span(g.language, left))}" if left is not None else line
+        return (
+            f"{line}{t('frame.comma')}{t('jobs.left', time=formats.span(g.language, left))}"
+            if left is not None
+            else line
+        )
     if job.state == "running" and job.done:
         return t("jobs.so_far", done=number(job.done))
     return ""
@@ -63,13 +68,13 @@ def result_line(job: JobRow) -> str:
         return ""
     if "counts" in job.result:
         counts = job.result["counts"]
-        return ", ".join(f"{number(n)} {word('item', state)}" for state, n in sorted(counts.items()))
+        return t("frame.comma").join(f"{number(n)} {word('item', state)}" for state, n in sorted(counts.items()))
     parts = [
         t(f"result.{name}", n=value, count=number(value))
         for name, value in job.result.items()
-        if isinstance(value, int) and language.known(g.language, f"result.{name}")
+        if isinstance(value, int) and value and language.known(g.language, f"result.{name}")
     ]
-    return ", ".join(parts)
+    return t("frame.comma").join(parts)
 
 
 def number(value: float) -> str:
@@ -78,6 +83,10 @@ def number(value: float) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     return formats.percent(g.language, share, digits)
+
+
+def signed(share: float) -> str:
+    return formats.signed_percent(g.language, share)
 
 
 def ago(text: str) -> str:
@@ -92,12 +101,26 @@ def locale_name(tag: str) -> str:
     return formats.locale_name(g.language, tag)
 
 
+def actor(name: str) -> str:
+    """Who acted: a person by login, the command line by its user, Vitrine itself for a job, the shop for its calls."""
+    kind, _, who = name.partition(":")
+    return {"person": who, "cli": t("actor.cli", who=who), "job": "Vitrine", "shop": t("actor.shop")}.get(kind, name)
+
+
+def shop_title(text: str) -> str:
+    """A product's title as people read it: shops store `&amp;` in it."""
+    return html.unescape(text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
+    "signed": signed,
     "ago": ago,
     "moment": moment,
     "locale_name": locale_name,
+    "shop_title": shop_title,
+    "actor": actor,
     "job_line": job_line,
     "result_line": result_line,
 }

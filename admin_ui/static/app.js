@@ -29,27 +29,13 @@
     show();
   }
 
-  // ---- frames: as high as what they show, phone width on request
-  const fit = (frame) => {
-    try {
-      const page = frame.contentDocument.documentElement;
-      frame.style.height = "0px";
-      frame.style.height = `${Math.min(Math.max(page.scrollHeight + 4, 240), 2400)}px`;
-    } catch { /* not ours to measure: the style sheet's height stays */ }
-  };
-  const frames = all("iframe[data-fit]");
-  frames.forEach((frame) => {
-    frame.addEventListener("load", () => fit(frame));
-    if (frame.contentDocument && frame.contentDocument.readyState === "complete") fit(frame);
-  });
+  // ---- frames: phone width and underlined findings on request; details to the clipboard
   document.addEventListener("click", (event) => {
     const narrow = event.target.closest("[data-narrow]");
     if (narrow) {
       const on = narrow.getAttribute("aria-pressed") !== "true";
       narrow.setAttribute("aria-pressed", on);
-      const hole = document.getElementById(narrow.getAttribute("aria-controls"));
-      hole.classList.toggle("narrow", on);
-      fit(one("iframe", hole));
+      document.getElementById(narrow.getAttribute("aria-controls")).classList.toggle("narrow", on);
     }
     const marks = event.target.closest("[data-marks]");
     if (marks) {

@@ -96,4 +96,6 @@ def stop(store_id: str, experiment_id: str) -> Any:
 
 def arm_names(experiment: Experiment) -> list[str]:
     """Short names of the arms in the reader's language."""
+    if len(experiment.arms) == 2:
+        return [t("experiment.control"), t("experiment.ours")]
     return [t("experiment.control")] + [t("experiment.arm", n=n) for n in range(1, len(experiment.arms))]

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from admin_ui.context import db, store_of
-from admin_ui.marks import lines_of, underlined
+from admin_ui.marks import grouped, lines_of
+from core.review.finding import Finding
 
 blueprint = Blueprint("findings", __name__, url_prefix="/stores/<store_id>/findings")
 _MOST_PAGES = 100
@@ -24,10 +25,10 @@ def show(store_id: str) -> Any:
     documents = {key: db().content.get(store.id, *key) for key in keys}
     products = {p.remote_id: p for p in db().catalog.by_labels(store.id, [f"id:{key[0]}" for key in keys])}
     lines = {key: lines_of(row.document) if row else {} for key, row in documents.items()}
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {key: [] for key in keys}
+    found: dict[tuple[str, str], list[Finding]] = {key: [] for key in keys}
     for remote_id, locale, finding in rows:
-        text = lines[remote_id, locale].get(finding.path, "")
-        groups[remote_id, locale].append({"finding": finding, "line": underlined(text, finding)})
+        found[remote_id, locale].append(finding)
+    groups = {key: grouped(found[key], lines[key]) for key in keys}
     return render_template(
         "findings.html", groups=groups, products=products, severity=severity, capped=len(keys) >= _MOST_PAGES
     )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import html as std_html
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from admin_ui.context import db, product_of, services, store_of
 from admin_ui.jobs import ask, ask_token
-from admin_ui.marks import lines_of, page_with_findings, underlined
+from admin_ui.marks import grouped, lines_of, page_with_findings
 from admin_ui.views.pictures import address
 from admin_ui.views.publishing import save_preview
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
 from core.catalog.product import Product
-from core.content.html import direction
+from core.content import html
 from core.errors import Refused
 from core.experiments import run
 from core.facts.confirm import merge
+from core.facts.extract import extract
+from core.facts.known import KnownFacts
+from core.generation.language import source_language
 from core.localisation.market import normalise_locale
 from core.ports.wire import Target
 from core.storage.content import DocumentRow
@@ -50,6 +54,7 @@ def show(store_id: str, remote_id: str) -> Any:
     runs = [e for e in db().experiments.all(store.id) if (e.remote_id, e.locale) == (product.remote_id, locale)]
     return render_template(
         "product.html",
+        here={"store_id": store.id, "remote_id": product.remote_id},
         product=product,
         snapshot=product.snapshot,
         tabs=tabs,
@@ -59,7 +64,7 @@ def show(store_id: str, remote_id: str) -> Any:
         findings=_findings(row),
         facts=merge(known.sheet, known.confirmed) if known else (),
         completeness=known.completeness if known else None,
-        stale=bool(row and known and known.fingerprint != product.fingerprint),
+        stale=bool(row and known and _other_facts(store, product, known)),
         versions=db().publishing.versions(store.id, Target(product.remote_id, locale)),
         runs=runs,
         running=next((e for e in runs if e.state == "running"), None),
@@ -68,14 +73,18 @@ def show(store_id: str, remote_id: str) -> Any:
     )
 
 
+def _other_facts(store: Store, product: Product, known: KnownFacts) -> bool:
+    """Whether the product says something else now. Our own alt texts change a product too, but no fact."""
+    if known.fingerprint == product.fingerprint:
+        return False
+    snapshot = replace(product.snapshot, description_html=html.strip(product.snapshot.description_html))
+    return extract(snapshot, source_language(snapshot, store.source_locale)).digest != known.sheet.digest
+
+
 def _findings(row: DocumentRow | None) -> list[dict[str, Any]]:
     if row is None:
         return []
-    lines = lines_of(row.document)
-    return [
-        {"finding": f, "line": underlined(lines[f.path], f) if f.path in lines else ""}
-        for f in sorted(row.findings, key=lambda f: f.severity != "block")
-    ]
+    return grouped(row.findings, lines_of(row.document))
 
 
 @blueprint.get("/page/<locale>")
@@ -112,7 +121,7 @@ def _own_pictures(store: Store, product: Product, body: str) -> str:
 
 
 def _frame(body: str, locale: str) -> Response:
-    text = render_template("frame.html", body=body, locale=locale, direction=direction(locale))
+    text = render_template("frame.html", body=body, locale=locale, direction=html.direction(locale))
     return Response(text, headers={"Content-Security-Policy": _FRAME_CSP, "X-Frame-Options": "SAMEORIGIN"})
 
 
