@@ -177,9 +177,10 @@ class Db:
         step = max(1, _CHUNK_PARAMETERS // (len(rows[0]) + 1))
         count = 0
         with self._writing() as connection:
+            options = {"preserve_rowcount": True}  # SQLAlchemy drops the count of an INSERT otherwise
             for start in range(0, len(rows), step):
                 chunk = [{**row, "tenant_id": tenant} for row in rows[start : start + step]]
-                count += int(connection.execute(statement, chunk).rowcount)
+                count += int(connection.execute(statement, chunk, execution_options=options).rowcount)
         return count
 
     def _upsert_statement(self, table: Table, columns: Sequence[str], replace: Sequence[str] | None) -> Any:
