@@ -14,15 +14,17 @@ from installation import Installation, ModelShop, until
 VICTIMS = ("worker", "horse", "redis", "web")
 STAGES = ("sync", "generate", "publish")
 LOCALES = "en-US,de-DE"
+_SPREAD_S = 0.4  # a stage takes about this long on a slow shop
 _JOBS = {"sync": "catalog.sync", "generate": "content.generate", "publish": "publishing.execute"}
 
 
 class KillRun:
-    """One cell: a victim killed in a stage at a moment that the seed chooses; everything else runs undisturbed."""
+    """One walk from sync to publish in which a victim is killed once in every stage, at moments that the seed chooses."""
 
-    def __init__(self, home: Path, victim: str, stage: str, seed: int, *, products: int = 12) -> None:
-        self.victim, self.stage = victim, stage
-        self._rng = random.Random(f"{victim}|{stage}|{seed}")
+    def __init__(self, home: Path, victim: str, seed: int, *, products: int = 12) -> None:
+        self.victim = victim
+        self.moments: dict[str, tuple[str, int, bool]] = {}  # stage -> (state, items done, somebody died)
+        self._rng = random.Random(f"{victim}|{seed}")
         self._products = products
         self._home = home
 
@@ -57,8 +59,7 @@ class KillRun:
 
     def _stage(self, place: Installation, stage: str, words: tuple[str, ...]) -> None:
         process = place.begin(*words)
-        if stage == self.stage:
-            self._kill_in(place, stage)
+        self._kill_in(place, stage)
         out, err = process.communicate(timeout=120)
         assert process.returncode in (0, 1), f"{words}: {process.returncode}\n{out}\n{err}"
 
@@ -71,9 +72,9 @@ class KillRun:
                 return next((j for j in db.jobs.recent(limit=5) if j.name == _JOBS[stage] and j.state != "queued"), None)
 
             job = until(running, f"the {stage} job")
-            time.sleep(self._rng.random() * 0.25)
-            self.moment = (db.jobs.get(job.id).done, db.jobs.get(job.id).state)
-            place.kill(self.victim)
+            time.sleep(self._rng.random() * _SPREAD_S)
+            now = db.jobs.get(job.id)
+            self.moments[stage] = (now.state, now.done, place.kill(self.victim))
         finally:
             services.close()
 

@@ -1,0 +1,37 @@
+"""kill -9 of worker, work horse, Redis server and web in sync, generate and publish: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from killing import STAGES, VICTIMS, KillRun, check
+
+PRODUCTS = 12
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_all_work_goes_on_after_a_kill_in_every_stage(tmp_path: Path, victim: str, seed: int) -> None:
+    run = KillRun(tmp_path / "home", victim, seed, products=PRODUCTS)
+    check(run, run.run(), PRODUCTS)
+    assert set(run.moments) == set(STAGES)
+
+
+@pytest.mark.soak
+def test_soak_twenty_kills_per_cell(tmp_path: Path) -> None:
+    first = int(os.environ.get("VITRINE_SOAK_SEED", random.SystemRandom().randrange(10**6)))
+    runs = int(os.environ.get("VITRINE_SOAK_RUNS", "20"))
+    sys.stdout.write(f"\nsoak seed {first} (VITRINE_SOAK_SEED={first} repeats it), {runs} runs per victim\n")
+    for victim in VICTIMS:
+        seen: Counter[str] = Counter()
+        for seed in range(first, first + runs):
+            run = KillRun(tmp_path / f"{victim}-{seed}", victim, seed, products=PRODUCTS)
+            check(run, run.run(), PRODUCTS)
+            seen.update(f"{stage}:{'killed' if died else 'had ended'}" for stage, (_s, _n, died) in run.moments.items())
+        sys.stdout.write(f"{victim:7} {runs} runs, all whole: {dict(sorted(seen.items()))}\n")
+        sys.stdout.flush()
