@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-KINDS = ("attributes", "care", "categories", "colours", "features", "materials", "parts", "uses", "values")
+KINDS = ("attributes", "benefits", "care", "categories", "colours", "features", "materials", "parts", "uses", "values")
 LANGUAGES = ("en", "de", "fr", "ja", "zh")
 _GENDER = re.compile(r"^(?:m|f|n|p|mp|fp) (?=\S)")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "_": " ", "-": " "})

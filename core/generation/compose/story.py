@@ -129,10 +129,12 @@ def _feature(writer: Writer, topic: Topic) -> Feature | None:
     if headline is None or proof is None:
         return None
     body = [proof]
+    if (why := topic.env.get("why")) and not writer.channel.startswith("amazon"):
+        body.append(Line(why.say(), why.facts))
     by_id = {other.id: other for other in writer.topics}
     for name in topic.support:
         other = by_id.get(name)
-        if other and not _told(writer, other) and (more := writer.follow(other)):
+        if len(body) < 2 and other and not _told(writer, other) and (more := writer.follow(other)):
             body.append(more)
             break
     return Feature(headline, tuple(body))

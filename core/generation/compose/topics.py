@@ -15,9 +15,10 @@ from core.generation.compose.lexicon import Lexicon
 from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.voice import frames
-from core.localisation.terms import Term, fold
+from core.localisation.terms import Term, fold, terms
 
 MAX_FEW = 3
+VERSIONS = frozenset(("bluetooth_version", "release_year"))  # numbers that are names: never a decimal comma
 WHOLE_SHARE = (95.0, 101.0)  # per cent, with rounding
 MIN_CONFIDENCE = 0.65  # below stand shipping figures and guesses
 _WHOLE = ("material", "", "metal", "shell_material")
@@ -153,8 +154,8 @@ def _pick(by_attribute: Mapping[str, list[Fact]], names: Sequence[str]) -> Fact 
 
 
 def _value(fact: Fact, rule: Mapping[str, Any], lexicon: Lexicon) -> Slot:
-    if isinstance(fact.value, str):
-        return Words(fact.value, (fact.key,))
+    if isinstance(fact.value, str) or fact.attribute in VERSIONS:
+        return Words(str(fact.value), (fact.key,))
     return Measured(fact, lexicon.formatter, rule.get("bound", ""))
 
 
@@ -205,6 +206,8 @@ def _property(term: Term, raw: list[str], fact: Fact, lexicon: Lexicon, env: Map
         "label": Words(raw[0], (fact.key,)),
         "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
     }
+    if (meaning := terms("benefits").get(term.key)) and (words := meaning.plain(lexicon.lang)):
+        slots["why"] = Words(words, (fact.key,))
     return Topic(f"feature:{term.key}", "feature", term.rank, "features_row", slots, (fact.key,))
 
 

@@ -9,7 +9,7 @@ from core.facts.measure import parse
 from core.facts.sheet import Fact
 from core.generation.compose.origin import place
 from core.generation.compose.phrase import Measured
-from core.generation.compose.topics import main_materials, rules, stated
+from core.generation.compose.topics import VERSIONS, main_materials, rules, stated
 from core.generation.compose.writer import Writer
 from core.localisation.terms import find
 
@@ -43,6 +43,8 @@ def spec_value(fact: Fact, writer: Writer) -> str:
     if fact.kind == "origin":
         found = place(str(fact.value), writer.locale, lexicon.source)
         return found.name if found else lexicon.word((), str(fact.value))
+    if fact.attribute in VERSIONS:
+        return str(fact.value)
     if not isinstance(fact.value, str):
         return figure_text(fact, writer)
     if _SIZE_RANGE.match(fact.value):

@@ -157,6 +157,24 @@ def test_bounds_of_the_source_are_kept_and_those_of_a_rule_added() -> None:
     assert "at least 24" in texts(compose(sheet(least, extra), "en-US")).replace("\u00a0", " ")
 
 
+def test_a_version_keeps_its_point() -> None:
+    headphones = next(s for s in sheets() if s.product == "HAL-AU-101")
+    for locale in LOCALES:
+        page = texts(compose(headphones, locale))
+        assert "5.3" in page
+        assert "5,3" not in page
+
+
+def test_a_figure_without_its_unit_or_below_trust_is_not_printed() -> None:
+    facts = (
+        Fact("capacity", "measure", 750, unit="ml", dimension="capacity", attribute="capacity"),
+        Fact("d", "measure", (300, 250, 20), unit="mm", attribute="dimensions", source="dimensions", confidence=0.6),
+        Fact("f", "measure", 4.9, unit="oz", dimension="fabric_weight", attribute="fabric_weight"),
+    )
+    for locale in LOCALES:
+        assert not re.search(r"\b30\b|4[.,]9|139", texts(compose(sheet(*facts), locale)))
+
+
 # ------------------------------------------------------------------ in its language
 
 

@@ -137,3 +137,9 @@ def test_terms_are_found_from_other_source_languages() -> None:
         assert found.key == "stainless steel"
     assert find("materials", "stainless steel (polished)", "en") is not None
     assert find("materials", "unobtainium", "en") is None
+
+
+def test_every_meaning_belongs_to_a_property_and_holds_no_figure() -> None:
+    for key, row in terms("benefits").items():
+        assert key in terms("features")
+        assert not any(char.isdigit() for text in row.words.values() for char in text)
