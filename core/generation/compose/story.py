@@ -23,6 +23,7 @@ from core.ports.wire import MediaSnapshot
 MAX_BULLETS, MIN_BULLETS = 6, 3
 MAX_FEATURES, MIN_FEATURES = 4, 3
 MAX_ROWS = 3
+SEO_TOPICS = 4
 SENTENCES_PER_ROW = 4
 GROUPS = ("performance", "make", "power", "weather", "light", "size", "features_row", "use")
 SEO_TITLE_CHARS, SEO_DESCRIPTION_CHARS = 60, 155
@@ -216,8 +217,8 @@ def seo(writer: Writer) -> Seo:
 def _seo_title(writer: Writer, own: int) -> Line:
     """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
     limit = writer.limit("seo", "title", own)
-    options = [tags for topic in writer.lead(3) if (tags := writer.tags(topic))]
-    single: list[tuple[Line, ...]] = [(tag,) for forms in options[:2] for tag in forms]
+    options = [tags for topic in writer.topics[:SEO_TOPICS] if (tags := writer.tags(topic))]
+    single: list[tuple[Line, ...]] = [(tag,) for forms in options for tag in forms]
     for chosen in (*_pairs(options), *single, ()):
         for title in ("title", "title_short"):
             if title not in writer.env:
@@ -234,7 +235,14 @@ def _pairs(options: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
     """The strongest fact beside the second or third, every form of each, fullest first."""
     if len(options) < 2:
         return []
-    return [(first, second) for others in options[1:] for first in options[0] for second in others]
+    return [
+        (first, second)
+        for at, leading in enumerate(options[:2])
+        for others in options[at + 1 :]
+        for first in leading
+        for second in others
+        if not set(first.facts) & set(second.facts)
+    ]
 
 
 def pictures_of(writer: Writer, pictures: Sequence[MediaSnapshot]) -> tuple[Picture, ...]:
