@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from functools import cache
 
 from core.bootstrap import open_services
 from core.jobs import runner
-from core.jobs.rq_queue import leave_with_parent, work
+from core.jobs.rq_queue import PARENT, leave_with_parent, work
 from core.jobs.services import Services
 from core.settings import Settings
 
@@ -17,7 +18,7 @@ from core.settings import Settings
 def main(queue: str = "cpu") -> None:
     """Serve the queue until SIGTERM. On Linux the process leaves with its supervisor."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    leave_with_parent(signal.SIGTERM)
+    leave_with_parent(signal.SIGTERM, int(os.environ.get(PARENT, os.getppid())))
     # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
     runner.prepare(_services)
     work(Settings.from_env(), queue)

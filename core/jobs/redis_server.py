@@ -204,9 +204,18 @@ class RedisChild:
 def _wait_for_end(pid: int) -> None:
     """Of a process that is not our child."""
     deadline = time.monotonic() + _STOP_S
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
+    while process_runs(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
+
+
+def process_runs(pid: int) -> bool:
+    """False when there is no such process or it has ended and only waits to be collected by its parent."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    with contextlib.suppress(OSError, IndexError):  # no /proc outside Linux
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    return True

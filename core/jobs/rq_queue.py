@@ -28,6 +28,7 @@ _FAILURE_TTL_S = 30 * 86_400
 _RESULT_TTL_S = 3_600
 _SPARE_S = 60  # RQ's own limit comes after ours
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PARENT = "_VITRINE_PARENT"  # tells a worker who started it: that process may be gone before the worker can ask
 
 
 class RqQueue:
@@ -85,7 +86,7 @@ class _Worker(Worker):
     max_connection_wait_time = 2  # our own server is back within a second or two
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        leave_with_parent(signal.SIGKILL)
+        leave_with_parent(signal.SIGKILL, self.pid or os.getppid())
         super().main_work_horse(job, queue)
 
 
@@ -97,11 +98,10 @@ def work(settings: Settings, queue: str) -> None:
     worker.work(logging_level="WARNING", with_scheduler=False)
 
 
-def leave_with_parent(sign: signal.Signals) -> None:
-    """On Linux: have the kernel send this signal when the parent ends; leave at once if it has ended already."""
+def leave_with_parent(sign: signal.Signals, parent: int) -> None:
+    """On Linux: have the kernel send this signal when the parent ends; send it now if that has happened already."""
     if sys.platform != "linux":
         return
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, sign)
     if os.getppid() != parent:
         os.kill(os.getpid(), sign)

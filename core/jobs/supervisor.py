@@ -16,6 +16,7 @@ from typing import IO
 from core.clock import Clock
 from core.errors import CoreError
 from core.jobs.redis_server import RedisChild
+from core.jobs.rq_queue import PARENT
 from core.jobs.services import Services
 from core.jobs.sweeper import Sweeper
 from core.settings import Settings
@@ -53,7 +54,8 @@ class Child:
         self._log = self._log or (self.settings.run_dir / f"{self.name}.log").open("ab")
         self._started_s = now_s
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            self.command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=child_env(self.settings),
+            self.command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+            env={**child_env(self.settings), PARENT: str(os.getpid())},
             start_new_session=True,
         )  # fmt: skip
 

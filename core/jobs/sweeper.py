@@ -3,11 +3,11 @@ stores that were not looked at for a while."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Protocol
 
 from core.errors import Permanent
+from core.jobs.redis_server import process_runs
 from core.jobs.runner import host_name
 from core.jobs.table import KINDS, job_id
 from core.storage.db import Database, instant, stamp
@@ -108,10 +108,5 @@ def _gone(owner: str) -> bool:
     host, _, rest = owner.partition(":")
     if host != host_name():
         return False
-    try:
-        os.kill(int(rest.partition(":")[0]), 0)
-    except ProcessLookupError:
-        return True
-    except (ValueError, PermissionError):
-        return False
-    return False
+    pid = rest.partition(":")[0]
+    return pid.isdecimal() and not process_runs(int(pid))
