@@ -175,12 +175,21 @@ def _free_name(scoped: Db, wish: dict[str, str]) -> str:
 @blueprint.get("/<platform>/return")
 def back(platform: str) -> Any:
     """The owner comes back from the shop: the newest store is theirs, or the shop says that they declined."""
-    session.pop("connecting", None)
+    nonce = session.pop("connecting", "")
     if request.args.get("success") != "1":
+        db().tenancy.drop_secrets(f"connect/{nonce}")
         raise NeedsMerchant(t("connect.declined"), t("connect.declined_next"))
     newest = max(db().tenancy.stores(), key=lambda store: store.created_at, default=None)
-    if newest is None:
+    if newest is None or _still_open(nonce):
         raise NeedsMerchant(t("connect.no_key"), t("connect.no_key_next"))
     webhooks(db(), newest)  # not in the callback: the shop waits for that answer
     flash(t("connect.done", name=newest.name))
     return redirect(url_for("stores.one", store_id=newest.id))
+
+
+def _still_open(nonce: str) -> bool:
+    try:
+        db().tenancy.get_secret(services().keyring, f"connect/{nonce}")
+    except NeedsMerchant:
+        return False
+    return True

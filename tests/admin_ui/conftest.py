@@ -1,0 +1,171 @@
+"""A model shop over HTTP, an installation beside it, and a browser's worth of helpers. Jobs run in this process."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from admin_ui.app import create_app, ensure_owner
+from admin_ui.server import serve_wsgi
+from core.bootstrap import open_services
+from core.catalog.seed import builtin
+from core.clock import SystemClock
+from core.jobs import runner, stores
+from core.jobs.services import Services
+from core.ports.platform import EmulatedStore
+from core.registry import platform
+from core.settings import Settings
+from core.storage.db import Db
+from core.storage.tenancy import Store
+
+LOCALES = ["en-US", "de-DE"]
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class House:
+    """An installation with its model shop. `client` is a browser that is logged in as the owner."""
+
+    services: Services
+    emulated: EmulatedStore
+    shop_url: str
+    password: str
+    store: Store | None = None
+    app: Any = None
+    _client: FlaskClient | None = field(default=None)
+
+    @property
+    def db(self) -> Db:
+        return self.services.db("cli:test")
+
+    @property
+    def client(self) -> FlaskClient:
+        if self._client is None:
+            self._client = self.browser()
+            self.login(self._client)
+        return self._client
+
+    def browser(self) -> FlaskClient:
+        """A fresh browser without a login."""
+        client: FlaskClient = self.app.test_client()
+        return client
+
+    def login(self, client: FlaskClient, name: str = "owner", password: str = "") -> TestResponse:
+        data = {"login": name, "password": password or self.password, "csrf_token": token(client, "/login")}
+        return client.post("/login", data=data)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, client: FlaskClient | None = None, **data: Any) -> TestResponse:
+        """Send a form as the pages do, with the session's token."""
+        client = client or self.client
+        with client.session_transaction() as session:
+            session.setdefault("csrf", "test-token")
+            data["csrf_token"] = session["csrf"]
+        return client.post(path, data=data)
+
+    def work(self) -> list[str]:
+        """Run every waiting job here and now; answers the states they ended in."""
+        ended = []
+        while waiting := self.services.system.waiting_jobs(enqueued_before="9999"):
+            ended += [runner.execute(self.services, job.name, job.id, job.tenant_id) for job in waiting]
+        return ended
+
+    def connect(self) -> Store:
+        """Connect the model shop and read it."""
+        self.store = stores.connect(
+            self.services, self.db, platform="woocommerce", url=self.shop_url, name="Model shop",
+            key=self.emulated.key, secret=self.emulated.secret,
+        )  # fmt: skip
+        self.services.submit(self.db, "catalog.sync", {"store": self.store.id, "full": True})
+        assert self.work() == ["done"]
+        self.store = self.db.tenancy.store(self.store.id)
+        return self.store
+
+    def write(self, locales: list[str]) -> None:
+        """Write pages of everything."""
+        assert self.store is not None
+        payload = {"store": self.store.id, "locales": locales, "products": []}
+        self.services.submit(self.db, "content.generate", payload)
+        assert self.work() == ["done"]
+
+    def path(self, rest: str = "") -> str:
+        assert self.store is not None
+        return f"/stores/{self.store.id}{rest}"
+
+    def product(self, state: str = "checked", locale: str = "de-DE") -> str:
+        """Id of the first product whose page stands so."""
+        assert self.store is not None
+        found = [s.remote_id for s in self.db.content.states(self.store.id) if (s.state, s.locale) == (state, locale)]
+        return found[0]
+
+
+def token(client: FlaskClient, path: str) -> str:
+    found = _TOKEN.search(client.get(path).text)
+    assert found, f"no form on {path}"
+    return found.group(1)
+
+
+@contextmanager
+def installation(products: int, *awkward: str, public_url: str = "") -> Iterator[House]:
+    """A fresh data folder and a fresh model shop with that many of the hand-made products, and these awkward ones."""
+    folder = Path(tempfile.mkdtemp(prefix="vtui"))
+    seed = builtin(0)
+    chosen = (*seed.products[:products], *(product for product in seed.products if product.sku in awkward))
+    emulated = platform("woocommerce").emulator(replace(seed, products=chosen), {}, SystemClock())
+    shop = serve_wsgi(emulated.app, "127.0.0.1", 0, threads=8)
+    services = open_services(Settings(home=folder / "home", public_url=public_url))
+    owner = ensure_owner(services)
+    assert owner is not None
+    house = House(services, emulated, shop.url, owner[1], app=create_app(services))
+    try:
+        yield house
+    finally:
+        shop.close()
+        services.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh() -> Iterator[House]:
+    """An installation without a store."""
+    with installation(2) as house:
+        yield house
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    """An installation with two products and their German pages, for tests that change things."""
+    with installation(2) as made:
+        made.connect()
+        made.write(["de-DE"])
+        yield made
+
+
+@pytest.fixture(scope="module")
+def full() -> Iterator[House]:
+    """Six products in two locales, some with findings, one plan carried out, one experiment: to look at."""
+    with installation(4, "VOUCHER-50", "FHY-XX-AR") as made:
+        store = made.connect()
+        made.write(LOCALES)
+        published = made.product()
+        answer = made.post(made.path(f"/products/{published}/publish"), locale="de-DE")
+        made.post(answer.headers["Location"] + "/execute")
+        assert made.work() == ["done"]
+        made.post(made.path(f"/products/{published}/experiment"), locale="de-DE")
+        assert made.db.experiments.all(store.id)
+        made.emulated.shoppers()
+        made.post(made.path(f"/experiments/{made.db.experiments.all(store.id)[0].id}/pull"))
+        assert made.work() == ["done"]
+        yield made
