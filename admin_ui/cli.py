@@ -59,7 +59,7 @@ def cli() -> None:
 def main() -> None:
     """Console script. Exit status: 0 fine, 1 findings or refusal, 2 wrong usage or bad input, 3 outside failure."""
     try:
-        cli.main(standalone_mode=False)
+        status = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -71,8 +71,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(EXIT_OUTSIDE)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+    sys.exit(status if isinstance(status, int) else 0)  # click answers what a command gave to Exit
 
 
 def _show(error: Mapping[str, str]) -> None:

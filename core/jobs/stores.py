@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.errors import CoreError, NeedsMerchant
+from core.errors import CoreError, NeedsMerchant, Retryable
 from core.jobs.handlers import shop_of, store_info
 from core.jobs.services import Services
 from core.ports.platform import Credentials
@@ -22,6 +22,9 @@ def probe(services: Services, platform: str, url: str, key: str, secret: str, so
     session = services.platform(platform).open(Credentials(url, key, secret, source_locale), clock=services.clock)
     try:
         return session.probe()
+    except Retryable as error:
+        # Nobody tries again by itself here: a person waits for the answer.
+        raise NeedsMerchant(f"{url} cannot be reached: {error.cause}", "Check the address, then connect again.") from error
     finally:
         session.close()
 

@@ -15,6 +15,8 @@ from connectors.woocommerce.emulator.app import Application
 from core.ports.platform import EmulatedStore, Served
 
 THREADS = 64
+_TLS_HELLO = b"\x16\x03"
+_NO_TLS = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class _Task(WSGITask):  # type: ignore[misc]
@@ -32,6 +34,15 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
+
+    def received(self, data: bytes) -> bool:
+        """As web servers do, answer a TLS greeting on the plain port at once, in plain text, and hang up."""
+        if data.startswith(_TLS_HELLO):
+            with suppress(OSError):
+                self.socket.send(_NO_TLS)
+            self.handle_close()
+            return False
+        return bool(super().received(data))
 
 
 def _create(app: Application, port: int, sockets: dict[int, Any]) -> Any:
