@@ -205,7 +205,7 @@ class _Combiner:
         """Mark a measure that repeats the one before it in another unit."""
         gap = _DUAL.fullmatch(self.text, before.end, this.start)
         if (
-            not this.unit
+            not (this.unit and before.unit)
             or before.unit == this.unit
             or before.dimension != this.dimension
             or len(before.values) != len(this.values)
