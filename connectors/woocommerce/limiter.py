@@ -60,6 +60,7 @@ class _Trial:
 
     back_to: int
     ratio_before: float
+    doubts: int = 0
 
 
 @dataclass(slots=True)
@@ -261,6 +262,8 @@ class StoreLimiter:
             known.hold_s = max(HOLD_S, known.hold_s / HOLD_FACTOR)
             if known.slow_start:
                 self._try_more(ratio)
+        elif known.slow_start and not trial.doubts:
+            trial.doubts += 1  # a doubling is judged by few answers: look twice before giving it up
         else:
             known.full, known.slow_start = True, False
             self._change(trial.back_to)

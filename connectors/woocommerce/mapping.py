@@ -17,10 +17,10 @@ from core.money import Money
 from core.ports.wire import AttributeSnapshot, MediaSnapshot, ProductSnapshot, VariantSnapshot
 
 PRODUCT_FIELDS = (
-    "id,name,type,status,description,short_description,sku,price,regular_price,weight,dimensions,categories,tags,brands,"
+    "id,name,type,status,description,short_description,sku,price,weight,dimensions,categories,tags,brands,"
     "images,attributes,variations,global_unique_id,permalink,date_modified_gmt,lang,translations"
 )
-VARIATION_FIELDS = "id,sku,attributes,price,regular_price,weight,global_unique_id,description,image,parent_id"
+VARIATION_FIELDS = "id,sku,attributes,price,weight,global_unique_id,description,image,parent_id"
 _KINDS = frozenset({"simple", "variable", "grouped", "external"})
 Row = dict[str, Any]
 

@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeVar
 from connectors.woocommerce.client import WooClient
 from connectors.woocommerce.limiter import CEILING
 
-READ_AHEAD = 2 * CEILING
-THREADS = CEILING + 4  # while some map what came, others keep all slots of the shop in use
+READ_AHEAD = 3 * CEILING
+THREADS = 2 * CEILING  # while some map what came, others keep all slots of the shop in use
 Row = dict[str, Any]
 T = TypeVar("T")
 
