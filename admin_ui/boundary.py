@@ -46,7 +46,6 @@ def http(error: HTTPException) -> Any:
     if error.response is not None or 300 <= status < 400:
         return error
     name = str(status) if status in _NAMES else "other"
-    _speak()
     body = {"code": f"http_{status}", "cause": t(f"error.{name}.cause"), "next_step": t(f"error.{name}.next")}
     return _answer(status, body)
 
@@ -55,7 +54,6 @@ def unknown(error: Exception) -> Any:
     """A bug: logged with a reference, shown without inner workings."""
     reference = secrets.token_hex(4)
     log.error("request %s %s failed [%s]", request.method, request.path, reference, exc_info=error)
-    _speak()
     body = {
         "code": "fault",
         "cause": t("error.fault.cause"),
@@ -64,15 +62,9 @@ def unknown(error: Exception) -> Any:
     return _answer(500, body)
 
 
-def _speak() -> None:
-    if "language" not in g:
-        g.language = "en"
-
-
 def _answer(status: int, body: dict[str, str]) -> tuple[Any, int]:
     if getattr(g, "machine_door", False) or wants_json(request):
         return body, status
-    _speak()
     if request.headers.get("HX-Request"):
         return render_template("parts/error_box.html", error=body), status
     # The page's frame asks the database; when that is what failed, the plain frame is used.

@@ -28,7 +28,7 @@ _MAX_GRANT_BYTES = 16_384
 
 def shop_url(typed: str) -> str:
     """The address of a shop as typed, with its scheme; raises BadInput for what is none."""
-    text = typed.strip().rstrip("/")
+    text = typed.strip()
     if text and "://" not in text:
         text = f"https://{text}"
     parts = urlsplit(text)
@@ -38,7 +38,7 @@ def shop_url(typed: str) -> str:
             "Type it as in the browser, such as https://shop.example.com.",
             field="url",
         )
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 @blueprint.route("/<platform>", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ def pieces(items: Iterable[Piece | Sequence[str]], *, short: bool = True) -> Mar
         if piece.op == "same" and short and len(text) > 2 * _CONTEXT_CHARS:
             head = text[:_CONTEXT_CHARS] if index else ""
             tail = text[-_CONTEXT_CHARS:] if index + 1 < len(rows) else ""
-            out.append(Markup("{}<span class=fold title='{}'>…</span>{}").format(head, t("diff.folded"), tail))
+            out.append(Markup('{}<span class="fold" title="{}">…</span>{}').format(head, t("diff.folded"), tail))
         elif piece.op == "same":
             out.append(escape(text))
         else:
@@ -65,7 +65,7 @@ def underlined(text: str, finding: Finding) -> Markup:
     start, end = max(0, finding.start), min(len(text), finding.end)
     if not 0 <= start < end:
         return escape(text)
-    return Markup("{}<mark class='mark-{}'>{}</mark>{}").format(
+    return Markup('{}<mark class="mark-{}">{}</mark>{}').format(
         text[:start], finding.severity, text[start:end], text[end:]
     )
 

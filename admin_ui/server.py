@@ -78,6 +78,7 @@ def serve_wsgi(app: Any, host: str, port: int, *, threads: int = _THREADS, **opt
             max_request_body_size=_MAX_BODY_BYTES, **options,
         )  # fmt: skip
     except OSError as error:
+        wasyncore.close_all(sockets, ignore_all=True)
         raise NeedsMerchant(
             f"The address {host}:{port} cannot be used ({error.strerror}).", "Choose another port with PORT."
         ) from None

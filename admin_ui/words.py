@@ -30,13 +30,20 @@ _NAV_SYSTEM = (("stores", "stores.show", False), ("jobs", "jobs.show", False), (
 
 def t(key: str, **values: Any) -> str:
     """A string in the reader's language."""
-    return language.translate(g.language, key, **values)
+    return language.translate(speech(), key, **values)
+
+
+def speech() -> str:
+    """The language of this answer; English where a request went wrong before it was chosen."""
+    if "language" not in g:
+        g.language = "en"
+    return str(g.language)
 
 
 def word(prefix: str, name: str) -> str:
     """The string of a name that arrives as data; the name itself where nobody gave it one."""
     key = f"{prefix}.{name}"
-    return t(key) if language.known(g.language, key) else name.replace("_", " ")
+    return t(key) if language.known(speech(), key) else name.replace("_", " ")
 
 
 def seconds_left(job: JobRow) -> float | None:
@@ -53,9 +60,7 @@ def job_line(job: JobRow) -> str:
         left = seconds_left(job)
         line = t("jobs.of", done=number(job.done), total=number(job.total))
         return (
-            f"{line}{t('frame.comma')}{t('jobs.left', time=formats.span(g.language, left))}"
-            if left is not None
-            else line
+            f"{line}{t('frame.comma')}{t('jobs.left', time=formats.span(speech(), left))}" if left is not None else line
         )
     if job.state == "running" and job.done:
         return t("jobs.so_far", done=number(job.done))
@@ -72,33 +77,33 @@ def result_line(job: JobRow) -> str:
     parts = [
         t(f"result.{name}", n=value, count=number(value))
         for name, value in job.result.items()
-        if isinstance(value, int) and value and language.known(g.language, f"result.{name}")
+        if isinstance(value, int) and value and language.known(speech(), f"result.{name}")
     ]
     return t("frame.comma").join(parts)
 
 
 def number(value: float) -> str:
-    return formats.number(g.language, value)
+    return formats.number(speech(), value)
 
 
 def percent(share: float, digits: int = 0) -> str:
-    return formats.percent(g.language, share, digits)
+    return formats.percent(speech(), share, digits)
 
 
 def signed(share: float) -> str:
-    return formats.signed_percent(g.language, share)
+    return formats.signed_percent(speech(), share)
 
 
 def ago(text: str) -> str:
-    return formats.ago(g.language, services().clock, text)
+    return formats.ago(speech(), services().clock, text)
 
 
 def moment(text: str) -> str:
-    return formats.moment(g.language, text)
+    return formats.moment(speech(), text)
 
 
 def locale_name(tag: str) -> str:
-    return formats.locale_name(g.language, tag)
+    return formats.locale_name(speech(), tag)
 
 
 def actor(name: str) -> str:
@@ -128,13 +133,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 def for_templates() -> dict[str, Any]:
     """Names that every template may use."""
-    if "language" not in g:
-        g.language = "en"
     base: dict[str, Any] = {
         "t": t,
         "word": word,
-        "language": g.language,
-        "language_tag": language.html_tag(g.language),
+        "language": speech(),
+        "language_tag": language.html_tag(speech()),
         "languages": language.LANGUAGES,
         "state_words": STATE_WORDS,
         "job_tones": JOB_TONES,

@@ -24,6 +24,7 @@ from core.jobs import runner, stores
 from core.jobs.services import Services
 from core.ports.platform import EmulatedStore
 from core.registry import platform
+from core.review.finding import BLOCK, Finding, Verdict
 from core.settings import Settings
 from core.storage.db import Db
 from core.storage.tenancy import Store
@@ -153,7 +154,7 @@ def house() -> Iterator[House]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def full() -> Iterator[House]:
     """Six products in two locales, some with findings, one plan carried out, one experiment: to look at."""
     with installation(4, "VOUCHER-50", "FHY-XX-AR") as made:
@@ -168,4 +169,17 @@ def full() -> Iterator[House]:
         made.emulated.shoppers()
         made.post(made.path(f"/experiments/{made.db.experiments.all(store.id)[0].id}/pull"))
         assert made.work() == ["done"]
+        _add_finding(made)
         yield made
+
+
+def _add_finding(house: House) -> None:
+    """A page with marked words, whatever the checks say of the model shop today."""
+    assert house.store is not None
+    row = house.db.content.get(house.store.id, house.product(), "de-DE")
+    assert row is not None
+    path, line = next((path, line) for path, line in row.document.lines() if path == "hero.headline")
+    found = Finding("invented_award", BLOCK, "x.y", "This prize is not in the facts: take it out.", path, 0, 4,
+                    line.text[:4], "No award is known.")  # fmt: skip
+    verdict = Verdict((found,), row.digest, row.gate_version)
+    house.db.content.save(house.store.id, row.remote_id, row.document, row.html, verdict)

@@ -31,7 +31,10 @@ def test_every_language_has_the_same_strings_with_the_same_holes():
 
 def test_chinese_is_chinese():
     same = [k for k, v in strings("zh").items() if v == strings("en")[k] and re.search(r"[a-z]{4,}", v)]
-    assert all(key.startswith(("connect.key", "connect.secret", "store.mode", "platform.", "plot.", "experiment.arm")) for key in same), same
+    assert all(
+        key.startswith(("connect.key", "connect.secret", "store.mode", "platform.", "plot.", "experiment.arm"))
+        for key in same
+    ), same
 
 
 def test_every_string_that_is_asked_for_exists():

@@ -7,8 +7,8 @@ import re
 import pytest
 
 PAGES = ["/", "/stores", "/connect/woocommerce", "/jobs", "/log", "/health", "/components"]
-STORE_PAGES = ["", "/products", "/products?q=drift&state=checked", "/findings", "/findings?severity=block", "/publishing",
-               "/experiments", "/disconnect"]  # fmt: skip
+LISTS = ["/products", "/products?q=drift&state=checked", "/findings", "/findings?severity=block"]
+STORE_PAGES = ["", *LISTS, "/publishing", "/experiments", "/disconnect"]
 
 
 def addresses(house):

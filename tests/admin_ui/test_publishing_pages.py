@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 
 import pytest
 
-from core.ports.wire import ContentField, Target, WriteItem, FieldWrite
+from core.content import html
+from core.content.document import ContentDocument
+from core.errors import NeedsMerchant
+from core.ports.platform import Credentials
+from core.ports.wire import ContentField, FieldWrite, Target, WriteItem
+from core.review.finding import Verdict
 
 DESCRIPTION = ContentField.DESCRIPTION
 
@@ -119,10 +123,6 @@ def test_a_page_with_a_blocking_finding_is_refused_by_every_button(own):
     row = own.db.content.get(own.store.id, remote_id, "en-US")
     document = row.document.as_dict()
     document["modules"][0]["headline"]["text"] += " FDA approved, weighs 77777 kg"
-    from core.content import html
-    from core.content.document import ContentDocument
-    from core.review.finding import Verdict
-
     worse = ContentDocument.from_dict(document)
     own.db.content.save(own.store.id, remote_id, worse, html.render(worse), Verdict((), worse.digest, "forged"))
     page = own.get(preview(own), **{"Accept-Language": "en"}).text
@@ -168,7 +168,7 @@ def test_leaving_can_bring_everything_back_first(own):
     own.post(own.path("/disconnect"), choice="keep")
     assert own.db.tenancy.store(own.store.id).state == "removed"
     assert own.get(own.path()).status_code == 200  # its history stays readable
-    assert "Model shop" not in own.get("/stores").text.split("<main")[1].split("</main>")[0] or True
+    assert own.db.tenancy.stores() == []
 
 
 def test_leaving_can_keep_the_pages(own):
@@ -176,13 +176,16 @@ def test_leaving_can_keep_the_pages(own):
     plan = preview(own)
     own.post(f"{plan}/execute")
     own.work()
-    published = stored(own, remote_id)
     assert own.post(own.path("/disconnect")).status_code == 400  # no choice
     own.post(own.path("/disconnect"), choice="keep")
-    request = urllib.request.Request(f"{own.shop_url}/__emulator/health")
     assert own.db.tenancy.store(own.store.id).state == "removed"
-    assert published
-    assert request
+    with pytest.raises(NeedsMerchant), own.services.session(own.db, own.db.tenancy.store(own.store.id)):
+        pass  # the key is forgotten
+    session = own.services.platform("woocommerce").open(
+        Credentials(own.shop_url, own.emulated.key, own.emulated.secret), clock=own.services.clock
+    )
+    assert "vitrine:begin" in session.publisher.read(Target(remote_id, "en-US"), [DESCRIPTION])[DESCRIPTION]
+    session.close()
 
 
 def test_jobs_can_be_stopped_and_taken_up_again(house):
