@@ -9,6 +9,7 @@ import sys
 from functools import cache
 
 from core.bootstrap import open_services
+from core.generation.pipeline import warm_up
 from core.jobs import runner
 from core.jobs.rq_queue import PARENT, leave_with_parent, work
 from core.jobs.services import Services
@@ -19,6 +20,7 @@ def main(queue: str = "cpu") -> None:
     """Serve the queue until SIGTERM. On Linux the process leaves with its supervisor."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     leave_with_parent(signal.SIGTERM, int(os.environ.get(PARENT, os.getppid())))
+    warm_up()
     # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
     runner.prepare(_services)
     work(Settings.from_env(), queue)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from admin_ui.commands.experiment import report
+from admin_ui.commands.experiment import report, said
 from core.bootstrap import open_services
 from core.experiments import run as experiments
 from core.experiments.record import Experiment
@@ -97,8 +97,8 @@ class Outcome:
 
 def _rates(experiment: dict[str, Any]) -> str:
     arms = experiment.get("arms", [])
-    said = [f"{arm['rate']:.2%} of {arm['exposures']}" for arm in arms if arm["rate"] is not None]
-    return f"bought: {' against '.join(reversed(said))}; p = {experiment['p']:.3g}" if len(said) == 2 else ""
+    rates = [f"{arm['rate']:.2%} of {arm['exposures']}" for arm in arms if arm["rate"] is not None]
+    return f"bought: {' against '.join(reversed(rates))}; {said(experiment)}" if len(rates) == 2 else ""
 
 
 class DemoRun:

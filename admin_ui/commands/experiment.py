@@ -80,24 +80,35 @@ def show(name: str, experiment_id: str | None, as_json: bool) -> None:
                 for arm in answer["arms"]
             ],
         )
-        click.echo(f"Verdict: {answer['verdict']}; p {answer['p']}; difference {answer['interval']}")
+        click.echo(f"Verdict: {answer['verdict']} ({said(answer)})")
+
+
+def said(answer: dict[str, Any]) -> str:
+    """Difference with its interval, p and the split check, in one line."""
+    low, high = answer["interval"]
+    span = f"{low:+.2%} to {high:+.2%}" if low is not None and high is not None else "not known yet"
+    p = f"{answer['p']:.3g}" if answer["p"] is not None else "not known yet"
+    return f"difference {span}, p {p}, split check p {answer['p_srm']:.3g}"
 
 
 def report(db: Db, row: Experiment) -> dict[str, Any]:
-    """An experiment's counts and verdict as plain data."""
-    exposures, converters, revenue = db.experiments.totals(row)
-    result = asdict(run.result(db, row))
-    arms = [
-        {
-            "name": name,
-            "exposures": exposures[k],
-            "converters": converters[k],
-            "rate": converters[k] / exposures[k] if exposures[k] else None,
-            "revenue_minor": revenue[k],
-        }
-        for k, name in enumerate(row.arms)
-    ]
-    return {"id": row.id, "state": row.state, "arms": arms, **{k: v for k, v in result.items() if k != "arms"}}
+    """An experiment's counts and verdict as plain data; `p`, `lift` and `interval` (of the difference of the rates) are
+    those of the tested page against the shop's own."""
+    _exposures, _converters, revenue = db.experiments.totals(row)
+    result = run.result(db, row)
+    arms = [{"name": row.arms[arm.arm], **asdict(arm), "revenue_minor": revenue[arm.arm]} for arm in result.arms]
+    tested = result.arms[1]
+    return {
+        "id": row.id,
+        "state": row.state,
+        "verdict": result.verdict,
+        "p": tested.p,
+        "lift": tested.lift,
+        "interval": list(tested.diff_interval),
+        "p_srm": result.p_srm,
+        "reasons": list(result.reasons),
+        "arms": arms,
+    }
 
 
 @experiment.command()

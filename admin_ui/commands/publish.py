@@ -134,7 +134,7 @@ def _show_plan(name: str, plan: Plan, as_json: bool) -> None:
         for refusal in plan.refused:
             click.echo(f"left alone: {refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
         click.echo(
-            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} pages left alone. Nothing was written."
+            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} pages left alone. Nothing is written yet."
         )
         click.echo(f"plan {plan.hash}")
         if rows and plan.kind == "publish":

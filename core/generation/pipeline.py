@@ -16,9 +16,10 @@ from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.known import KnownFacts
 from core.facts.sheet import FactSheet
-from core.generation.compose import compose
+from core.generation.compose import LOCALES, compose
 from core.generation.language import source_language
 from core.localisation.market import market_for
+from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict
 from core.review.gate import GATE_VERSION, check_document
 
@@ -159,6 +160,13 @@ def judge(document: ContentDocument, sheet: FactSheet, others: Sequence[FactShee
         evidence="Add attributes such as material, size or weight in the shop, then write the page again.",
     )
     return replace(verdict, findings=(*verdict.findings, thin))
+
+
+def warm_up() -> None:
+    """Load the language data of writer and gate once, so that every process forked after this has it already."""
+    sheet = extract(ProductSnapshot("0", "Vitrine", short_html="<p>Weight: 100 g</p>"), "en-US")
+    for locale in LOCALES:
+        judge(compose(sheet, locale), sheet, (), "woocommerce")
 
 
 def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
