@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from core.clock import SystemClock
 from core.ports.wire import AttributeSnapshot, SeedCatalogue, SeedProduct, SeedShoppers
@@ -56,14 +58,50 @@ def shop(count: int, faults: dict[str, Any]) -> Iterator[dict[str, str]]:
             process.wait(timeout=20)
 
 
+class Kept:
+    """Answers every page from memory after its first reading, `latency_s` late.
+
+    Shop and client share this machine; a real shop computes elsewhere. So the first reading (untimed) pays for the
+    emulator's own computing, and what is timed is the client against a shop that needs exactly that long.
+    """
+
+    def __init__(self, app: Any, latency_s: float) -> None:
+        self._app, self._latency_s = app, latency_s
+        self._pages: dict[tuple[str, str], tuple[str, list[tuple[str, str]], bytes]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        query = [pair for pair in parse_qsl(environ.get("QUERY_STRING", "")) if not pair[0].startswith("oauth_")]
+        page = (environ["PATH_INFO"], urlencode(query))
+        if page in self._pages:
+            time.sleep(self._latency_s)
+            status, headers, body = self._pages[page]
+            start_response(status, headers)
+            return [body]
+        head: list[Any] = []
+        body = b"".join(self._app(environ, lambda status, headers, *more: head.extend([status, headers])))
+        if environ["REQUEST_METHOD"] == "GET" and head[0].startswith("200"):
+            self._pages[page] = (head[0], head[1], body)
+        start_response(*head)
+        return [body]
+
+    def close(self) -> None:
+        """What the server calls when it stops."""
+        self._app.close()
+
+
 def main() -> None:
     from connectors.woocommerce.emulator.app import build
-    from connectors.woocommerce.emulator.serve import serve
+    from connectors.woocommerce.emulator.serve import RunningServer
 
-    store = build(catalogue(int(sys.argv[1])), json.loads(sys.argv[2]), SystemClock())
-    with serve(store) as running:
+    faults = json.loads(sys.argv[2])
+    kept_latency_s = faults.pop("kept_latency_s", None)
+    store = build(catalogue(int(sys.argv[1])), faults, SystemClock())
+    running = store.serve(0) if kept_latency_s is None else RunningServer(Kept(store.app, kept_latency_s), 0)
+    try:
         print(json.dumps({"url": running.url, "key": store.key, "secret": store.secret}), flush=True)
         sys.stdin.read()
+    finally:
+        running.close()
 
 
 if __name__ == "__main__":

@@ -6,13 +6,9 @@ A new platform needs no line here: it is found through the group `vitrine.platfo
 from __future__ import annotations
 
 import inspect
-import socket
 import sys
-import threading
 from datetime import timedelta
 from importlib.metadata import entry_points
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
@@ -59,16 +55,6 @@ SEED = SeedCatalogue(
 )  # fmt: skip
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    address_family = socket.AF_INET
-
-
 @pytest.fixture(params=NAMES)
 def platform(request):
     return next(entry for entry in entry_points(group="vitrine.platforms") if entry.name == request.param).load()
@@ -81,15 +67,11 @@ def store(platform):
 
 @pytest.fixture
 def session(platform, store):
-    server = make_server("127.0.0.1", 0, store.app, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    opened = platform.open(Credentials(f"http://127.0.0.1:{server.server_port}", store.key, store.secret))
+    served = store.serve(0)
+    opened = platform.open(Credentials(served.url, store.key, store.secret))
     yield opened
     opened.close()
-    server.shutdown()
-    server.server_close()
-    thread.join(timeout=5)
+    served.close()
 
 
 def products(session) -> list[ProductSnapshot]:

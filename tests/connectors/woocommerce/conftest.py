@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from connectors.woocommerce.emulator.serve import serve
 from connectors.woocommerce.platform import PLATFORM
 from core.clock import FrozenClock
 from core.ports.platform import Credentials
@@ -42,7 +41,7 @@ class Shop:
         self.clock = FrozenClock(datetime.now(UTC).replace(microsecond=0))
         shoppers = SeedShoppers(200, 7, 0.1, (0.0, 0.3), 5)
         self.store = PLATFORM.emulator(SeedCatalogue("Shop", "EUR", "en-US", products, shoppers), faults, self.clock)
-        self.server = serve(self.store)
+        self.server = self.store.serve(0)
         self.sessions = []
 
     def open(self, key="", secret="", **more):
