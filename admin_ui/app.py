@@ -13,9 +13,10 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
-from admin_ui import boundary, connect, hooks, language, marks, words
+from admin_ui import boundary, connect, language, marks, words
 from admin_ui.api import v1
 from admin_ui.context import EXTENSION
+from admin_ui.hooks import WebhookDoor
 from admin_ui.session import Brake, Cookies, check_csrf, check_role, csrf_token, load_user, wants_json
 from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
@@ -46,7 +47,7 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, connect, catalogue, product, pictures, publishing, findings, experiments, jobs, log, health,
-    components, hooks, v1,
+    components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")
@@ -80,6 +81,9 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(csrf_token=csrf_token, asset=asset)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.filters.update(marks.FILTERS)
+    door = WebhookDoor(services, app.wsgi_app)
+    app.extensions["vitrine.door"] = door
+    app.wsgi_app = door  # type: ignore[method-assign]
     return app
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import threading
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import HTTP_STATUS_CODES
 
-from admin_ui.context import services
-from core.errors import Forged, NeedsMerchant
+from admin_ui.boundary import status_of
+from core.errors import CoreError, NeedsMerchant
 from core.jobs.services import Services
 from core.ports.wire import WebhookEvent
 from core.storage.db import Db
 
-blueprint = Blueprint("hooks", __name__)
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+log = logging.getLogger("vitrine.web")
+
+PREFIX = "/hooks/"
 MAX_BODY_BYTES = 10 * 1024 * 1024  # a WooCommerce product with a 15 MB description is read by the sync, not from here
 _KEEP_S = 60.0
 _PUSH_EVERY_S = 1.0
+_FAULT = {"code": "fault", "cause": "The delivery could not be kept.", "next_step": "Deliver it again."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,39 +92,72 @@ class Doors:
             return True
 
 
-def _doors() -> Doors:
-    doors: Doors | None = current_app.extensions.get("vitrine.doors")
-    if doors is None:
-        doors = current_app.extensions.setdefault("vitrine.doors", Doors(services()))
-    return doors
+class WebhookDoor:
+    """WSGI in front of the application: takes `POST /hooks/<platform>/<store>`, hands everything else on.
+
+    Outside Flask, because its contexts, session and headers cost as much again as verifying and storing a delivery.
+    200 once the delivery is kept (or was kept before), 401 for a bad signature, 404 for an unknown store.
+    """
+
+    def __init__(self, services: Services, inner: WSGIApplication) -> None:
+        self._services, self._inner = services, inner
+        self.doors = Doors(services)
+        # SQLite has one writer; waiting for a lock of ours wakes at once, SQLite's own waiting sleeps in steps.
+        sole = services.settings.database.startswith("sqlite")
+        self._turn: AbstractContextManager[Any] = threading.Lock() if sole else nullcontext()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith(PREFIX):
+            return self._inner(environ, start_response)
+        try:
+            status, error = self._deliver(environ, path)
+        except CoreError as known:
+            status, error = status_of(known), known.as_dict()
+        except Exception:
+            log.exception("a delivery to %s failed", path)
+            status, error = 500, _FAULT
+        body = json.dumps(error).encode() + b"\n" if error else b""
+        start_response(
+            f"{status} {HTTP_STATUS_CODES.get(status, '')}",
+            [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")],
+        )
+        return [body]
+
+    def _deliver(self, environ: WSGIEnvironment, path: str) -> tuple[int, dict[str, str]]:
+        platform, _, store_id = path[len(PREFIX) :].partition("/")
+        if environ["REQUEST_METHOD"] != "POST":
+            return 405, {"code": "http_405", "cause": "Events come by POST.", "next_step": "Nothing to do."}
+        raw = _body(environ)
+        if raw is None:
+            return 413, {"code": "http_413", "cause": "This delivery is too large.", "next_step": "Vitrine polls."}
+        door = self.doors.find(platform, store_id)
+        if door is None:
+            return 404, {"code": "http_404", "cause": "There is no such store.", "next_step": "Delete this webhook."}
+        event = self._services.platform(platform).webhook_event(door.secret, _headers(environ), raw)
+        if event.topic != "ping":
+            self._take(door, store_id, event)
+        return 200, {}
+
+    def _take(self, door: Door, store_id: str, event: WebhookEvent) -> None:
+        """Keep the delivery; nudge the queue at most once a second. The sweeper picks up what a nudge missed."""
+        with self._turn:
+            fresh = door.db.inbox.take(store_id, event)
+        if fresh and self.doors.due(store_id) and not door.db.jobs.active("catalog.inbox", store_id):
+            slot = int(self._services.clock.now().timestamp() // _PUSH_EVERY_S)
+            key = {"store": store_id, "slot": slot}
+            self._services.submit(door.db, "catalog.inbox", {"store": store_id}, key=key)
 
 
-@blueprint.post("/hooks/<platform>/<store_id>")
-def deliver(platform: str, store_id: str) -> Response:
-    """200 once the delivery is kept (or was kept before), 401 for a bad signature, 404 for an unknown store."""
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise RequestEntityTooLarge
-    request.max_content_length = MAX_BODY_BYTES
-    doors = _doors()
-    door = doors.find(platform, store_id)
-    if door is None:
-        return Response("no such store\n", status=404, mimetype="text/plain")
-    raw = request.get_data(cache=False, parse_form_data=False)
-    try:
-        event = services().platform(platform).webhook_event(door.secret, dict(request.headers), raw)
-    except Forged:
-        return Response("bad signature\n", status=401, mimetype="text/plain")
-    if event.topic != "ping":
-        take(services(), doors, door, store_id, event)
-    return Response(status=200)
+def _body(environ: WSGIEnvironment) -> bytes | None:
+    """The raw bytes; None when they are more than a delivery may have."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+        return None
+    return bytes(environ["wsgi.input"].read(int(length)))
 
 
-deliver.machine_door = True  # type: ignore[attr-defined]
-
-
-def take(wired: Services, doors: Doors, door: Door, store_id: str, event: WebhookEvent) -> None:
-    """Keep the delivery; nudge the queue at most once a second. The sweeper picks up what a nudge missed."""
-    fresh = door.db.inbox.take(store_id, event)
-    if fresh and doors.due(store_id) and not door.db.jobs.active("catalog.inbox", store_id):
-        slot = int(wired.clock.now().timestamp() // _PUSH_EVERY_S)
-        wired.submit(door.db, "catalog.inbox", {"store": store_id}, key={"store": store_id, "slot": slot})
+def _headers(environ: WSGIEnvironment) -> dict[str, str]:
+    found = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    found["content-type"] = environ.get("CONTENT_TYPE", "")
+    return found

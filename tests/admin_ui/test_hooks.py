@@ -94,7 +94,7 @@ def test_the_secret_is_asked_for_once_a_minute(shop, monkeypatch):
 
 
 def test_after_leaving_a_store_its_door_closes(shop):
-    doors = shop.app.extensions["vitrine.doors"]
+    doors = shop.app.extensions["vitrine.door"].doors
     shop.db.tenancy.update_store(shop.store.id, state="removed")
     doors._doors.clear()  # a minute later
     assert deliver(shop, 300).status_code == 404
