@@ -219,15 +219,20 @@ class DemoRun:
         self._revert([("", Target(row.remote_id, row.locale))], lambda _job: None)
 
     def _revert_one(self, outcome: Outcome, bar: Bar) -> None:
-        """Bring the last published product back in every locale."""
+        """Bring the last published product back in every locale, then ask the shop whether every byte is as it was."""
         published = [s for s in self._db.content.states(self._store.id) if s.state == "published"]
         if not published:
             return
         chosen = published[-1].remote_id
         targets = [(chosen, Target(s.remote_id, s.locale)) for s in published if s.remote_id == chosen]
         with bar("Reverting one product") as show:
-            done = self._revert(targets, show)
-        outcome.reverted = int(done["counts"].get("written", 0) == len(targets))
+            self._revert(targets, show)
+        with self._services.session(self._db, self._store) as session:
+            for _label, target in targets:
+                own = self._db.publishing.versions(self._store.id, target)[0].fields
+                if session.publisher.read(target, tuple(own)) != own:
+                    outcome.problems.append(f"{chosen} {target.locale}: the shop's text is not as it was.")
+        outcome.reverted = int(not outcome.problems)
 
     def _revert(self, targets: list[tuple[str, Target]], show: Callable[[JobRow], None]) -> dict[str, Any]:
         with self._services.session(self._db, self._store) as session:
