@@ -17,7 +17,7 @@ def shop() -> Iterator[ModelShop]:
     running.stop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(tmp_path: Path) -> Installation:
     return Installation(tmp_path / "home")
 

@@ -10,18 +10,21 @@ import pytest
 from installation import Installation, ModelShop
 from merchant import Merchant
 
+from core.jobs.redis_server import RedisChild, socket_path
+from core.settings import Settings
+
 LOCALES = "en-US,de-DE,ja-JP"
 PRODUCTS = 9
 
 
-@pytest.fixture()
+@pytest.fixture
 def shop() -> Iterator[ModelShop]:
     running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS))
     yield running
     running.stop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(tmp_path: Path) -> Iterator[Installation]:
     installation = Installation(tmp_path / "home")
     yield installation
@@ -159,3 +162,23 @@ def test_with_a_language_plugin_each_locale_has_its_own_record_and_revert_takes_
         assert len(merchant.products()) == before
     finally:
         running.stop()
+
+
+@pytest.mark.postgres
+def test_the_same_job_on_postgresql_and_an_outside_redis(
+    place: Installation,
+    shop: ModelShop,
+    postgres_database: tuple[str, Any],
+    settings: Settings,
+    redis_child: RedisChild,
+) -> None:
+    url, empty = postgres_database
+    empty()
+    place.env |= {"DATABASE_URL": url, "REDIS_URL": f"unix://{socket_path(settings)}"}
+    merchant = Merchant(shop)
+    before = merchant.texts()
+    _write_pages(place, shop)
+    _publish(place)
+    place.command("revert", "shop", "--all", "--json")
+    assert merchant.texts() == before
+    assert not (place.home / "vitrine.db").exists()

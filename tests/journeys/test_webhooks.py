@@ -33,23 +33,21 @@ REPEATS = 1_000
 FORGED = 500
 
 
-@pytest.fixture()
+@pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     opened = open_services(Settings(home=tmp_path / "home"))
     yield opened
     opened.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def shop() -> EmulatedStore:
     return platform("woocommerce").emulator(builtin(0, 5), {}, SystemClock())
 
 
 def _connect(services: Services, shop: EmulatedStore, url: str) -> Store:
     db = services.db("cli:test")
-    return stores.connect(
-        services, db, platform="woocommerce", url=url, name="shop", key=shop.key, secret=shop.secret
-    )
+    return stores.connect(services, db, platform="woocommerce", url=url, name="shop", key=shop.key, secret=shop.secret)
 
 
 def _signed(secret: str, number: int, product: int) -> tuple[dict[str, str], bytes]:

@@ -72,7 +72,9 @@ class Installation:
     server: subprocess.Popen[bytes] | None = None
 
     def environ(self) -> dict[str, str]:
-        clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "BLOB_URL", "VITRINE_KEY")}
+        clean = {
+            k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "BLOB_URL", "VITRINE_KEY")
+        }
         return {**clean, "VITRINE_HOME": str(self.home), "VITRINE_LEASE_S": "4", "PORT": str(self.port), **self.env}
 
     def command(self, *words: str, status: int = 0, **env: str) -> Any:
@@ -91,7 +93,18 @@ class Installation:
 
     def connect(self, shop: ModelShop, name: str = "shop") -> Any:
         """`vitrine store add`."""
-        words = ("store", "add", "woocommerce", shop.url, "--name", name, "--key", shop.key, "--secret-env", "WOO_SECRET")
+        words = (
+            "store",
+            "add",
+            "woocommerce",
+            shop.url,
+            "--name",
+            name,
+            "--key",
+            shop.key,
+            "--secret-env",
+            "WOO_SECRET",
+        )
         return self.command(*words, "--json", WOO_SECRET=shop.secret)
 
     # ------------------------------------------------------------ processes

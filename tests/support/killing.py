@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from installation import Installation, ModelShop, until
+
 from core.bootstrap import open_services
 from core.settings import Settings
-from installation import Installation, ModelShop, until
 
 VICTIMS = ("worker", "horse", "redis", "web")
 STAGES = ("sync", "generate", "publish")
@@ -69,7 +70,9 @@ class KillRun:
             db = services.db("cli:test")
 
             def running() -> Any:
-                return next((j for j in db.jobs.recent(limit=5) if j.name == _JOBS[stage] and j.state != "queued"), None)
+                return next(
+                    (j for j in db.jobs.recent(limit=5) if j.name == _JOBS[stage] and j.state != "queued"), None
+                )
 
             job = until(running, f"the {stage} job")
             time.sleep(self._rng.random() * _SPREAD_S)
