@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from core.errors import NeedsMerchant
 from core.jobs.services import Services
 
 _THREADS = 12
+_SWITCH_S = 0.0005
 _MAX_BODY_BYTES = 32 * 1024 * 1024  # emulated shops take large descriptions; our own pages have tighter limits
 
 
@@ -64,6 +66,9 @@ def serve(services: Services, host: str = "", port: int | None = None) -> Runnin
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
             "clear_untrusted_proxy_headers": True,
         }
+    # A thread gives the interpreter away at each call of SQLite and waits for it again; Python's own 5 ms are longer
+    # than a whole webhook delivery takes (measured: a fifth more deliveries a second, hello unchanged).
+    sys.setswitchinterval(_SWITCH_S)
     chosen = settings.port if port is None else port
     return serve_wsgi(create_app(services), host or settings.host, chosen, threads=_THREADS, **options)
 
