@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from core.facts.measure import convert, dimension, same
 from core.facts.sheet import Fact, Value
+from core.facts.vocabulary import attributes
 
 _NUMBERED = {
     "features": "feature",
@@ -24,6 +26,7 @@ _NUMBERED = {
     "gtin": "gtin",
 }
 _FAMILY_SPREAD = 0.02
+_BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
 
 def slug(text: str) -> str:
@@ -44,7 +47,10 @@ class Collector:
     def add(self, fact: Fact, base: str) -> bool:
         """Add a fact under `base` (an attribute name, or a key of its own); False when it was known already."""
         said = _signature(fact)
-        if said in self._said or self._repeats(fact):
+        known = self._said.get(said)
+        known = self._repeats(fact) if known is None else known
+        if known is not None:
+            self._bound(known, fact)
             return False
         clash = self._clash(fact)
         if base in _NUMBERED:
@@ -82,22 +88,35 @@ class Collector:
         rows = self._by_attribute.get(fact.attribute, []) if fact.attribute else []
         return [at for at in rows if self.facts[at].applies_to == fact.applies_to and self.facts[at].part == fact.part]
 
-    def _repeats(self, fact: Fact) -> bool:
+    def _repeats(self, fact: Fact) -> int | None:
         """The same measure in other words or units; a measure in prose that some named attribute holds already."""
         if fact.kind != "measure":
-            return fact.kind == "material" and fact.share is None and self._material_known(fact)
+            return self._material_known(fact) if fact.kind == "material" and fact.share is None else None
         rows = self._same_attribute(fact)
         if not fact.attribute or fact.confidence < 0.6:
             rows = [at for at, other in enumerate(self.facts) if other.kind == "measure"]
-        return any(_same_value(self.facts[at], fact) for at in rows)
+        elif kin := _kin(fact.attribute):
+            rows = rows + [at for name in kin for at in self._by_attribute.get(name, [])]
+        return next((at for at in rows if _same_value(self.facts[at], fact)), None)
 
-    def _material_known(self, fact: Fact) -> bool:
+    def _material_known(self, fact: Fact) -> int | None:
         name = str(fact.value).casefold()
-        return any(
-            name == str(other.value).casefold() and (not fact.part or fact.part == other.part)
-            for other in self.facts
-            if other.kind == "material"
+        return next(
+            (
+                at
+                for at, other in enumerate(self.facts)
+                if other.kind == "material"
+                and name == str(other.value).casefold()
+                and (not fact.part or fact.part == other.part)
+            ),
+            None,
         )
+
+    def _bound(self, at: int, again: Fact) -> None:
+        """The same figure said once bare and once with a bound has the bound: the careful reading holds."""
+        known = self.facts[at]
+        if known.kind == "measure" and not known.qualifier and again.qualifier in _BOUNDS and again.attribute:
+            self.facts[at] = known.but(qualifier=again.qualifier)
 
     def _clash(self, fact: Fact) -> int | None:
         """A fact of another source that gives another value of the same single-valued measure."""
@@ -109,6 +128,15 @@ class Collector:
             if comparable and other.source != fact.source and "~" not in other.key and _shape(other) == _shape(fact):
                 return at
         return None
+
+
+@cache
+def _kin(attribute: str) -> tuple[str, ...]:
+    """Attributes under which the same figure says the same: the broader one and its narrower cases."""
+    rows = attributes()
+    broader = rows[attribute].broader if attribute in rows else ""
+    narrower = [name for name, row in rows.items() if row.broader and row.broader in (attribute, broader)]
+    return tuple(name for name in (broader, *narrower) if name and name != attribute)
 
 
 def _shape(fact: Fact) -> tuple[int, str]:

@@ -24,6 +24,7 @@ from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
 
 MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
 MAX_VALUE_CHARS = 2_000  # of an attribute
+STACK = 3  # so many short lines in a row make a list
 MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
 _LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
 _BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・]|\d{1,2}[.)])\s+")
@@ -258,8 +259,23 @@ def _structured(sheet: Collector, body: FoldedText, lang: str, *, offsets: bool 
             pending.append((line, heading))
             if line.kind != "item" and not _BULLET.match(line.text) and not _entry_like(heading, line.text):
                 heading = None
+    shown.stacked = _stacked(line for line, _ in pending)
     for line, under in pending:
         shown.line(line, under)
+
+
+def _stacked(lines: Iterable[TextLine]) -> set[int]:
+    """Plain short lines of which at least three follow each other: a list without list elements. A single short line
+    is a slogan or a caption ("Big sound in a small case") and states no property."""
+    starts: set[int] = set()
+    run: list[int] = []
+    for line in lines:
+        if line.kind == "text" and len(line.text) <= 80 and not line.text.endswith((".", "!", "?", "。")):
+            run.append(line.start)
+            continue
+        starts.update(run if len(run) >= STACK else ())
+        run = []
+    return starts | set(run if len(run) >= STACK else ())
 
 
 def _heads(line: TextLine, named: Attribute | None) -> bool:
@@ -295,6 +311,7 @@ class _Shown:
 
     def __init__(self, sheet: Collector, lang: str, offsets: bool) -> None:
         self.sheet, self.lang, self.offsets = sheet, lang, offsets
+        self.stacked: set[int] = set()  # starts of plain lines that stand one below another like a list
 
     def pair(self, label: str, value: str, start: int, source: str, applies_to: str = "") -> bool:
         """A label with its value; False when the label is not one of ours and looks like prose."""
@@ -314,10 +331,9 @@ class _Shown:
         line = TextLine(line.text[:MAX_LINE_CHARS], line.start, line.kind, line.strong)
         bullet = _BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
-        item = line.kind == "item" or bullet is not None or (len(text) <= 80 and not text.endswith((".", "!", "?")))
-        item = item or len(text) <= 32
-        labelled = _LABEL.match(text)
         listed = line.kind == "item" or bullet is not None
+        item = listed or (line.start in self.stacked and len(text) <= 80)
+        labelled = _LABEL.match(text)
         plain = under is not None and _entry_like(under, text) and not (labelled and lookup(labelled[1], self.lang))
         if under is not None and (listed or plain):
             self.entry(under, text, start)
@@ -328,7 +344,12 @@ class _Shown:
             self.add_all(facts_of(span, self.lang, item=item and span.text.rstrip(".") == text.rstrip(".")))
 
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
-        """One entry of a list under a heading that names it."""
+        """One entry of a list under a heading that names it; advice of several sentences is several entries."""
+        pieces = list(sentences(text, start)) if attribute.kind == "care" else []
+        if len(pieces) > 1:
+            for piece in pieces:
+                self.entry(attribute, piece.text, piece.start)
+            return
         value = text.strip(" .;,")
         proves = attribute.kind not in ("certification", "award")
         if not value or len(value) > 300:

@@ -40,6 +40,11 @@ _MADE_OF = re.compile(
     r"(?:of|from|with|out of)\s+(?:an? |the |our )?"
     r"|(?:hergestellt|gefertigt|besteht) aus |(?:en|à base de) (?=\w+ )|hech[oa] (?:de|con) |由|采用",
 )
+_DOWN_BEFORE = re.compile(r"(?:goose|duck|feathers?|feather and|eiderdown|white|gr[ae]y|natural|% ?|fill|of|with) $")
+_DOWN_AFTER = re.compile(
+    r"[ -](?:fill(?:ed|ing)?|feathers?|insulation|insulated|duvets?|comforters?|pillows?|jackets?|parkas?|vests?|"
+    r"clusters?|blend|proof|and feathers?)(?!\w)"
+)
 _PERIOD = r"years?|months?|yr|jahre?n?|monate?n?|ans?|mois|años?|meses|年|个月|か月|ヶ月"
 _WARRANTY = re.compile(
     rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{_PERIOD}))"
@@ -59,6 +64,7 @@ _FABRIC = re.compile(
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CLAUSE = re.compile(r"[.;:!?\n|•。；]")
 _FEATURE_WORDS = 9
+_IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _VERB = re.compile(
     r"(?<!\w)(?:is|are|was|were|will|can|you|we|your|our|it's|i|they|this|that"
     r"|ist|sind|sie|wir|est|vous|es|son)(?!\w)",
@@ -122,9 +128,9 @@ def facts_of(span: Span, lang: str, *, item: bool) -> list[Fact]:
     if item and _short_phrase(span.text) and not any(fact.kind not in ("measure", "technology_mark") for fact in found):
         taken = sum((fact.end or 0) - (fact.start or 0) for fact in found)
         if taken < 0.5 * len(span.text):
-            found.append(
-                _at(span, Fact("", "feature", span.text.rstrip(" ."), attribute="features"), 0, len(span.text))
-            )
+            value = span.text.rstrip(" .")
+            name = "water_resistance" if _IP_ALONE.fullmatch(value) else "features"
+            found.append(_at(span, Fact("", "feature", value, attribute=name), 0, len(span.text)))
     return found
 
 
@@ -219,6 +225,8 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
     chain = -1  # end of the last material of a list
     phrase = item and len(span.text) <= 60 and _short_phrase(span.text)
     for found in material_pattern(lang).finditer(span.low):
+        if found[0] == "down" and not _feathers(span.low, *found.span()):
+            continue
         if any(start < found.end() and found.start() < end for start, end in taken):
             continue
         fact = Fact("", "material", span.text[found.start() : found.end()], attribute="material", confidence=0.65)
@@ -234,6 +242,11 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
                     "", "colour", span.text[colour.start(1) : colour.end(1)], attribute="colour", confidence=0.55
                 )
                 yield _at(span, row, colour.start(1), colour.end(1))
+
+
+def _feathers(text: str, start: int, end: int) -> bool:
+    """Whether "down" is the filling; mostly it is a direction (upside down, folds down to)."""
+    return bool(_DOWN_BEFORE.search(text, 0, start) or _DOWN_AFTER.match(text, end))
 
 
 def _with_part(fact: Fact, text: str, end: int) -> Fact:
@@ -297,8 +310,10 @@ def _measures(span: Span, lang: str) -> Iterator[Fact]:
                 yield _measure(span, one, axis or "size", axis, 0.75)
             continue
         attribute = nearest(span.low, quantity, lang)
-        if (
-            physical in ("mass",)
+        if physical == "water_column":
+            yield _measure(span, replace(quantity, unit="mm"), "waterproof_rating", "water_column", 0.7)
+        elif (
+            physical == "mass"
             and (attribute is None or attribute.name == "weight")
             and _FABRIC.match(span.low, quantity.end)
         ):

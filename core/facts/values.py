@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from core.catalog.text import fold_line
 from core.facts.lexicon import country_in, lower, material_pattern, not_included_pattern, part_pattern
 from core.facts.measure import Quantity, dimension, ip_codes, parse
 from core.facts.sheet import Fact, Value
-from core.facts.vocabulary import Attribute
+from core.facts.vocabulary import Attribute, attributes
 
 YES = frozenset(
     ("yes", "y", "true", "ja", "oui", "sí", "si", "是", "有", "支持", "はい", "あり", "対応", "可", "✓", "✔")
@@ -79,7 +79,29 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         no = value.casefold().strip(" .") in NO
         yield Fact("", kind, "no" if no else "yes", attribute=attribute.name, negated=no)
     else:
-        yield from _texts(attribute, value)
+        rest = value
+        for misplaced in _GUESTS.get(attribute.name, ()):
+            rest = yield from _guest(attributes()[misplaced], rest, lang)
+        yield from _texts(attribute, rest, value)
+
+
+# Measures that shops write into the row of another attribute: "Charging: 3 hours by USB-C".
+_GUESTS = {"charging_port": ("charging_time",)}
+_LEFT_OVER = re.compile(
+    r"^(?:[\s,;/()-]|(?:by|via|over|with|through|using|from|per|über|mit|par|avec|por|con)(?!\w)|通过|で)+|[\s,;/(-]+$",
+    re.IGNORECASE,
+)
+
+
+def _guest(attribute: Attribute, value: str, lang: str) -> Generator[Fact, None, str]:
+    """The measures in a text that are another attribute's; returns (`yield from`) the text without them."""
+    found = [q for q in parse(value, lang) if dimension(q.unit) in ALLOWED[attribute.dimension] and not q.restates]
+    if len(found) != 1:
+        return value
+    one = found[0]
+    start = value.rfind(",", 0, one.start) + 1 if one.qualifier else one.start  # the bound goes with its figure
+    yield fact_of(one, attribute.dimension, attribute=attribute.name, confidence=0.75)
+    return _LEFT_OVER.sub("", f"{value[:start]} {value[one.end :]}".strip())
 
 
 def split_list(value: str) -> list[str]:
@@ -100,7 +122,7 @@ def split_list(value: str) -> list[str]:
     return [piece.strip(" .") for piece in pieces if piece.strip(" .")]
 
 
-def _texts(attribute: Attribute, value: str) -> Iterator[Fact]:
+def _texts(attribute: Attribute, value: str, written: str) -> Iterator[Fact]:
     listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
     for piece in split_list(value) if listed else [value]:
@@ -108,8 +130,9 @@ def _texts(attribute: Attribute, value: str) -> Iterator[Fact]:
         if not text:
             continue
         negated = bool(not_included_pattern().search(text)) and attribute.kind == "included_item"
-        at = value.find(piece)
-        yield Fact("", attribute.kind, text, attribute=attribute.name, negated=negated, start=at, end=at + len(piece))
+        at = written.find(piece)
+        at, end = (at, at + len(piece)) if at >= 0 else (0, len(written))
+        yield Fact("", attribute.kind, text, attribute=attribute.name, negated=negated, start=at, end=end)
 
 
 def number_of(values: tuple[float, ...]) -> Value:

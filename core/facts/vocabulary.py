@@ -22,13 +22,19 @@ _NOISE = re.compile(r"[^\w%&+]+")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One canonical attribute. `part` is the part that a material of this attribute is about (lining, sole)."""
+    """One canonical attribute. `part` is the part that a material of this attribute is about (lining, sole).
+
+    `bound` is the qualifier that a figure of it has by its nature where the source writes none: nobody means a battery
+    life of 16 hours to be met at every volume. `broader` names the attribute of which it is a narrower case.
+    """
 
     name: str
     kind: str
     dimension: str
     part: str
     names: tuple[tuple[str, tuple[str, ...]], ...]  # (language, its names)
+    bound: str = ""
+    broader: str = ""
 
     def names_in(self, lang: str) -> tuple[str, ...]:
         """What shops of that language call it; empty for other languages."""
@@ -51,8 +57,15 @@ def attributes() -> dict[str, Attribute]:
             if name in found:
                 raise ValueError(f"attribute {name} stands twice in the vocabulary")
             names = tuple((lang, tuple(row[lang])) for lang in LANGUAGES)
-            found[name] = Attribute(name, row["kind"], row.get("dimension", ""), row.get("part", ""), names)
+            more = (row.get("bound", ""), row.get("broader", ""))
+            found[name] = Attribute(name, row["kind"], row.get("dimension", ""), row.get("part", ""), names, *more)
     return found
+
+
+def natural_bound(attribute: str) -> str:
+    """The qualifier that figures of this attribute have by their nature; empty for most and for unknown ones."""
+    known = attributes().get(attribute)
+    return known.bound if known else ""
 
 
 @functools.cache

@@ -11,7 +11,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-KINDS = ("attributes", "benefits", "care", "categories", "colours", "features", "materials", "parts", "uses", "values")
+KINDS = (
+    *("attributes", "benefits", "care", "categories", "colours", "features", "materials", "parts", "substances"),
+    *("uses", "values"),
+)
+_NOUNS = frozenset(("categories", "materials", "parts", "attributes", "substances"))
 LANGUAGES = ("en", "de", "fr", "ja", "zh")
 _GENDER = re.compile(r"^(?:m|f|n|p|mp|fp) (?=\S)")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "_": " ", "-": " "})
@@ -42,7 +46,7 @@ class Term:
         raw = self.words.get(lang, "")
         text = raw[0] if isinstance(raw, list) else str(raw)
         text = text.split("|")[0]
-        return _GENDER.sub("", text) if self.kind in ("categories", "materials", "parts", "attributes") else text
+        return _GENDER.sub("", text) if self.kind in _NOUNS else text
 
 
 def fold(text: str) -> str:
@@ -57,6 +61,8 @@ def terms(kind: str) -> dict[str, Term]:
     meta = data["meta"]
     found = {}
     for key, row in data["row"].items():
+        if kind == "benefits" and not row.get("rule"):
+            raise ValueError(f"the benefit of {key!r} states no rule on which it rests")
         words = {lang: row[lang] for lang in LANGUAGES if lang in row}
         found[key] = Term(
             key,

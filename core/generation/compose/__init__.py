@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.content.document import ContentDocument, Module
 from core.facts.sheet import FactSheet
 from core.generation.compose import story, tables
-from core.generation.compose.comparison import comparison
+from core.generation.compose.comparison import Same, comparison, digest
 from core.generation.compose.writer import Writer
 from core.localisation.market import normalise_locale, supported_locales
 from core.ports.wire import MediaSnapshot
@@ -48,4 +48,4 @@ def compose(
         story.alt_texts(shown),
     ]
     kept = tuple(module for module in modules if module is not None)
-    return ContentDocument(sheet.product, locale, "facts", kept, tuple(writer.lexicon.missing), sheet.digest)
+    return ContentDocument(sheet.product, locale, "facts", kept, tuple(writer.lexicon.missing), digest(Same(sheet)))

@@ -20,7 +20,7 @@ MAX_COMPARED, MAX_COMPARED_ROWS, MIN_COMPARED_ROWS = 4, 8, 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Same:
+class Same:
     """A sheet as a cache key: the very object, so that its many facts need no hashing."""
 
     sheet: FactSheet
@@ -29,16 +29,22 @@ class _Same:
         return id(self.sheet)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.sheet is self.sheet
+        return isinstance(other, Same) and other.sheet is self.sheet
+
+
+@lru_cache(maxsize=256)
+def digest(same: Same) -> str:
+    """The sheet's digest, made once for the pages of all its locales."""
+    return same.sheet.digest
 
 
 @lru_cache(maxsize=4096)
-def _named(same: _Same, locale: str) -> Naming:
+def _named(same: Same, locale: str) -> Naming:
     return name_product(same.sheet, Lexicon(same.sheet, market_for(locale).language, locale))
 
 
 @lru_cache(maxsize=256)
-def _table(same: _Same, locale: str, channel: str) -> dict[str, tuple[str, Line]]:
+def _table(same: Same, locale: str, channel: str) -> dict[str, tuple[str, Line]]:
     return _comparable(Writer(same.sheet, locale, channel))
 
 
@@ -56,7 +62,7 @@ def comparison(writer: Writer, siblings: Sequence[FactSheet]) -> Comparison | No
     for sheet in siblings:
         if sheet.product == writer.sheet.product:
             continue
-        naming = _named(_Same(sheet), writer.locale)
+        naming = _named(Same(sheet), writer.locale)
         if naming.term is not None and naming.term.key == term.key and _own_name(naming, writer.lang):
             others.append(sheet)
         if len(others) == MAX_COMPARED - 1:
@@ -66,14 +72,14 @@ def comparison(writer: Writer, siblings: Sequence[FactSheet]) -> Comparison | No
         return None
     names = [Line(writer.naming.name, writer.naming.name_keys)]
     for sheet in others:
-        naming = _named(_Same(sheet), writer.locale)
+        naming = _named(Same(sheet), writer.locale)
         names.append(Line(naming.name, tuple(f"{sheet.product}#{key}" for key in naming.name_keys)))
     return Comparison(writer.heading("comparison"), tuple(names), tuple(rows))
 
 
 def _compared(writer: Writer, others: Sequence[FactSheet]) -> list[ComparisonRow]:
     rows = []
-    tables = [_table(_Same(sheet), writer.locale, writer.channel) for sheet in others]
+    tables = [_table(Same(sheet), writer.locale, writer.channel) for sheet in others]
     for key, (label, value) in _comparable(writer).items() if others else ():
         known = [table.get(key) for table in tables]
         if not any(known):

@@ -19,15 +19,6 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _LOOKS_UNSAFE = re.compile(r"[<>{}\[\]]|https?:|www\.|\d{6,}|[\x00-\x1f]")
-_OWN_KEYS = frozenset(
-    (
-        "operating_temperature",
-        "operating_time",
-        "maximum_temperature",
-        "washing_temperature",
-        "shelf_life_after_opening",
-    )
-)
 _USE_ATTRIBUTES = frozenset(
     ("occasion", "target_group", "animal", "pet_size", "skin_type", "hair_type", "suitable_hobs")
 )
@@ -74,12 +65,11 @@ class Lexicon:
     # ------------------------------------------------------------------ facts
 
     def attribute_of(self, fact: Fact) -> str:
-        """The attribute row of a fact: its canonical attribute, unless its label says something narrower."""
-        label = find("attributes", fact.label.replace("_", " "), self.source) if fact.label else None
-        own = label or _by_key(fact.label)
-        if own and own.key in _OWN_KEYS:
-            return own.key
-        return fact.attribute or (own.key if own else "")
+        """The attribute row of a fact: its canonical attribute, else what its label says."""
+        if fact.attribute or not fact.label:
+            return fact.attribute
+        own = find("attributes", fact.label.replace("_", " "), self.source) or _by_key(fact.label)
+        return own.key if own else ""
 
     def label(self, fact: Fact) -> str:
         """The localised name of the fact's attribute for a table; empty when unknown."""
@@ -125,10 +115,6 @@ class Lexicon:
         named = f"{share} {item.say('d') if self.lang == 'fr' else item.text}"
         return named, (fact.key,), (("dat", f"{share} {item.dative or item.text}"), ("d", f"de {named}"))
 
-    def feature(self, fact: Fact) -> Term | None:
-        """The row of a property."""
-        return find("features", str(fact.value), self.source)
-
     def use(self, fact: Fact) -> Words | None:
         """What it is for: the label, and in `phrase` the words after for / für / pour."""
         term = find("uses", str(fact.value), self.source)
@@ -137,6 +123,11 @@ class Lexicon:
             return None
         label, _, phrase = raw.partition("|")
         return Words(phrase or label, (fact.key,), (("label", label),))
+
+    def use_family(self, fact: Fact) -> str:
+        """The sort of a use: `who`, `pet`, `skin`, `hair`, `drink`, `heat`, or `place` for places and activities."""
+        term = find("uses", str(fact.value), self.source)
+        return (term.family or "place") if term else ""
 
     def is_use(self, fact: Fact) -> bool:
         """Whether the fact says what the product is for."""

@@ -64,8 +64,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound
-    that its rule would add; a bound of the fact itself always stays), `from` (the frame itself says at least)."""
+    """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound that its attribute has by
+    nature; a bound of the fact itself always stays), `from` and `top` (the frame itself says at least, up to)."""
 
     fact: Fact
     formatter: Formatter
@@ -79,6 +79,8 @@ class Measured:
         style = "short" if "short" in ops else "long"
         case = "dat" if "dat" in ops else ""
         if "from" in ops and self.fact.qualifier == "min" and not isinstance(self.fact.value, str):
+            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
+        if "top" in ops and self.fact.qualifier in ("", "up_to", "max") and not isinstance(self.fact.value, str):
             return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
         if "bare" in ops and not self.fact.qualifier:
             return self.formatter.measure(self.fact, style=style, case=case)

@@ -17,7 +17,7 @@ from core.content.document import (
 )
 from core.generation.compose.phrase import Words, capitalise, line
 from core.generation.compose.topics import Topic
-from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, Writer, together
+from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, PURPOSES, Writer, together
 from core.ports.wire import MediaSnapshot
 
 MAX_BULLETS, MIN_BULLETS = 6, 3
@@ -51,7 +51,7 @@ def _identity_keys(writer: Writer) -> set[str]:
     return {
         key
         for topic in writer.topics
-        if topic.id in ("material", "composition", "uses", "colour")
+        if topic.id in ("material", "composition", "colour", *PURPOSES)
         for key in topic.keys
     }
 
@@ -112,6 +112,10 @@ def features(writer: Writer) -> Features | None:
     return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
 
 
+def _bare(text: str) -> str:
+    return text.casefold().strip(" .。")
+
+
 def _told(writer: Writer, topic: Topic) -> bool:
     return bool(writer.used & set(topic.keys))
 
@@ -127,6 +131,8 @@ def _feature(writer: Writer, topic: Topic) -> Feature | None:
         topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False
     )
     proof = writer.sentence(topic) if headline else None
+    if headline and proof and _bare(proof.text) == _bare(headline.text):
+        proof = writer.sentence(topic) or proof  # the next wording, so that the sentence adds to its headline
     if headline is None or proof is None:
         return None
     body = [proof]

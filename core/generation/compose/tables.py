@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from core.content.document import Box, Care, Faq, HowTo, Line, Question, SpecRow, Specs
 from core.facts.sheet import Fact
 from core.generation.compose.answers import answers
 from core.generation.compose.phrase import Words, capitalise
 from core.generation.compose.values import in_order, spec_value
 from core.generation.compose.writer import Writer
-from core.localisation.terms import find, fold
+from core.localisation.terms import Term, find, fold
 
 MAX_QUESTIONS, MIN_QUESTIONS = 7, 2
+_NEGATED = re.compile(r"(?<!\w)(?:not|no|never|avoid|only|nicht|ne pas)(?!\w)", re.IGNORECASE)
+_REASON = re.compile(r"\s+(?:to|so that|because|after|before|um|pour)\s+.*$", re.IGNORECASE)
 _TABLE_HEADS = frozenset(("detail", "details", "property", "properties", "specification", "specifications", "value"))
+_USE_LABELS = {"who": "target_group", "pet": "animal", "skin": "skin_type", "hair": "hair_type"}
+_USE_LABELS |= {"drink": "drink", "heat": "heat_source"}
 _NOT_IN_SPECS = frozenset(
     ("features", "included", "care", "how_to_use", "safety", "gtin", "sku", "product_type", "technology", "language")
 )
@@ -39,6 +45,8 @@ def _spec_label(fact: Fact, writer: Writer) -> str:
     """The row's name; a value that holds for one variant or part only says so."""
     lexicon = writer.lexicon
     attribute = lexicon.attribute_of(fact)
+    if lexicon.is_use(fact):
+        attribute = _USE_LABELS.get(lexicon.use_family(fact), "occasion")
     if (
         fold(fact.label) in _TABLE_HEADS
         or attribute in _NOT_IN_SPECS
@@ -101,7 +109,7 @@ def care_items(writer: Writer) -> list[Words]:
     """Care advice, each once."""
     found: dict[str, Words] = {}
     for fact in writer.sheet.of("care"):
-        term = find("care", str(fact.value), writer.lexicon.source)
+        term = _advice(str(fact.value), writer.lexicon.source)
         words = term.plain(writer.lang) if term else ""
         if not words and writer.lexicon.same_language and writer.lexicon.passes(str(fact.value)):
             words = capitalise(str(fact.value).strip(" ."))
@@ -110,6 +118,14 @@ def care_items(writer: Writer) -> list[Words]:
             continue
         found.setdefault(words, Words(words, (fact.key,)))
     return list(found.values())
+
+
+def _advice(text: str, source: str) -> Term | None:
+    """The row of an advice; one with a reason behind it ("Tumble dry low to renew the finish") is still that advice."""
+    found = find("care", text, source)
+    if found is None and not _NEGATED.search(text) and (head := _REASON.sub("", text)) != text:
+        return find("care", head, source)
+    return found
 
 
 def care(writer: Writer) -> Care | None:

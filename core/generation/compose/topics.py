@@ -11,13 +11,17 @@ from importlib.resources import files
 from typing import Any
 
 from core.facts.sheet import Fact, FactSheet
+from core.facts.vocabulary import natural_bound
 from core.generation.compose.lexicon import Lexicon
 from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
+from core.generation.compose.properties import Wording, pieces, wordings
 from core.generation.compose.voice import frames
-from core.localisation.terms import Term, fold, terms
+from core.localisation.terms import fold, terms
 
 MAX_FEW = 3
+USE_TOPICS = {"place": "uses", "who": "audience", "pet": "audience", "skin": "skin", "hair": "hair"}
+USE_TOPICS |= {"drink": "drinks", "heat": "heat"}
 VERSIONS = frozenset(("bluetooth_version", "release_year"))  # numbers that are names: never a decimal comma
 WHOLE_SHARE = (95.0, 101.0)  # per cent, with rounding
 MIN_CONFIDENCE = 0.65  # below stand shipping figures and guesses
@@ -26,6 +30,7 @@ _PLAIN_RANK = 20
 _PROPERTIES = frozenset(
     ("features", "", "foldable", "adjustable", "noise_cancelling", "microphone", "dishwasher_safe", "microwave_safe")
 ) | frozenset(("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure"))
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
 
@@ -132,9 +137,9 @@ def _measured(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str,
         second = _pick(by_attribute, rule.get("second", []))
         if fact is None or ("second" in rule and second is None):
             continue
-        slots: dict[str, Slot] = {**env, "v": _value(fact, rule, lexicon)}
+        slots: dict[str, Slot] = {**env, "v": _value(fact, lexicon)}
         if second is not None:
-            slots["w"] = _value(second, rule, lexicon)
+            slots["w"] = _value(second, lexicon)
         slots |= _ip(fact, lexicon)
         keys = tuple(f.key for f in (fact, second) if f)
         name = rule["id"]
@@ -153,10 +158,16 @@ def _pick(by_attribute: Mapping[str, list[Fact]], names: Sequence[str]) -> Fact 
     return next((best(by_attribute[name]) for name in names if name in by_attribute), None)
 
 
-def _value(fact: Fact, rule: Mapping[str, Any], lexicon: Lexicon) -> Slot:
+def _value(fact: Fact, lexicon: Lexicon) -> Slot:
     if isinstance(fact.value, str) or fact.attribute in VERSIONS:
-        return Words(str(fact.value), (fact.key,))
-    return Measured(fact, lexicon.formatter, rule.get("bound", ""))
+        return Words(version_text(fact), (fact.key,))
+    return Measured(fact, lexicon.formatter, natural_bound(fact.attribute))
+
+
+def version_text(fact: Fact) -> str:
+    """A version as its source writes it: 5.0 stays 5.0, with a point in every language."""
+    written = _VERSION.search(fact.text)
+    return written.group() if written and not isinstance(fact.value, str) else str(fact.value)
 
 
 def _ip(fact: Fact, lexicon: Lexicon) -> dict[str, Slot]:
@@ -181,44 +192,54 @@ def _ip(fact: Fact, lexicon: Lexicon) -> dict[str, Slot]:
 
 def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     found: dict[str, Topic] = {}
+    patterns = frames(lexicon.lang)["compound"]
     for fact in sheet.of("feature", "care", "compatibility"):
         if not usable(fact) or fact.attribute not in _PROPERTIES:
             continue
-        term = lexicon.feature(fact)
-        raw = term.raw(lexicon.lang) if term else None
-        if term is not None and isinstance(raw, list):
-            found.setdefault(term.key, _property(term, raw, fact, lexicon, env))
-        elif lexicon.same_language and fact.attribute == "features" and lexicon.passes(str(fact.value)):
+        said, left = pieces(str(fact.value), lexicon.source)
+        unknown = fact.attribute == "features" and bool(left) and lexicon.same_language
+        if unknown and lexicon.passes(str(fact.value)):
             label = mid_sentence(str(fact.value).strip(" ."), lexicon.lang)
             slots: dict[str, Slot] = {**env, "label": Words(label, (fact.key,))}
             topic = Topic(f"plain:{fact.key}", "plain_feature", _PLAIN_RANK, "features_row", slots, (fact.key,), False)
             found.setdefault(topic.id, topic)
-        elif fact.attribute in ("features", ""):
-            lexicon.miss(str(fact.value))
+            continue
+        for wording in (w for one in said for w in wordings(one, lexicon.lang, lexicon.formatter, patterns)):
+            found.setdefault(wording.key, _property(wording, fact, lexicon, env))
+        if fact.attribute in ("features", ""):
+            for piece in left:
+                lexicon.miss(piece)
     return _without_repeats(list(found.values()))
 
 
-def _property(term: Term, raw: list[str], fact: Fact, lexicon: Lexicon, env: Mapping[str, Slot]) -> Topic:
-    pred, _ = frame(raw[1], lexicon.lang).text(env)
+def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, Slot]) -> Topic:
+    if not wording.predicate:
+        slots = {**env, "label": Words(wording.label, (fact.key,))}
+        return Topic(f"plain:{wording.key}", "plain_feature", wording.rank, "features_row", slots, (fact.key,), False)
+    pred, _ = frame(wording.predicate, lexicon.lang).text(env)
     verb, _, rest = pred.partition(" ")
-    slots: dict[str, Slot] = {
+    slots = {
         **env,
-        "label": Words(raw[0], (fact.key,)),
+        "label": Words(wording.label, (fact.key,)),
         "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
     }
-    if (meaning := terms("benefits").get(term.key)) and (words := meaning.plain(lexicon.lang)):
+    if (meaning := terms("benefits").get(wording.key)) and (words := meaning.plain(lexicon.lang)):
         slots["why"] = Words(words, (fact.key,))
-    return Topic(f"feature:{term.key}", "feature", term.rank, "features_row", slots, (fact.key,))
+    return Topic(f"feature:{wording.key}", "feature", wording.rank, "features_row", slots, (fact.key,))
 
 
 def _without_repeats(topics: list[Topic]) -> list[Topic]:
-    """Drops a phrase of the source that only repeats a known property with more words around it."""
+    """Drops what a fuller topic says as well: a reinforced heel beside a reinforced heel and toe, a phrase of the
+    source that repeats a known property with more words around it."""
     known = [topic.id.partition(":")[2] for topic in topics if topic.frame == "feature"]
-    return [
-        topic
-        for topic in topics
-        if topic.frame == "feature" or not any(fold(key) in fold(topic.env["label"].say()) for key in known)
-    ]
+
+    def repeated(topic: Topic) -> bool:
+        if topic.frame == "feature":
+            own = f"{topic.id.partition(':')[2]} "
+            return any(key.startswith(own) for key in known)
+        return any(fold(key) in fold(topic.env["label"].say()) for key in known)
+
+    return [topic for topic in topics if not repeated(topic)]
 
 
 def mid_sentence(text: str, lang: str) -> str:
@@ -236,14 +257,24 @@ def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, S
         shares = any(fact.share is not None for fact in main)
         name = "packaging" if family in rules()["packaged"] else "composition" if shares else "material"
         found.append(_listed(name, 34 if name == "packaging" else 68, "make", words, env, lexicon))
-    uses = [w for w in (lexicon.use(f) for f in sheet.facts if usable(f) and lexicon.is_use(f)) if w]
-    if uses:
-        found.append(_listed("uses", 49, "use", uses, env, lexicon))
+    for name, words in _uses(sheet, lexicon).items():
+        found.append(_listed(name, 49 if name == "uses" else 48, "use", words, env, lexicon))
     if colours := colour_words(sheet, lexicon):
         found.append(_listed("colour", 30, "make", colours, env, lexicon))
     marks = [Words(str(f.value), (f.key,)) for f in sheet.of("technology_mark") if usable(f)]
     if marks:
         found.append(_listed("technology", 62, "features_row", marks, env, lexicon))
+    return found
+
+
+def _uses(sheet: FactSheet, lexicon: Lexicon) -> dict[str, list[Words]]:
+    """What and whom the product is for, by topic: places and activities apart from people, skin types, hobs ..."""
+    found: dict[str, list[Words]] = {}
+    for fact in sheet.facts:
+        if usable(fact) and lexicon.is_use(fact) and (word := lexicon.use(fact)):
+            topic = USE_TOPICS[lexicon.use_family(fact)]
+            if all(word.text != other.text for other in found.setdefault(topic, [])):
+                found[topic].append(word)
     return found
 
 
@@ -286,4 +317,4 @@ def _listed(
     }
     if len(words) > 1:
         slots["many"] = Words("")
-    return Topic(kind, kind, rank, group, slots, keys, kind not in ("uses", "colour", "packaging"))
+    return Topic(kind, kind, rank, group, slots, keys, kind not in (*USE_TOPICS.values(), "colour", "packaging"))

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from core.facts.measure import parse
 from core.facts.sheet import Fact
+from core.facts.vocabulary import natural_bound
 from core.generation.compose.origin import place
 from core.generation.compose.phrase import Measured
-from core.generation.compose.topics import VERSIONS, main_materials, rules, stated
+from core.generation.compose.topics import VERSIONS, main_materials, rules, stated, version_text
 from core.generation.compose.writer import Writer
 from core.localisation.terms import find
 
@@ -44,7 +45,7 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         found = place(str(fact.value), writer.locale, lexicon.source)
         return found.name if found else lexicon.word((), str(fact.value))
     if fact.attribute in VERSIONS:
-        return str(fact.value)
+        return version_text(fact)
     if not isinstance(fact.value, str):
         return figure_text(fact, writer)
     if _SIZE_RANGE.match(fact.value):
@@ -84,7 +85,8 @@ def figure_text(fact: Fact, writer: Writer) -> str:
         env = {"v": Measured(fact, writer.formatter)}
         made = writer.voice.first("min_age", "spec", env)
         return made.text if made else ""
-    return writer.formatter.measure(fact, style="short")
+    bound = natural_bound(fact.attribute)
+    return writer.formatter.measure(fact, style="short", bound=bound if bound == "up_to" else "")
 
 
 def warranty_text(fact: Fact, writer: Writer) -> str:

@@ -18,6 +18,7 @@ from core.localisation.market import market_for
 HEADLINE_CHARS = 70
 BULLET_CHARS = 120
 MAX_LISTED = 3
+PURPOSES = ("uses", "audience", "skin", "hair", "heat", "drinks")  # what an opening sentence may say it is for
 
 
 class Writer:
@@ -87,12 +88,13 @@ class Writer:
         """Slots that say what the product is as a whole: uses, materials, colours."""
         found: dict[str, Slot] = {}
         by_id = {topic.id: topic for topic in self.topics}
-        for slot, topic_id in (("materials", "material"), ("uses", "uses"), ("colours", "colour")):
+        for slot, topic_id in (("materials", "material"), ("colours", "colour")):
             topic = by_id.get(topic_id)
-            if topic and isinstance(value := topic.env["few" if slot == "uses" else "v"], Words):
+            if topic and isinstance(value := topic.env["v"], Words):
                 found[slot] = value
-        if "uses" in found:
-            found["use"] = by_id["uses"].env["first"]
+        purpose = next((by_id[name] for name in PURPOSES if name in by_id), None)
+        if purpose is not None:
+            found["uses"], found["use"] = purpose.env["few"], purpose.env["first"]
         colours = colour_words(self.sheet, self.lexicon)
         if len(colours) == 1:
             found["colour"] = colours[0]
