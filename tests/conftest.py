@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
-import subprocess
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from postgres_server import Postgres, postgres_binaries
+from sqlalchemy import create_engine, text
 
 from core.bootstrap import open_services
 from core.clock import FrozenClock
@@ -65,65 +63,10 @@ def services(settings: Settings, clock: FrozenClock) -> Iterator[Services]:
 # ------------------------------------------------------------------ databases
 
 
-class Postgres:
-    """A PostgreSQL server of the test run: unix socket only, nothing that survives it."""
-
-    def __init__(self, binaries: Path) -> None:
-        self._binaries = binaries
-        self.folder = Path(tempfile.mkdtemp(prefix="vtpg"))
-        self._as_user: list[str] = []
-        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            shutil.chown(self.folder, "postgres")
-            self._as_user = ["runuser", "-u", "postgres", "--"]
-        self._numbers = itertools.count()
-
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._as_user, str(self._binaries / program), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder)
-        if done.returncode:
-            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
-
-    def start(self) -> None:
-        data = str(self.folder / "data")
-        self._run("initdb", "-D", data, "-U", "vitrine", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        speed = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-        where = f"-c listen_addresses='' -k {self.folder} {speed}"
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", data, "-o", where, "-l", log, "-w", "-t", "60", "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://vitrine@/{name}?host={self.folder}"
-
-    def create(self, template: str = "template1") -> str:
-        """A fresh database; answers its address."""
-        name = f"t{next(self._numbers)}_{uuid.uuid4().hex[:8]}"
-        self._admin(f"create database {name} template {template}")
-        return self.url(name)
-
-    def drop(self, url: str) -> None:
-        self._admin(f"drop database {make_url(url).database} with (force)")
-
-    def _admin(self, statement: str) -> None:
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-
-
-def _postgres_binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else (Path(on_path).parent if on_path else None)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL server. Without the program the tests that need it are left out, in CI they fail."""
-    binaries = _postgres_binaries()
+    binaries = postgres_binaries()
     if binaries is None:
         reason = "PostgreSQL is not installed (apt-get install postgresql): its tests are LEFT OUT"
         if os.environ.get("CI", "").lower() in ("1", "true"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ class Product:
     store_id: str
     snapshot: ProductSnapshot
     fingerprint: str
+    encoded: str = field(default="", repr=False, compare=False)  # the stored form, where it was just made
 
     @property
     def remote_id(self) -> str:

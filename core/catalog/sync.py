@@ -32,7 +32,8 @@ def to_product(store_id: str, snapshot: ProductSnapshot, clean: Clean) -> Produc
     """A snapshot without what we published into it, with its fingerprint: so our own writes change nothing here."""
     if (own := clean(snapshot.description_html)) != snapshot.description_html:
         snapshot = replace(snapshot, description_html=own)
-    return Product(store_id, snapshot, fingerprint(encode(snapshot)))
+    encoded = encode(snapshot)
+    return Product(store_id, snapshot, fingerprint(encoded), encoded)
 
 
 def sync(

@@ -28,22 +28,8 @@ class Catalog:
 
     def store(self, store_id: str, items: Sequence[Product]) -> int:
         """Upsert products; answers how many have changed content (or are new, or came back from deletion)."""
-        if not items:
-            return 0
-        known = self._fingerprints(store_id, [item.remote_id for item in items])
-        fresh = [item for item in items if known.get(item.remote_id) != item.fingerprint]
         now = self._db.now()
-        self._db.upsert(products, [_row(store_id, item, now) for item in fresh])
-        return len(fresh)
-
-    def _fingerprints(self, store_id: str, ids: Sequence[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for chunk in in_chunks(ids):
-            statement = self._db.select(products, products.c.remote_id, products.c.fingerprint).where(
-                products.c.store_id == store_id, products.c.remote_id.in_(chunk), products.c.deleted_at.is_(None)
-            )
-            found.update((row.remote_id, row.fingerprint) for row in self._db.rows(statement))
-        return found
+        return self._db.upsert(products, [_row(store_id, item, now) for item in items], only_if=_changed)
 
     def bury(self, store_id: str, ids: Sequence[str]) -> int:
         """Tombstone; answers how many were alive."""
@@ -159,6 +145,10 @@ class Catalog:
         return {r.remote_id: r.completeness for r in self._db.rows(statement.where(fact_sheets.c.store_id == store_id))}
 
 
+def _changed(new: Any) -> Any:
+    return or_(products.c.fingerprint != new.fingerprint, products.c.deleted_at.is_not(None))
+
+
 def _alive(store_id: str) -> tuple[Any, ...]:
     return products.c.store_id == store_id, products.c.deleted_at.is_(None)
 
@@ -174,7 +164,7 @@ def _row(store_id: str, item: Product, now: str) -> dict[str, object]:
         "title": _indexed(snapshot.title),
         "kind": _indexed(snapshot.kind)[:20],
         "status": _indexed(snapshot.status)[:20],
-        "snapshot": encode(snapshot),
+        "snapshot": item.encoded or encode(snapshot),
         "fingerprint": item.fingerprint,
         "synced_at": now,
         "deleted_at": None,
@@ -184,6 +174,8 @@ def _row(store_id: str, item: Product, now: str) -> dict[str, object]:
 def _indexed(text: str) -> str:
     """A shop's text as kept in a column for looking up: the snapshot holds it whole. PostgreSQL takes no NUL, neither
     database takes half a surrogate pair, and an index entry has at most 2,704 bytes (PostgreSQL, btree)."""
+    if text.isascii() and len(text) <= _INDEXED_CHARACTERS and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:_INDEXED_CHARACTERS]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,9 +22,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import Clock, SystemClock
+from core.storage import bulk
 from core.storage import engine as engines
 from core.storage.guard import SCOPE, guard, mine
 from core.tenancy.access import Scope
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from core.storage.jobs import Jobs
     from core.storage.publishing import Publishing
     from core.storage.tenancy import Tenancy
-
-_CHUNK_PARAMETERS = 30_000  # SQLite's limit is 32,766 a statement, PostgreSQL's 65,535
 
 
 class Database:
@@ -167,35 +165,25 @@ class Db:
             key = result.inserted_primary_key
             return int(key[0]) if key and isinstance(key[0], int) else 0
 
-    def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: Sequence[str] | None = None) -> int:
+    def upsert(
+        self,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        replace: Sequence[str] | None = None,
+        only_if: Callable[[Any], Any] | None = None,
+    ) -> int:
         """Bulk insert; where the primary key exists, the columns `replace` are overwritten (default: all others,
-        empty: keep the old row). Answers the rows inserted or changed. All rows have the same columns."""
+        empty: keep the old row), with `only_if` only where that condition on the new row (`excluded`) holds. Answers
+        the rows inserted or changed. All rows have the same columns; of two with the same key the last one counts."""
         if not rows:
             return 0
         tenant = self.scope.tenant_id
-        statement = self._upsert_statement(table, tuple(rows[0]), replace)
-        step = max(1, _CHUNK_PARAMETERS // (len(rows[0]) + 1))
-        count = 0
+        key = [column.name for column in table.primary_key.columns]
+        unique = {tuple([{**row, "tenant_id": tenant}[name] for name in key]): row for row in rows}
+        fresh = [{**row, "tenant_id": tenant} for row in unique.values()]
         with self._writing() as connection:
-            options = {"preserve_rowcount": True}  # SQLAlchemy drops the count of an INSERT otherwise
-            for start in range(0, len(rows), step):
-                chunk = [{**row, "tenant_id": tenant} for row in rows[start : start + step]]
-                count += int(connection.execute(statement, chunk, execution_options=options).rowcount)
-        return count
-
-    def _upsert_statement(self, table: Table, columns: Sequence[str], replace: Sequence[str] | None) -> Any:
-        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
-        key = list(table.primary_key.columns)
-        names = [name for name in columns if name not in {c.name for c in key}] if replace is None else list(replace)
-        if not names:
-            return statement.on_conflict_do_nothing(index_elements=key)
-        # The tenant in the condition keeps one tenant from overwriting a row of another that guessed its key.
-        return statement.on_conflict_do_update(
-            index_elements=key,
-            set_={name: statement.excluded[name] for name in names},
-            where=table.c.tenant_id == statement.excluded.tenant_id,
-        )
+            return bulk.upsert(connection, table, fresh, replace=replace, only_if=only_if)
 
     def _parameters(self) -> dict[str, str]:
         return {SCOPE: self.scope.tenant_id}

@@ -170,12 +170,17 @@ class Jobs:
         return self._db.change(_owned(self._db, job_id, owner).values(**values)) > 0
 
     def postpone(self, job_id: str, owner: str, after_s: float, error: Mapping[str, str]) -> bool:
-        """Back into the queue, due in `after_s` seconds; False when this owner no longer holds it."""
+        """Back into the queue, due in `after_s` seconds; one that was asked to stop stops instead. False when this owner
+        no longer holds it."""
         due = stamp(self._db.clock.now() + timedelta(seconds=after_s))
-        values = {"state": QUEUED, "owner": "", "lease_until": "", "not_before": due, "enqueued_at": ""}
-        statement = _owned(self._db, job_id, owner)
+        free = {"owner": "", "lease_until": "", "error": dump(dict(error))}
         counted = {"attempt": jobs.c.attempt + 1, "failures": jobs.c.failures + 1}
-        return self._db.change(statement.values(error=dump(dict(error)), **counted, **values)) > 0
+        later = {**free, **counted, "state": QUEUED, "not_before": due, "enqueued_at": ""}
+        with self._db.begin() as tx:
+            held = _owned(tx, job_id, owner)
+            if tx.change(held.where(jobs.c.cancel_requested == 0).values(**later)):
+                return True
+            return tx.change(held.values(**free, state=CANCELLED, finished_at=tx.now())) > 0
 
     # ------------------------------------------------------------ for people
 

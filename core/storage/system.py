@@ -125,7 +125,11 @@ class System:
             return [RunningJob(*row) for row in connection.execute(statement)]
 
     def release(self, job_id: str, owner: str) -> bool:
-        """Put the job of a vanished worker back into the queue; False when it has another owner by now."""
+        """Put the job of a vanished worker back into the queue; one that was asked to stop stops instead. False when it
+        has another owner by now."""
+        stopped = {"state": "cancelled", "finished_at": self._now()}
+        if self._take_from(job_id, owner, stopped, jobs.c.cancel_requested == 1):
+            return True
         values = {"state": "queued", "not_before": self._now(), "enqueued_at": "", "attempt": jobs.c.attempt + 1}
         return self._take_from(job_id, owner, {**values, "failures": jobs.c.failures + 1})
 
@@ -134,9 +138,9 @@ class System:
         values = {"state": "failed", "error": dump(dict(error)), "finished_at": self._now()}
         return self._take_from(job_id, owner, values)
 
-    def _take_from(self, job_id: str, owner: str, values: Mapping[str, Any]) -> bool:
+    def _take_from(self, job_id: str, owner: str, values: Mapping[str, Any], *conditions: Any) -> bool:
         held = jobs.c.state == ("running" if owner else "queued")
-        statement = update(jobs).where(jobs.c.id == job_id, jobs.c.owner == owner, held)
+        statement = update(jobs).where(jobs.c.id == job_id, jobs.c.owner == owner, held, *conditions)
         with transaction(self._database.engine, writes=True) as connection:
             return connection.execute(statement.values(owner="", lease_until="", **values)).rowcount > 0
 

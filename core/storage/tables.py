@@ -1,5 +1,7 @@
 """The schema. Every table but `tenants` has `tenant_id`; `Db` adds it to each statement and refuses those without.
-Rows of a store point to (tenant, store) as a pair: the database itself refuses a row in another tenant's store.
+Rows of a store point to (tenant, store) as a pair: the database itself refuses a row in another tenant's store. Keys
+begin with the tenant and the store, as every condition does. Other indexes do not: without statistics, as in a first
+import, PostgreSQL took one with that beginning for a lookup by key and read the whole store for each page.
 
 Instants are text `2026-03-02T09:00:00.000000Z` (sorts as time), JSON is text, texts are NFC.
 """
@@ -103,9 +105,9 @@ products = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("synced_at", String(30), nullable=False),
     Column("deleted_at", String(30)),
-    PrimaryKeyConstraint("store_id", "remote_id"),
-    Index(None, "tenant_id", "store_id", "group_id"),
-    Index(None, "tenant_id", "store_id", "sku"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "remote_id"),
+    Index(None, "group_id", "store_id"),
+    Index(None, "sku", "store_id"),
 )
 
 fact_sheets = Table(
@@ -118,7 +120,7 @@ fact_sheets = Table(
     Column("sheet", Text, nullable=False),
     Column("confirmed", Text, nullable=False, server_default="[]"),  # the owner's own facts
     Column("completeness", Float, nullable=False, server_default="0"),
-    PrimaryKeyConstraint("store_id", "remote_id"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "remote_id"),
 )
 
 documents = Table(
@@ -137,8 +139,8 @@ documents = Table(
     Column("blocks", Integer, nullable=False, server_default="0"),
     Column("warns", Integer, nullable=False, server_default="0"),
     Column("written_at", String(30), nullable=False),
-    PrimaryKeyConstraint("store_id", "remote_id", "locale"),
-    Index(None, "tenant_id", "store_id", "state"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", "locale"),
+    Index(None, "state", "store_id"),
 )
 
 versions = Table(
@@ -155,7 +157,7 @@ versions = Table(
     Column("created_remote_id", String(80), nullable=False, server_default=""),
     Column("created_at", String(30), nullable=False),
     Column("actor", String(120), nullable=False),
-    PrimaryKeyConstraint("store_id", "remote_id", "locale", "number"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", "locale", "number"),
 )
 
 plans = Table(
@@ -168,7 +170,7 @@ plans = Table(
     Column("body", Text, nullable=False),
     Column("created_at", String(30), nullable=False),
     Column("actor", String(120), nullable=False),
-    PrimaryKeyConstraint("store_id", "hash"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "hash"),
 )
 
 plan_items = Table(
@@ -184,8 +186,7 @@ plan_items = Table(
     Column("document_digest", String(16), nullable=False, server_default=""),
     Column("outcome", Text, nullable=False, server_default="{}"),
     Column("settled_at", String(30)),
-    PrimaryKeyConstraint("store_id", "plan", "position"),
-    Index(None, "tenant_id", "store_id", "remote_id", "locale"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "plan", "position"),
 )
 
 webhook_inbox = Table(
@@ -198,7 +199,7 @@ webhook_inbox = Table(
     Column("body", LargeBinary, nullable=False),
     Column("received_at", String(30), nullable=False),
     Column("settled_at", String(30)),
-    PrimaryKeyConstraint("store_id", "delivery_id"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "delivery_id"),
     Index(None, "settled_at", "store_id"),
 )
 
@@ -270,7 +271,7 @@ order_arms = Table(
     Column("counts", Integer, nullable=False),
     Column("revenue_minor", Integer, nullable=False),
     Column("created_at", String(30), nullable=False),
-    PrimaryKeyConstraint("store_id", "order_id", "experiment_id"),
+    PrimaryKeyConstraint("tenant_id", "store_id", "order_id", "experiment_id"),
     Index(None, "tenant_id", "experiment_id"),
 )
 

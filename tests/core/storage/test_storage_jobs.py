@@ -209,14 +209,14 @@ class JobMachine(RuleBasedStateMachine):
         mine = self.state == RUNNING and self.owner == owner
         assert self.db.jobs.postpone("j", owner, after_s, ERROR) == mine
         if mine:
-            self.state, self.owner, self.due = QUEUED, "", self.now() + after_s
+            self.state, self.owner, self.due = (CANCELLED if self.asked else QUEUED), "", self.now() + after_s
 
     @rule(owner=st.sampled_from("ab"))
     def release(self, owner) -> None:
         mine = self.state == RUNNING and self.owner == owner
         assert self.system.release("j", owner) == mine
         if mine:
-            self.state, self.owner, self.due = QUEUED, "", self.now()
+            self.state, self.owner, self.due = (CANCELLED if self.asked else QUEUED), "", self.now()
 
     @rule()
     def cancel(self) -> None:

@@ -118,12 +118,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_documents_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "remote_id", "locale", name=op.f("pk_documents")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", "locale", name=op.f("pk_documents")),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_documents_tenant_id_store_id_state"), ["tenant_id", "store_id", "state"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_documents_state_store_id"), ["state", "store_id"], unique=False)
 
     op.create_table(
         "experiments",
@@ -158,7 +156,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_fact_sheets_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "remote_id", name=op.f("pk_fact_sheets")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", name=op.f("pk_fact_sheets")),
     )
     op.create_table(
         "order_arms",
@@ -173,7 +171,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_order_arms_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "order_id", "experiment_id", name=op.f("pk_order_arms")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "order_id", "experiment_id", name=op.f("pk_order_arms")),
     )
     with op.batch_alter_table("order_arms", schema=None) as batch_op:
         batch_op.create_index(
@@ -196,15 +194,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_plan_items_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "plan", "position", name=op.f("pk_plan_items")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "plan", "position", name=op.f("pk_plan_items")),
     )
-    with op.batch_alter_table("plan_items", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_plan_items_tenant_id_store_id_remote_id_locale"),
-            ["tenant_id", "store_id", "remote_id", "locale"],
-            unique=False,
-        )
-
     op.create_table(
         "plans",
         sa.Column("tenant_id", sa.String(length=40), nullable=False),
@@ -218,7 +209,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_plans_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "hash", name=op.f("pk_plans")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "hash", name=op.f("pk_plans")),
     )
     op.create_table(
         "products",
@@ -238,15 +229,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_products_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "remote_id", name=op.f("pk_products")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", name=op.f("pk_products")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_products_tenant_id_store_id_group_id"), ["tenant_id", "store_id", "group_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_products_tenant_id_store_id_sku"), ["tenant_id", "store_id", "sku"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_products_group_id_store_id"), ["group_id", "store_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_products_sku_store_id"), ["sku", "store_id"], unique=False)
 
     op.create_table(
         "versions",
@@ -265,7 +252,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_versions_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "remote_id", "locale", "number", name=op.f("pk_versions")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", "locale", "number", name=op.f("pk_versions")),
     )
     op.create_table(
         "webhook_inbox",
@@ -280,7 +267,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"], name=op.f("fk_webhook_inbox_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("store_id", "delivery_id", name=op.f("pk_webhook_inbox")),
+        sa.PrimaryKeyConstraint("tenant_id", "store_id", "delivery_id", name=op.f("pk_webhook_inbox")),
     )
     with op.batch_alter_table("webhook_inbox", schema=None) as batch_op:
         batch_op.create_index(
