@@ -82,7 +82,8 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             token.axis, token.start = _AXES[before.lower()], token.start - 1
         elif before > "\u2e80":
             word = next((word for word in _AXES_BEFORE if text.endswith(word, 0, token.start)), "")
-            token.axis, token.start = _AXES_BEFORE.get(word, ""), token.start - len(word)
+            if text[max(0, token.start - len(word) - 1) : token.start - len(word)] != "最":  # 最長, 最高 are bounds
+                token.axis, token.start = _AXES_BEFORE.get(word, ""), token.start - len(word)
         name_like = token.end < len(text) and re.match(f"[{_LETTER}\\d_]", text[token.end]) is not None
         if token.unit is None and (name_like or _in_name(text, match.start())):
             continue

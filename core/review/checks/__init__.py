@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from core.review.checks.bounds import Bounds
 from core.review.checks.facts_match import FactsMatch
 from core.review.checks.form import Html, Lengths
 from core.review.checks.language import Language, Leftovers, Uncited
@@ -31,6 +32,7 @@ class Check(Protocol):
 
 CHECKS: tuple[Check, ...] = (
     FactsMatch(),
+    Bounds(),
     Certificates(),
     Materials(),
     Words(),
