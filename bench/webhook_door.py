@@ -2,8 +2,8 @@
 
 Server: our application under waitress as `vitrine serve` runs it. Peer: a Flask application with one route that answers
 "hello", under the same waitress settings in the same process. Callers: processes of their own with kept connections and
-different deliveries of 4 KB. Rounds alternate; the ratio is that of the medians. No queue server runs, so pushes at once
-fall to the sweeper.
+different deliveries of 4 KB. Rounds alternate; the ratio is that of the medians. No queue server runs: pushing at once
+is left to the sweeper.
 
     python bench/webhook_door.py [--seconds 3] [--rounds 3] [--callers 8] [--json]
 """
