@@ -24,7 +24,9 @@ def probe(services: Services, platform: str, url: str, key: str, secret: str, so
         return session.probe()
     except Retryable as error:
         # Nobody tries again by itself here: a person waits for the answer.
-        raise NeedsMerchant(f"{url} cannot be reached: {error.cause}", "Check the address, then connect again.") from error
+        raise NeedsMerchant(
+            f"{url} cannot be reached: {error.cause}", "Check the address, then connect again."
+        ) from error
     finally:
         session.close()
 

@@ -62,7 +62,7 @@ def _postgresql(
     replace: Sequence[str] | None, only_if: Condition | None,
 ) -> int:  # fmt: skip
     sql = _postgresql_statement(table, tuple(columns), None if replace is None else tuple(replace), only_if)
-    arrays = {name: [row[name] for row in rows] for name in columns}
+    arrays = {name: _array(table, name, [row[name] for row in rows]) for name in columns}
     found = connection.exec_driver_sql(sql, arrays, execution_options={"preserve_rowcount": True})
     return int(found.rowcount)
 
@@ -77,6 +77,13 @@ def _postgresql_statement(
     sql = str(statement.compile(dialect=psycopg.dialect()))  # type: ignore[no-untyped-call]
     # As binary: an array as text is quoted word by word in Python, which took three quarters of the time.
     return re.sub(r"%\((\w+)\)s", r"%(\1)b", sql)
+
+
+def _array(table: Table, name: str, values: list[Any]) -> list[Any]:
+    """The driver refuses whole numbers and fractions in one array."""
+    if not isinstance(table.c[name].type, Float):
+        return values
+    return [None if value is None else float(value) for value in values]
 
 
 def _plain(table: Table, name: str) -> Any:

@@ -58,7 +58,7 @@ class Keyring:
 
 def _create(path: Path) -> None:
     # Linked into place whole: a process that is killed here leaves no half key, and of two starters one wins.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(base64.b64encode(os.urandom(32)).decode() + "\n")
