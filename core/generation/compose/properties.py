@@ -203,14 +203,14 @@ def wordings(found: Said, lang: str, formatter: Formatter, patterns: Mapping[str
         if name.text:
             slots = {"x": name.text, "dat": name.dative or name.text, "d": name.say("d")}
             yield Wording(
-                f"{fold(name.text)} free", patterns["free"].format(**slots), patterns["free_pred"].format(**slots), 50
+                f"{_name(found)} free", patterns["free"].format(**slots), patterns["free_pred"].format(**slots), 50
             )
     elif found.form == "share" and isinstance(raw, str):
         name = noun(lang, raw)
         share = formatter.percent(float(found.code.replace(",", ".")))
         slots = {"x": name.text, "share": share, "d": name.say("d")}
         yield Wording(
-            f"share {fold(name.text)}", patterns["share"].format(**slots), patterns["share_pred"].format(**slots), 58
+            f"share {_name(found)}", patterns["share"].format(**slots), patterns["share_pred"].format(**slots), 58
         )
     elif found.form == "count" and isinstance(raw, str):
         name = noun(lang, raw)
@@ -220,9 +220,14 @@ def wordings(found: Said, lang: str, formatter: Formatter, patterns: Mapping[str
             "c": name.counter,
         }
         yield Wording(
-            f"count {fold(name.text)}", patterns["count"].format(**slots), patterns["count_pred"].format(**slots), 47
+            f"count {_name(found)}", patterns["count"].format(**slots), patterns["count_pred"].format(**slots), 47
         )
     elif found.form == "label" and term and term.plain(lang):
         yield Wording(f"label {term.key}", term.plain(lang), "", 22)
     elif found.form == "code":
         yield Wording(f"label {fold(found.code)}", found.code, "", 22)
+
+
+def _name(found: Said) -> str:
+    """What a piece is about, the same in every language."""
+    return found.term.key if found.term else fold(found.code)

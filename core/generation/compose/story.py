@@ -37,10 +37,13 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
     if headline is None:
         return None
     writer.voice.fresh()
-    body = [writer.voice.say("identity", "say", writer.env)]
+    told = set(headline.facts) - set(writer.naming.name_keys) - set(writer.naming.noun_keys)
+    fresh = {name: slot for name, slot in writer.env.items() if not told & set(slot.facts)}
+    body = [writer.voice.say("identity", "say", fresh)]
     if body[0]:
         writer.used.update(key for key in body[0].facts if key in _identity_keys(writer))
-    for topic in writer.lead(2):
+    new = [topic for topic in writer.lead(4) if not told & set(topic.keys)]
+    for topic in new[:2] or writer.lead(1):
         if not _told(writer, topic) or not any(body):
             body.append(writer.sentence(topic))
     return Hero(headline, together(body), pictures[0] if pictures else None)
@@ -101,7 +104,8 @@ def features(writer: Writer) -> Features | None:
     spare = [topic for topic in writer.topics if not topic.feature]
     items: list[Feature] = []
     seen: set[str] = set()
-    for topic in (*_untold(writer, worth), *(t for t in worth if _told(writer, t)), *_untold(writer, spare)):
+    first = sorted(_untold(writer, worth), key=_adds_nothing)
+    for topic in (*first, *(t for t in worth if _told(writer, t)), *_untold(writer, spare)):
         if len(items) == MAX_FEATURES or (len(items) >= MIN_FEATURES and not topic.feature):
             break
         if seen & set(topic.keys):
@@ -114,6 +118,11 @@ def features(writer: Writer) -> Features | None:
 
 def _bare(text: str) -> str:
     return text.casefold().strip(" .。")
+
+
+def _adds_nothing(topic: Topic) -> bool:
+    """Whether a sentence on the topic could only repeat its headline: a bare property without what it means."""
+    return topic.frame == "feature" and "why" not in topic.env
 
 
 def _told(writer: Writer, topic: Topic) -> bool:
@@ -132,7 +141,8 @@ def _feature(writer: Writer, topic: Topic) -> Feature | None:
     )
     proof = writer.sentence(topic) if headline else None
     if headline and proof and _bare(proof.text) == _bare(headline.text):
-        proof = writer.sentence(topic) or proof  # the next wording, so that the sentence adds to its headline
+        proof = writer.sentence(topic)  # the next wording, so that the sentence adds to its headline
+        proof = None if proof and _bare(proof.text) == _bare(headline.text) else proof
     if headline is None or proof is None:
         return None
     body = [proof]

@@ -221,11 +221,18 @@ def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, 
     slots = {
         **env,
         "label": Words(wording.label, (fact.key,)),
-        "pred": Words(pred, (fact.key,), (("v", verb), ("rest", rest))),
+        "pred": Words(pred, (fact.key,), _pieces_of(verb, rest)),
     }
     if (meaning := terms("benefits").get(wording.key)) and (words := meaning.plain(lexicon.lang)):
         slots["why"] = Words(words, (fact.key,))
     return Topic(f"feature:{wording.key}", "feature", wording.rank, "features_row", slots, (fact.key,))
+
+
+def _pieces_of(verb: str, rest: str) -> tuple[tuple[str, str], ...]:
+    """A predicate taken apart for sentences that begin with another word: German puts `sich` right behind the verb."""
+    own = rest.startswith("sich ")
+    tail = rest.removeprefix("sich ") if own else rest
+    return ("v", verb), ("sich", " sich" if own else ""), ("tail", f" {tail}" if tail else "")
 
 
 def _without_repeats(topics: list[Topic]) -> list[Topic]:
@@ -236,7 +243,8 @@ def _without_repeats(topics: list[Topic]) -> list[Topic]:
     def repeated(topic: Topic) -> bool:
         if topic.frame == "feature":
             own = f"{topic.id.partition(':')[2]} "
-            return any(key.startswith(own) for key in known)
+            counted = f"count {own[9:-1]}" in known if own.startswith("built-in ") else False
+            return counted or any(key.startswith(own) for key in known)
         return any(fold(key) in fold(topic.env["label"].say()) for key in known)
 
     return [topic for topic in topics if not repeated(topic)]
@@ -259,7 +267,8 @@ def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, S
         found.append(_listed(name, 34 if name == "packaging" else 68, "make", words, env, lexicon))
     for name, words in _uses(sheet, lexicon).items():
         found.append(_listed(name, 49 if name == "uses" else 48, "use", words, env, lexicon))
-    if colours := colour_words(sheet, lexicon):
+    colours = colour_words(sheet, lexicon)
+    if colours and (len(colours) > 1 or family not in rules()["packaged"]):  # a single one is that of the pack
         found.append(_listed("colour", 30, "make", colours, env, lexicon))
     marks = [Words(str(f.value), (f.key,)) for f in sheet.of("technology_mark") if usable(f)]
     if marks:
@@ -302,11 +311,25 @@ def colour_words(sheet: FactSheet, lexicon: Lexicon) -> list[Words]:
     return list(seen.values())
 
 
+def shared(words: Sequence[str], lexicon: Lexicon) -> str:
+    """A list whose words share their noun says it once: dry and normal skin; les peaux sèches et normales."""
+    parts = [word.split(" ") for word in words]
+    if len(words) > 1 and all(len(part) > 1 for part in parts):
+        if lexicon.lang in ("en", "de") and len({part[-1] for part in parts}) == 1:
+            return f"{lexicon.formatter.join([' '.join(part[:-1]) for part in parts])} {parts[0][-1]}"
+        if lexicon.lang == "fr" and all(len(part) > 2 for part in parts) and len({tuple(p[:2]) for p in parts}) == 1:
+            return " ".join(parts[0][:2]) + " " + lexicon.formatter.join([" ".join(part[2:]) for part in parts])
+    return lexicon.formatter.join(words)
+
+
 def _listed(
     kind: str, rank: float, group: str, words: Sequence[Words], env: Mapping[str, Slot], lexicon: Lexicon
 ) -> Topic:
     """A topic whose value is a list in words."""
-    join = lexicon.formatter.join
+
+    def join(words: Sequence[str]) -> str:
+        return shared(words, lexicon) if kind in USE_TOPICS.values() else lexicon.formatter.join(words)
+
     keys = tuple(dict.fromkeys(key for word in words for key in word.facts))
     forms = tuple((form, join([word.say(form) for word in words])) for form in ("dat", "label", "d"))
     slots: dict[str, Slot] = {

@@ -97,7 +97,9 @@ class Writer:
             found["uses"], found["use"] = purpose.env["few"], purpose.env["first"]
         colours = colour_words(self.sheet, self.lexicon)
         if len(colours) == 1:
-            found["colour"] = colours[0]
+            found.pop("colours", None)  # one colour is a detail, not what the product is
+            if "colour" in by_id:
+                found["colour"] = colours[0]
         return found
 
 

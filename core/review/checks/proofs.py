@@ -84,7 +84,15 @@ class Materials:
 
 
 def _in_name(subject: Subject, index: int, words: str) -> bool:
-    """Part of a brand or product name that stands in this very line."""
+    """Part of a brand or product name that stands in this very line, whole or with the name's word beside it."""
     line = subject.lines[index][1].text.casefold()
     word = words.casefold()
-    return any(word in name and name in line for each in subject.grounds(index) for name in each.names)
+    names = [name for each in subject.grounds(index) for name in each.names if word in name]
+    return any(name in line or _beside(word, name, line) for name in names)
+
+
+def _beside(word: str, name: str, line: str) -> bool:
+    """Whether the word stands in the line beside the same word as in the name."""
+    parts = name.split()
+    pairs = [f"{one} {two}" for one, two in zip(parts, parts[1:], strict=False) if word in (one, two)]
+    return any(pair in line for pair in pairs)
