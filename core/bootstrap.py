@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from core import registry
 from core.clock import Clock, SystemClock
-from core.jobs import handlers as handlers  # registers every job of this process
 from core.jobs.rq_queue import RqQueue
 from core.jobs.services import Services
 from core.ports.platform import Platform

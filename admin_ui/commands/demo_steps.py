@@ -16,8 +16,9 @@ from core.bootstrap import open_services
 from core.experiments import run as experiments
 from core.experiments.record import Experiment
 from core.jobs import stores
-from core.jobs.handlers import gate_of, shop_of
+from core.jobs.passing import gate_of
 from core.jobs.runtime import Runtime
+from core.jobs.shops import shop_of
 from core.ports.platform import EmulatedStore
 from core.ports.wire import Target
 from core.publishing.preview import preview_publish, preview_revert

@@ -19,8 +19,7 @@ from admin_ui.commands.common import (
     table,
 )
 from core.errors import BadInput
-from core.generation.pipeline import generate as write
-from core.jobs.handlers import chosen
+from core.jobs.shops import chosen
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
@@ -44,6 +43,8 @@ def generate(
         wanted = locales_of(locales)
         ids = product_ids(db, store, labels, everything)
         if dry_run:
+            from core.generation.pipeline import generate as write  # the worker has it loaded, this process has not
+
             rows = write(db, store, chosen(db, store, ids), wanted, dry_run=True).rows
         else:
             payload = {"store": store.id, "locales": wanted, "products": ids}

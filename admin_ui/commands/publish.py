@@ -20,8 +20,9 @@ from admin_ui.commands.common import (
     table,
 )
 from core.errors import BadInput
-from core.jobs.handlers import chosen, gate_of, shop_of
+from core.jobs.passing import gate_of
 from core.jobs.services import Services
+from core.jobs.shops import chosen, shop_of
 from core.ports.wire import Target
 from core.publishing.plan import Plan
 from core.publishing.preview import preview_publish, preview_revert
@@ -134,7 +135,7 @@ def _show_plan(name: str, plan: Plan, as_json: bool) -> None:
         for refusal in plan.refused:
             click.echo(f"left alone: {refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
         click.echo(
-            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} pages left alone. Nothing is written yet."
+            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} left alone. Nothing is written yet."
         )
         click.echo(f"plan {plan.hash}")
         if rows and plan.kind == "publish":

@@ -14,7 +14,8 @@ from admin_ui.jobs import ask, ask_token
 from admin_ui.words import t
 from core.catalog.product import Product
 from core.errors import BadInput, Refused
-from core.jobs.handlers import gate_of, shop_of
+from core.jobs.passing import gate_of
+from core.jobs.shops import shop_of
 from core.localisation.market import normalise_locale
 from core.ports.wire import Target
 from core.publishing.plan import Plan, PlanItem, Refusal

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.catalog.product import Product
 from core.catalog.sync import refresh, sync
 from core.content import html
-from core.errors import Permanent, Refused
+from core.errors import Permanent
 from core.experiments.run import pull
-from core.generation.pipeline import generate, recheck
+from core.generation.pipeline import generate
+from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
-from core.ports.platform import CatalogSource, Publisher
+from core.jobs.shops import chosen, store_info
+from core.ports.platform import CatalogSource
 from core.ports.wire import Target
 from core.publishing.execute import execute
-from core.publishing.plan import PlanItem
-from core.publishing.preview import Shop
-from core.storage.content import DocumentRow
-from core.storage.db import Db, instant
+from core.storage.db import instant
 from core.storage.tenancy import Store
 
 
@@ -54,11 +52,6 @@ def sync_catalog(context: JobContext) -> Mapping[str, Any]:
     }
 
 
-def store_info(info: Any) -> dict[str, Any]:
-    """What a shop said of itself, as kept with the store."""
-    return {name: getattr(info, name) for name in info.__dataclass_fields__}
-
-
 @handles("catalog.inbox")
 def take_inbox(context: JobContext) -> Mapping[str, Any]:
     """Work on webhook deliveries: each product named in them is read once, whatever the number of deliveries."""
@@ -91,13 +84,6 @@ def write_pages(context: JobContext) -> Mapping[str, Any]:
     }
 
 
-def chosen(db: Db, store: Store, ids: list[str]) -> list[Product]:
-    """The products with these ids, or all that shoppers could see a page of."""
-    if ids:
-        return db.catalog.by_labels(store.id, [f"id:{remote_id}" for remote_id in ids])
-    return db.catalog.sources(store.id)
-
-
 @handles("publishing.execute")
 def execute_plan(context: JobContext) -> Mapping[str, Any]:
     """Carry out a saved plan. Payload: store, plan."""
@@ -117,35 +103,6 @@ def execute_plan(context: JobContext) -> Mapping[str, Any]:
 def _record_of(catalog: CatalogSource, target: Target) -> str:
     snapshot = catalog.get(target.remote_id)
     return dict(snapshot.translations).get(target.locale, "") if snapshot else ""
-
-
-def shop_of(store: Store, publisher: Publisher) -> Shop:
-    """What previews need to know of a store."""
-    native = tuple(store.info.get("locales", ())) if store.info.get("language_mode", "none") != "none" else ()
-    return Shop(store.id, store.source_locale, native, publisher)
-
-
-def gate_of(db: Db, store: Store) -> Any:
-    """The gate in the publish path: judges the stored document again, against today's facts and rules."""
-
-    def gate(row: DocumentRow) -> None:
-        verdict = recheck(db, store, row)
-        if verdict.passed:
-            return
-        first = next(finding for finding in verdict.findings if finding.severity == "block")
-        raise Refused(f"The page did not pass the checks: {first.message}", first.evidence or "See its findings.")
-
-    return gate
-
-
-def still_allowed(db: Db, store: Store, item: PlanItem) -> None:
-    """Raises Refused when the document of a publish item was blocked, rewritten, or is gone since the preview."""
-    if not item.document_digest:
-        return
-    row = db.content.get(store.id, item.target.remote_id, item.target.locale)
-    if row is None or row.digest != item.document_digest:
-        raise Refused("The page was written anew after the preview.", "Make a new preview.")
-    gate_of(db, store)(row)
 
 
 @handles("experiments.pull")

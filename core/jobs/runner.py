@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import socket
@@ -97,6 +98,13 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def _handler(name: str) -> Handler:
+    """Handlers bring writer and gate with them, so they are loaded when the first job runs and by nobody else."""
+    if not HANDLERS:
+        importlib.import_module("core.jobs.handlers")
+    return HANDLERS[name]
+
+
 def owner_name() -> str:
     """`host:pid:random`, so that a sweeper on the same host can see that the process is gone."""
     return f"{host_name()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -146,7 +154,7 @@ def _settle(context: JobContext) -> str:
         return state if jobs.finish(job.id, owner, state, **outcome) else TAKEN_OVER
 
     try:
-        return end(DONE, result=HANDLERS[job.name](context))
+        return end(DONE, result=_handler(job.name)(context))
     except LeaseLost:
         return TAKEN_OVER
     except Cancelled:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.errors import CoreError, NeedsMerchant, Retryable
-from core.jobs.handlers import shop_of, store_info
 from core.jobs.services import Services
+from core.jobs.shops import shop_of, store_info
 from core.ports.platform import Credentials
 from core.ports.wire import StoreInfo, Target
 from core.publishing.plan import Plan
@@ -57,7 +57,7 @@ def webhook_url(services: Services, store: Store, base_url: str = "") -> str:
 
 
 def ensure_webhooks(services: Services, db: Db, store: Store, base_url: str = "") -> list[dict[str, Any]]:
-    """Make the shop's registrations what they should be; without a public address Vitrine polls and this does nothing."""
+    """Make the shop's registrations what they should be; without a public address this does nothing (Vitrine polls)."""
     url = webhook_url(services, store, base_url)
     if not url:
         return []

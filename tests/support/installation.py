@@ -1,4 +1,4 @@
-"""A whole installation as its user runs it: real processes, real Redis server, real database, a model shop over HTTP."""
+"""A whole installation as its user runs it: real processes, real Redis, real database, a model shop over HTTP."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _JOBS = {"sync": "catalog.sync", "generate": "content.generate", "publish": "pub
 
 
 class KillRun:
-    """One walk from sync to publish in which a victim is killed once in every stage, at moments that the seed chooses."""
+    """One walk from sync to publish; a victim is killed once in every stage, at moments that the seed chooses."""
 
     def __init__(self, home: Path, victim: str, seed: int, *, products: int = 12) -> None:
         self.victim = victim

@@ -10,7 +10,7 @@ import pytest
 
 from core.clock import SystemClock
 from core.errors import BadInput, Conflict, NeedsMerchant, Permanent, Refused, Retryable
-from core.jobs import runner
+from core.jobs import handlers, runner
 from core.jobs.runner import HANDLERS, execute, handles
 from core.jobs.table import KINDS, job_id
 
@@ -229,6 +229,7 @@ def test_handlers_have_known_and_free_names():
     for name in ("no.such.job", NAME):
         with pytest.raises(ValueError, match="not a free job kind"):
             handles(name)
+    assert handlers
     assert set(HANDLERS) == set(KINDS)
 
 
