@@ -185,10 +185,12 @@ class ContentDocument:
     def lines(self) -> Iterator[tuple[str, Line]]:
         """Every line with its path, such as `("faq.items.2.question", Line)`, in reading order. Paths are unique."""
         seen: dict[str, int] = {}
+        found: list[tuple[str, Line]] = []
         for module in self.modules:
             seen[module.kind] = seen.get(module.kind, 0) + 1
             prefix = module.kind if seen[module.kind] == 1 else f"{module.kind}~{seen[module.kind]}"
-            yield from _lines(prefix, module)
+            _collect(prefix, module, found)
+        return iter(found)
 
     @property
     def digest(self) -> str:
@@ -234,18 +236,22 @@ def _names(cls: type[Any]) -> tuple[str, ...]:
     return names
 
 
-def _lines(path: str, node: Any) -> Iterator[tuple[str, Line]]:
-    if isinstance(node, Line):
-        yield path, node
-    elif isinstance(node, tuple):
+def _collect(path: str, node: Any, found: list[tuple[str, Line]]) -> None:
+    """Lists the lines below a node; every page is walked several times, so a plain list beats nested generators."""
+    kind = type(node)
+    if kind is Line:
+        found.append((path, node))
+    elif kind is tuple:
         for index, child in enumerate(node):
-            yield from _lines(f"{path}.{index}", child)
+            _collect(f"{path}.{index}", child, found)
     else:
-        for name in _names(type(node)):
-            yield from _lines(f"{path}.{name}", getattr(node, name))
+        for name in _names(kind):
+            _collect(f"{path}.{name}", getattr(node, name), found)
 
 
 def _plain(node: Any) -> Any:
+    if type(node) is Line:
+        return {"text": node.text, "facts": list(node.facts)}
     if isinstance(node, tuple):
         return [_plain(child) for child in node]
     names = _names(type(node))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.content.document import ContentDocument
+from core.content.document import MODULES, ContentDocument, Line
 from core.errors import BadInput
 
 
@@ -119,10 +119,19 @@ def part_of(path: str) -> tuple[str, str]:
     return kind, next((step for step in reversed(steps[1:]) if not step.isdigit()), "")
 
 
-def check(document: ContentDocument, channel: str) -> list[Violation]:
-    """Every limit of the channel that the document breaks, in reading order."""
+@lru_cache(maxsize=8192)
+def _row_at(channel: str, path: str) -> tuple[Row | None, bool]:
+    """The row that limits the length of the line at a path, and whether it limits the whole list together."""
+    kind, part = part_of(path)
     table = limits(channel)
-    found = list(_lengths(document, table)) + list(_counts(document, table))
+    row = table.row(kind, part)
+    return (row if row is not None and row.max_chars is not None else None), part in table.joined
+
+
+def check(document: ContentDocument, channel: str, lines: Iterable[tuple[str, Line]] | None = None) -> list[Violation]:
+    """Every limit of the channel that the document breaks, in reading order. `lines`: the document's, if at hand."""
+    table = limits(channel)
+    found = list(_lengths(document.lines() if lines is None else lines, channel)) + list(_counts(document, table))
     shown = sum(1 for module in document.modules if module.kind not in ("seo", "alt_texts"))
     if table.max_modules is not None and shown > table.max_modules:
         row = Row("*", "modules", max_items=table.max_modules)
@@ -130,14 +139,13 @@ def check(document: ContentDocument, channel: str) -> list[Violation]:
     return found
 
 
-def _lengths(document: ContentDocument, table: Limits) -> Iterator[Violation]:
+def _lengths(lines: Iterable[tuple[str, Line]], channel: str) -> Iterator[Violation]:
     sums: dict[str, tuple[int, Row]] = {}
-    for path, line in document.lines():
-        kind, part = part_of(path)
-        row = table.row(kind, part)
+    for path, line in lines:
+        row, joined = _row_at(channel, path)
         if row is None or row.max_chars is None:
             continue
-        if part in table.joined:
+        if joined:
             block = path.rpartition(".")[0]
             before = sums.get(block, (-1, row))[0]
             sums[block] = (before + 1 + len(line.text), row)
@@ -148,17 +156,24 @@ def _lengths(document: ContentDocument, table: Limits) -> Iterator[Violation]:
             yield Violation(f"{block}.0", "chars", row.max_chars, length, row)
 
 
+@lru_cache(maxsize=256)
+def _counted(channel: str, kind: str) -> tuple[tuple[str, Row], ...]:
+    """The fields of a kind of module that a channel has a row for."""
+    table = limits(channel)
+    rows = ((field.name, table.row(kind, field.name)) for field in fields(MODULES[kind]))
+    return tuple((name, row) for name, row in rows if row is not None)
+
+
 def _counts(document: ContentDocument, table: Limits) -> Iterator[Violation]:
     seen: dict[str, int] = {}
     for module in document.modules:
         seen[module.kind] = seen.get(module.kind, 0) + 1
         prefix = module.kind if seen[module.kind] == 1 else f"{module.kind}~{seen[module.kind]}"
-        for field in fields(module):
-            entries = getattr(module, field.name)
-            row = table.row(module.kind, field.name)
-            if row is None or not isinstance(entries, tuple):
+        for name, row in _counted(table.channel, module.kind):
+            entries = getattr(module, name)
+            if not isinstance(entries, tuple):
                 continue
             if row.max_items is not None and len(entries) > row.max_items:
-                yield Violation(f"{prefix}.{field.name}", "items", row.max_items, len(entries), row)
+                yield Violation(f"{prefix}.{name}", "items", row.max_items, len(entries), row)
             if row.min_items is not None and len(entries) < row.min_items:
-                yield Violation(f"{prefix}.{field.name}", "items", row.min_items, len(entries), row)
+                yield Violation(f"{prefix}.{name}", "items", row.min_items, len(entries), row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from core.facts.sheet import Fact, FactSheet
 from core.review.finding import Finding
 from core.review.folding import Folded, fold
 from core.review.ground import Ground, ground
+from core.review.numbers import word_places
 
+_DIGITS = re.compile(r"\d+|I[PK]X")  # and ratings without a digit
 BREAK = "\n;\n"  # between lines: ends every clause, so that nothing is read across two lines
 
 
@@ -21,7 +24,7 @@ BREAK = "\n;\n"  # between lines: ends every clause, so that nothing is read acr
 class Subject:
     """One check run. `lines` are (path, line); `strict`: lines cite their facts, so bounds must be the facts' own."""
 
-    lines: tuple[tuple[str, Line], ...]
+    lines: tuple[tuple[str, Line], ...]  # those with words in them
     sheet: FactSheet
     locale: str
     market: str
@@ -30,7 +33,10 @@ class Subject:
     document: ContentDocument | None = None
     channel: str = ""
     strict: bool = True
-    _cited: dict[tuple[str, ...], list[tuple[Fact, str]]] = field(default_factory=dict, repr=False, compare=False)
+    html: str | None = None  # the rendered page, where the caller has it
+    every: tuple[tuple[str, Line], ...] = ()  # all lines of the document, the empty ones too
+    _cited: dict[tuple[str, ...], list[tuple[Fact, Ground]]] = field(default_factory=dict, repr=False, compare=False)
+    _grounds: dict[tuple[str, ...], tuple[Ground, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lang(self) -> str:
@@ -53,6 +59,12 @@ class Subject:
         return fold(self.text)
 
     @cached_property
+    def numbered(self) -> tuple[int, ...]:
+        """Indexes of the lines that may hold a number, in digits or in words: one pass over the whole text."""
+        places = [match.start() for match in _DIGITS.finditer(self.text)] + word_places(self.text, self.lang)
+        return tuple(sorted({bisect_right(self._starts, place) - 1 for place in places}))
+
+    @cached_property
     def _starts(self) -> list[int]:
         starts, at = [], 0
         for _, line in self.lines:
@@ -69,24 +81,29 @@ class Subject:
 
     def grounds(self, index: int) -> tuple[Ground, ...]:
         """The grounds a line may stand on: of the products whose facts it cites, else the product's own."""
-        others = dict.fromkeys(key.split("#", 1)[0] for key in self.lines[index][1].facts if "#" in key)
-        found = [ground(self.siblings[name]) for name in others if name in self.siblings]
-        return (self.ground, *found)
+        keys = self.lines[index][1].facts
+        found = self._grounds.get(keys)
+        if found is None:
+            others = dict.fromkeys(key.split("#", 1)[0] for key in keys if "#" in key)
+            siblings = (ground(self.siblings[name]) for name in others if name in self.siblings)
+            found = self._grounds[keys] = (self.ground, *siblings)
+        return found
 
-    def cited(self, line: Line) -> list[tuple[Fact, str]]:
-        """The facts a line cites, each with the language of its sheet; unknown keys are left out."""
+    def cited(self, line: Line) -> list[tuple[Fact, Ground]]:
+        """The facts a line cites, each with the ground of its sheet; unknown keys are left out."""
         found = self._cited.get(line.facts)
         if found is None:
             found = self._cited[line.facts] = list(self._look_up(line.facts))
         return found
 
-    def _look_up(self, keys: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
+    def _look_up(self, keys: tuple[str, ...]) -> Iterator[tuple[Fact, Ground]]:
         for key in keys:
             product, mark, own = key.partition("#")
             sheet = self.siblings.get(product) if mark else self.sheet
-            fact = _by_key(sheet).get(own if mark else key) if sheet else None
-            if fact is not None and sheet is not None:
-                yield fact, language(sheet.lang)
+            held = ground(sheet) if sheet else None
+            fact = held.by_key.get(own if mark else key) if held else None
+            if fact is not None and held is not None:
+                yield fact, held
 
     def finding(
         self,
@@ -107,25 +124,19 @@ class Subject:
         return Finding(kind, severity, rule, message, path, start, end, line.text[start:end], evidence)
 
 
-_sheet_keys: dict[int, tuple[FactSheet, dict[str, Fact]]] = {}
-
-
-def _by_key(sheet: FactSheet) -> dict[str, Fact]:
-    held = _sheet_keys.get(id(sheet))
-    if held is None or held[0] is not sheet:
-        if len(_sheet_keys) > 256:
-            _sheet_keys.clear()
-        held = _sheet_keys[id(sheet)] = (sheet, {fact.key: fact for fact in sheet})
-    return held[1]
-
-
 def subject_of(
-    document: ContentDocument, sheet: FactSheet, market: str, siblings: Mapping[str, FactSheet], channel: str
+    document: ContentDocument,
+    sheet: FactSheet,
+    market: str,
+    siblings: Mapping[str, FactSheet],
+    channel: str,
+    html: str | None = None,
 ) -> Subject:
-    """The lines of a document with words in them."""
-    lines = tuple((path, line) for path, line in document.lines() if line.text)
+    """The lines of a document with words in them. `html`: its rendered page, if at hand."""
+    every = tuple(document.lines())
+    lines = tuple(row for row in every if row[1].text)
     category = sheet.text("category")
-    return Subject(lines, sheet, document.locale, market, category, siblings, document, channel)
+    return Subject(lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every)
 
 
 def spans_overlap(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 # Arabic: vowel marks and tatweel are decoration; forms of alef, ya and ta marbuta are written at random.
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
 _SIGNS = {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "ı": "i"}
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _COMBINING = re.compile("[\u0300-\u036f]")
 _MOST_CHARS = 65_536
 
@@ -50,32 +51,43 @@ def _char(char: str) -> str:
 
 
 class _Table(dict[int, str]):
-    """Folded forms by code point, filled as characters come up; `uneven` are those that change their length."""
-
-    uneven: set[str]
+    """Folded forms by code point, filled as characters come up."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.uneven = set()
+        self._uneven: set[str] = set()
+        self._pattern, self._known = _COMBINING, 0
 
     def __missing__(self, code: int) -> str:
         piece = _char(chr(code))
         if len(self) < _MOST_CHARS:
             self[code] = piece
         if len(piece) != 1:
-            self.uneven.add(chr(code))
+            self._uneven.add(chr(code))
         return piece
+
+    def uneven(self, text: str) -> bool:
+        """Whether a character of a text that was translated changes its length or joins the one before it."""
+        if self._known != len(self._uneven):
+            letters = sorted(self._uneven)
+            self._pattern = re.compile(f"[\u0300-\u036f{re.escape(''.join(letters))}]")
+            self._known = len(letters)
+        return self._pattern.search(text) is not None
 
 
 _TABLE = _Table()
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match.group().translate(_TABLE)
 
 
 def fold(text: str) -> Folded:
     """NFKC, no case, one kind of space, hyphen and apostrophe, no invisible characters, Arabic spelling unified."""
     if text.isascii():
         return Folded(text.lower().replace("`", "'"), None, len(text))
-    folded = text.translate(_TABLE)
-    if _TABLE.uneven.isdisjoint(text) and not _COMBINING.search(text):
+    folded = _NOT_ASCII.sub(_translated, text).lower().replace("`", "'")
+    if not _TABLE.uneven(text):
         return Folded(folded, None, len(text))
     pieces = [_char(char) for char in text]
     if _COMBINING.search(text):

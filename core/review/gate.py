@@ -25,14 +25,16 @@ def check_document(
     siblings: Mapping[str, FactSheet] = _NO_SIBLINGS,
     channel: str = "woocommerce",
     disabled: frozenset[str] = frozenset(),
+    html: str | None = None,
 ) -> Verdict:
     """Every check on every line, alt text and search text, and on the rendered page.
 
     `market` is the ISO 3166 code (empty: the locale's region). `siblings` are the sheets of the products that a
     comparison cites, by product id. `disabled` names checks (`words`) or single rules (`words.rank`) to leave out.
-    An unknown channel raises BadInput.
+    `html` is the rendered page where the caller has it already; else the gate renders it. An unknown channel raises
+    BadInput.
     """
-    subject = subject_of(document, sheet, market or _region(document.locale), siblings, channel)
+    subject = subject_of(document, sheet, market or _region(document.locale), siblings, channel, html)
     return Verdict(tuple(run(subject, disabled)), document.digest, GATE_VERSION)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from core.content.html import language
 from core.facts.phrases import number_words
@@ -19,6 +18,7 @@ from core.review.rulebook import proofs
 # Kinds whose own words stand in the page as names; a word inside a name is no claim.
 _NAMES = frozenset({"brand", "name", "technology_mark"})
 _THINGS = re.compile(r"(?:^|_)(?:included|pieces|parts|persons|people|pack|set)(?:$|[_.])")
+_MOST_SHEETS = 512
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -49,15 +49,35 @@ class Ground:
     texts: str
     certified: bool
     lang: str
+    by_key: Mapping[str, Fact]
+    _of_fact: dict[str, tuple[tuple[Measure, ...], frozenset[str]]] = field(default_factory=dict, compare=False)
+
+    def of_fact(self, fact: Fact) -> tuple[tuple[Measure, ...], frozenset[str]]:
+        """The numbers of one fact of this sheet, and every number that stands in its words."""
+        found = self._of_fact.get(fact.key)
+        if found is None:
+            found = self._of_fact[fact.key] = (tuple(_measures(fact, self.lang)), fact_digits(fact, self.lang))
+        return found
 
     def proves(self, rule_id: str, kinds: Iterable[str]) -> bool:
         """Whether a fact of one of these kinds says what the rule's words say."""
         return any((kind, rule_id) in self.proven for kind in kinds)
 
 
-@lru_cache(maxsize=512)
+_grounds: dict[int, tuple[FactSheet, Ground]] = {}
+
+
 def ground(sheet: FactSheet) -> Ground:
     """The ground of a sheet. Kept for as long as sheets come again: a page is checked in many locales."""
+    held = _grounds.get(id(sheet))  # by identity: hashing some hundred facts costs more than looking them up
+    if held is None or held[0] is not sheet:
+        if len(_grounds) >= _MOST_SHEETS:
+            _grounds.clear()
+        held = _grounds[id(sheet)] = (sheet, _ground(sheet))
+    return held[1]
+
+
+def _ground(sheet: FactSheet) -> Ground:
     lang = language(sheet.lang)
     provable = [fact for fact in sheet if fact.provable and not fact.negated]
     texts = {fact.key: _text(fact) for fact in sheet}
@@ -66,7 +86,7 @@ def ground(sheet: FactSheet) -> Ground:
     return Ground(
         measures=tuple(measure for fact in sheet for measure in _measures(fact, lang)) + _counted(sheet),
         ratings=frozenset(code for text in texts.values() for _, _, code in rating_spans(text)),
-        digits=frozenset(number for fact in sheet for number in fact_digits(fact, lang)),
+        digits=_digits(sheet, lang),
         marks=marks.held(certificates),
         materials=frozenset(m for fact in sheet if not fact.negated for m in materials.named(texts[fact.key], lang)),
         names=tuple(
@@ -76,20 +96,19 @@ def ground(sheet: FactSheet) -> Ground:
         texts=fold_text(everything),
         certified=bool(certificates),
         lang=lang,
+        by_key={fact.key: fact for fact in sheet},
     )
 
 
-@lru_cache(maxsize=8192)
-def fact_measures(fact: Fact, lang: str) -> tuple[Measure, ...]:
-    """The numbers of one fact."""
-    return tuple(_measures(fact, lang))
-
-
-@lru_cache(maxsize=8192)
 def fact_digits(fact: Fact, lang: str) -> frozenset[str]:
     """Every number that stands in the words of a fact."""
-    texts = (fact.text, str(fact.value), fact.label, fact.applies_to)
-    return frozenset(number for text in texts for number in _numbers(text, lang))
+    texts = dict.fromkeys((fact.text, str(fact.value), fact.label, fact.applies_to))
+    return frozenset(_numbers("\n".join(texts), lang))
+
+
+def _digits(sheet: FactSheet, lang: str) -> frozenset[str]:
+    texts = dict.fromkeys(text for f in sheet for text in (f.text, str(f.value), f.label, f.applies_to))
+    return frozenset(_numbers("\n".join(texts), lang))
 
 
 def _text(fact: Fact) -> str:

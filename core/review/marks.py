@@ -14,8 +14,9 @@ from core.review.folding import Folded, fold
 from core.review.rulebook import ANY, LOANED
 from core.review.terms import Terms, unspaced, word_char
 
+_BODIES = r"(?:DIN|EN|ISO|IEC|BS|ASTM|ANSI|JIS|UNE|UNI|NBR|AS/NZS|NF|KS|GB/T|GB)[ \u00a0/-]*"
 _STANDARD = re.compile(
-    r"(?:(?:DIN|EN|ISO|IEC|BS|ASTM|ANSI|JIS|UNE|UNI|NBR|AS/NZS|NF|KS|GB/T|GB)[ \u00a0/-]*)+"
+    rf"{_BODIES}(?:{_BODIES})*"  # not (...)+: the engine then skips to the next possible first letter
     r"(?:[A-Z]{1,3}[ \u00a0-]?)?\d{2,6}(?:[-–]\d{1,4})*(?::\d{4})?(?!\w)"
 )
 _MEMORY = re.compile(r"\d\s*$")  # 8 GB 2024 is memory, not a Chinese standard

@@ -8,11 +8,17 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
+from ahocorasick_rs import AhoCorasick
+
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.phrases import number_words
 from core.review.folding import fold_text
 from core.review.terms import word_char
 
+_LIKE_LETTERS = (
+    ("\u017f", "s"),
+    ("\u212a", "k"),
+)  # long s and the Kelvin sign: patterns without case take them for letters
 _DIGIT = re.compile(r"\d")
 # Version and generation numbers, ratings: compared as they are written.
 RATING = re.compile(r"\b(?:IP|IK|IPX)[0-9X]{1,2}[0-9X]?K?\b")
@@ -42,6 +48,25 @@ def quantities(text: str, lang: str) -> tuple[Quantity, ...]:
     if units or bounds:
         found = [_completed(text, q, units, bounds) for q in found]
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _word_finder(lang: str) -> AhoCorasick | None:
+    words = number_words(lang)
+    return AhoCorasick(sorted({word.lower() for word in words[1]})) if words else None
+
+
+def word_places(text: str, lang: str) -> list[int]:
+    """Where numbers may be written in words: every place, and some more (a `ten` inside of `often`)."""
+    finder = _word_finder(lang)
+    if finder is None:
+        return []
+    for sign, letter in _LIKE_LETTERS:
+        text = text.replace(sign, letter)
+    lower = text.lower()
+    if len(lower) != len(text):  # a capital whose small form has two characters moves all that follows
+        lower = "".join(small if len(small := char.lower()) == 1 else char for char in text)
+    return [start for _, start, _ in finder.find_matches_as_indexes(lower)]
 
 
 def _completed(

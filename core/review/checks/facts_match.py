@@ -12,7 +12,7 @@ from core.facts.units import convert, dimension
 from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
 from core.review.folding import fold_text
-from core.review.ground import DIGITS, Measure, fact_digits, fact_measures
+from core.review.ground import DIGITS, Measure
 from core.review.numbers import quantities, rating_spans
 
 # Units that count things: compared with each other and with bare numbers.
@@ -38,7 +38,8 @@ class FactsMatch:
     anchor: str = "facts-match"
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        for index, (_, line) in enumerate(subject.lines):
+        for index in subject.numbered:
+            line = subject.lines[index][1]
             found = quantities(line.text, subject.lang)
             if found:
                 yield from self._line(subject, index, line, found)
@@ -48,9 +49,9 @@ class FactsMatch:
 
     def _line(self, subject: Subject, index: int, line: Line, found: Sequence[Quantity]) -> Iterator[Finding]:
         grounds = subject.grounds(index)
-        cited = [measure for fact, lang in subject.cited(line) for measure in fact_measures(fact, lang)]
-        known = [measure for each in grounds for measure in each.measures]
-        own = frozenset(number for fact, lang in subject.cited(line) for number in fact_digits(fact, lang))
+        facts = [held.of_fact(fact) for fact, held in subject.cited(line)]
+        cited = [measure for measures, _ in facts for measure in measures]
+        known = grounds[0].measures if len(grounds) == 1 else [m for each in grounds for m in each.measures]
         spent: list[Measure] = []  # shares of materials: each is said once in a line
         for q in found:
             if q.restates and not q.agrees:
@@ -65,8 +66,10 @@ class FactsMatch:
                 spent += [m for m in near if m.value == q.value][:1]
             if _holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near):
                 continue
-            if _bare(line.text, q) and _written(line.text, q, [own] if near else [each.digits for each in grounds]):
-                continue
+            if _bare(line.text, q):
+                own: frozenset[str] = frozenset().union(*(digits for _, digits in facts))
+                if _written(line.text, q, [own] if near else [each.digits for each in grounds]):
+                    continue
             if not subject.strict and not q.unit and self._harmless(line.text, q, known):
                 continue
             yield self._wrong(subject, index, q, near or [m for m in known if _comparable(q, m)], known)

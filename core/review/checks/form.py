@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.content import limits
 from core.content.html import render
@@ -12,6 +13,7 @@ from core.review.context import Subject
 from core.review.finding import BLOCK, WARN, Finding
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"<>]*\")*)>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r" ([a-z]+)=")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|#\d{3});)")
 _VOID = frozenset({"img"})
@@ -26,6 +28,17 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 
+@lru_cache(maxsize=2048)
+def _read(written: str) -> tuple[bool, str, bool]:
+    """A tag as (closing, name, allowed); no name for what is not written like a tag."""
+    match = _TAG.fullmatch(written)
+    if match is None:
+        return False, "", False
+    closing, tag, attributes = match.groups()
+    allowed = tag in ALLOWED and all(name in ALLOWED[tag] for name in _ATTRIBUTE.findall(attributes))
+    return bool(closing), tag, allowed
+
+
 def fault(html: str) -> str:
     """What is wrong with a page's mark-up; empty when nothing is."""
     if "<!--" in html or "\\" in html or "[" in html or _ENTITY.search(html):
@@ -34,9 +47,12 @@ def fault(html: str) -> str:
         return "a sign was not escaped"
     open_tags: list[str] = []
     seen = 0
-    for closing, tag, attributes in _TAG.findall(html):
+    for written in _ANY_TAG.findall(html):
+        closing, tag, allowed = _read(written)
+        if not tag:
+            continue
         seen += 1
-        if tag not in ALLOWED or any(name not in ALLOWED[tag] for name in _ATTRIBUTE.findall(attributes)):
+        if not allowed:
             return f"<{tag}> is not a tag or has an attribute that shops keep"
         if closing:
             if not open_tags or open_tags.pop() != tag:
@@ -57,7 +73,7 @@ class Html:
     def run(self, subject: Subject) -> Iterator[Finding]:
         if subject.document is None:
             return
-        html = render(subject.document)
+        html = render(subject.document) if subject.html is None else subject.html
         if wrong := fault(html):
             message = f"The page's mark-up is broken ({wrong}): write the page again."
             yield Finding("x_html", BLOCK, f"{self.id}.markup", message)
@@ -77,7 +93,7 @@ class Lengths:
     def run(self, subject: Subject) -> Iterator[Finding]:
         if subject.document is None:
             return
-        for broken in limits.check(subject.document, subject.channel):
+        for broken in limits.check(subject.document, subject.channel, subject.every):
             severity = BLOCK if broken.row.source.startswith("platform") else WARN
             rule = f"{self.id}.{broken.unit}"
             yield Finding("x_length", severity, rule, broken.message, broken.path, evidence=broken.row.source)

@@ -19,6 +19,7 @@ from core.review.numbers import quantities
 _SAMPLE_CHARS = 800
 _ENOUGH_LETTERS = 60  # below, a detector guesses
 _SURE = 0.95
+_PLAIN_WORDS = 4  # so many frequent words of the language itself, and at most a third as many of any other
 _OWN_SCRIPT = 0.3  # least share of letters in the language's own script; the rest are names and units
 _LONG_LINE = 25  # letters from which a line without any letter of its script is a leftover
 _LETTER = re.compile(r"[^\W\d_]")
@@ -97,6 +98,26 @@ def _others(lang: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], frozense
 
 
 @cache
+def _other_spelling(traditional: bool) -> frozenset[str]:
+    """Characters that only the other Chinese spelling has."""
+    table = _data()["hanzi"]
+    wrong, right = ("simplified", "traditional") if traditional else ("traditional", "simplified")
+    return frozenset(table[wrong]) - frozenset(table[right])
+
+
+def _plainly(sample: str, lang: str) -> bool:
+    """Whether the frequent words settle the language, so that no detector need be asked."""
+    words = _WORD.findall(sample.lower())
+    own = frozenset(_data()[lang]["words"])
+    spoken = sum(word in own for word in words)
+    others, foreign = _others(lang)
+    if spoken < _PLAIN_WORDS:
+        return False
+    strange = [word for word in words if word in foreign]
+    return all(sum(word in row for word in strange) * 3 <= spoken for _, row in others)
+
+
+@cache
 def _detector() -> Any:
     from py3langid.langid import (
         MODEL_FILE,
@@ -134,6 +155,8 @@ class Language:
 
     def _scripts(self, subject: Subject, name: str) -> Iterator[Finding]:
         allowed = _SCRIPTS[name]
+        if "latin" in allowed and not _STRANGE[name].search(subject.text):
+            return
         names = " ".join(subject.ground.names)
         for index, (path, line) in enumerate(subject.lines):
             if not _STRANGE[name].search(line.text) and _OWN[name].search(line.text):
@@ -179,9 +202,9 @@ class Language:
         )
 
     def _hanzi(self, subject: Subject) -> Iterator[Finding]:
-        wrong = _data()["hanzi"]["simplified" if subject.locale.endswith(("TW", "HK", "Hant")) else "traditional"]
-        right = _data()["hanzi"]["traditional" if subject.locale.endswith(("TW", "HK", "Hant")) else "simplified"]
-        strange = frozenset(wrong) - frozenset(right)
+        strange = _other_spelling(subject.locale.endswith(("TW", "HK", "Hant")))
+        if strange.isdisjoint(subject.text):
+            return
         names = " ".join(subject.ground.names)
         for index, (_, line) in enumerate(subject.lines):
             at = next((at for at, char in enumerate(line.text) if char in strange and char not in names), -1)
@@ -194,7 +217,12 @@ class Language:
     def _left_lines(self, subject: Subject, own: frozenset[str]) -> Iterator[Finding]:
         others, foreign = _others(subject.lang)
         names = frozenset(word for name in subject.ground.names for word in name.split())
+        here = foreign.intersection(_WORD.findall(subject.text)) - names
+        if len(here) < 2:
+            return
         for index, (path, line) in enumerate(subject.lines):
+            if sum(word in line.text for word in here) < 2:
+                continue
             words = frozenset(word for word in _WORD.findall(line.text) if word.islower()) - names
             if len(words & foreign) < 2 or words & own or self._named(subject, index, path):
                 continue
@@ -206,14 +234,17 @@ class Language:
                 )
 
     def _whole(self, subject: Subject) -> Iterator[Finding]:
+        first = _data()[subject.lang]["script"]
         prose = " ".join(line.text for path, line in subject.lines if ".value" not in path and ".products" not in path)
         for fact in subject.sheet.of("brand", "name", "technology_mark"):
             prose = prose.replace(str(fact.value), " ")
+        plain = first == "latin" and _plainly(prose[:_SAMPLE_CHARS], subject.lang)
+        if plain and not _STRANGE["latin"].search(subject.text):
+            return
         sample = prose[: 2 * _SAMPLE_CHARS]
         letters = len(_LETTER.findall(sample))
         if letters < _ENOUGH_LETTERS:
             return
-        first = _data()[subject.lang]["script"]
         if len(_OWN[first].findall(sample)) < _OWN_SCRIPT * letters:
             message = "Most of the page is not in its language: write it anew in that language."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
@@ -222,8 +253,10 @@ class Language:
             message = "The page has hardly any kana, so it is not Japanese: write it anew in Japanese."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
             return
+        if first != "latin" or plain or letters < 2 * _ENOUGH_LETTERS:
+            return
         guess, sure = detect(prose[:_SAMPLE_CHARS])
-        if first == "latin" and guess != subject.lang and sure >= _SURE and letters >= 2 * _ENOUGH_LETTERS:
+        if guess != subject.lang and sure >= _SURE:
             message = f"The page reads like another language ({guess}): write it anew in its language."
             yield subject.finding("x_language", BLOCK, f"{self.id}.whole", message, start=0, end=1)
 

@@ -10,6 +10,7 @@ from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
 
 _DIGIT = re.compile(r"\d")
+_AT = re.compile(r"[@＠]")
 _WORTH = re.compile(r"[@＠]|(?:\d\D{0,3}){7}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|＠)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)[1-9][\d \u00a0()./-]{6,18}\d(?![\w])")
@@ -85,8 +86,9 @@ class PersonalData:
     anchor: str = "pii"
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        for index, (_, line) in enumerate(subject.lines):
-            text = line.text
+        indexes = subject.numbered if not _AT.search(subject.text) else range(len(subject.lines))
+        for index in indexes:
+            text = subject.lines[index][1].text
             if not _WORTH.search(text):
                 continue
             taken: list[tuple[int, int]] = []
