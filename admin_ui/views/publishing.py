@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from admin_ui.context import db, product_of, services, store_of
-from admin_ui.jobs import ask, ask_token
+from admin_ui.jobs import ask_token
 from admin_ui.words import t
 from core.catalog.product import Product
 from core.errors import BadInput, Refused
@@ -118,7 +118,8 @@ def execute(store_id: str, digest: str) -> Any:
         raise NotFound
     running = _job_of(store, digest)
     if running is None or running.over:
-        job = ask(db(), "publishing.execute", {"store": store.id, "plan": digest})
+        # One job per plan, whoever asks and however often: two of them at once could write a text twice.
+        job = services().submit(db(), "publishing.execute", {"store": store.id, "plan": digest})
         db().audit.write("plan.confirmed", digest[:12], store_id=store.id, plan=digest, job=job.id)
     return redirect(url_for("publishing.plan", store_id=store.id, digest=digest))
 
