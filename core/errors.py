@@ -1,13 +1,13 @@
 """Every failure Vitrine knows, sorted by what happens next, not by where it arose.
 
-    CoreError                 has a cause, a next step, and an exit status
-      Retryable(after_s)      the same call may succeed later: the queue tries again
-      Permanent               the same call can never succeed: stop, show it
-        BadInput(field)       the caller sent something unusable
-        Refused               a rule of ours said no (gate not passed, budget spent)
-        Forged                a signature did not match: answer 401, tell nobody why
-      NeedsMerchant(action)   a person must change something in the shop or in the settings
-        Conflict              the merchant's own edit stands in the way: never overwritten
+CoreError                 has a cause, a next step, and an exit status
+  Retryable(after_s)      the same call may succeed later: the queue tries again
+  Permanent               the same call can never succeed: stop, show it
+    BadInput(field)       the caller sent something unusable
+    Refused               a rule of ours said no (gate not passed, budget spent)
+    Forged                a signature did not match: answer 401, tell nobody why
+  NeedsMerchant(action)   a person must change something in the shop or in the settings
+    Conflict              the merchant's own edit stands in the way: never overwritten
 """
 
 from __future__ import annotations
