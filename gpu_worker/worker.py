@@ -13,7 +13,9 @@ def main() -> None:
     engines = sorted(point.name for point in entry_points(group="vitrine.engines"))
     torch = "installed" if find_spec("torch") else "not installed (pip install 'vitrine[gpu]')"
     sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none in this version'}\n")
-    sys.stdout.write("Pages are written from facts by the CPU workers: run 'vitrine worker' or 'vitrine serve --all'.\n")
+    sys.stdout.write(
+        "Pages are written from facts by the CPU workers: run 'vitrine worker' or 'vitrine serve --all'.\n"
+    )
 
 
 if __name__ == "__main__":
