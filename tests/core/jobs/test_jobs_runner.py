@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 from dataclasses import replace
@@ -226,6 +227,7 @@ def test_the_lease_is_extended_while_a_job_runs(services, monkeypatch):
 
 
 def test_handlers_have_known_and_free_names():
+    importlib.import_module("core.jobs.handlers")
     for name in ("no.such.job", NAME):
         with pytest.raises(ValueError, match="not a free job kind"):
             handles(name)
