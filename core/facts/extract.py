@@ -325,6 +325,10 @@ class _Shown:
             row = row.but(start=at, end=None if at is None else at + len(value), applies_to=applies_to)
             self.sheet.add(row, f"other.{slug(label)}")
             return True
+        other = _unknown(label, value, self.lang, source, 0.7)
+        if other.kind == "measure" and len(label) <= 30 and not label[:1].islower():
+            self.sheet.add(other.but(start=at, end=None if at is None else at + len(value)), f"other.{slug(label)}")
+            return True
         return False
 
     def line(self, line: TextLine, under: Attribute | None) -> None:

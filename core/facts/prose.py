@@ -40,6 +40,10 @@ _MADE_OF = re.compile(
     r"(?:of|from|with|out of)\s+(?:an? |the |our )?"
     r"|(?:hergestellt|gefertigt|besteht) aus |(?:en|à base de) (?=\w+ )|hech[oa] (?:de|con) |由|采用",
 )
+_FREE = re.compile(r"[ -]?(?:free|frei)(?!\w)")
+_FREE_OF = re.compile(
+    r"(?<!\w)(?:no|without|free (?:of|from)|not|never|ohne|frei von|kein\w*|sans|sin)(?: added)? $|[不无]含?$"
+)
 _DOWN_BEFORE = re.compile(r"(?:goose|duck|feathers?|feather and|eiderdown|white|gr[ae]y|natural|% ?|fill|of|with) $")
 _DOWN_AFTER = re.compile(
     r"[ -](?:fill(?:ed|ing)?|feathers?|insulation|insulated|duvets?|comforters?|pillows?|jackets?|parkas?|vests?|"
@@ -225,6 +229,8 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
     chain = -1  # end of the last material of a list
     phrase = item and len(span.text) <= 60 and _short_phrase(span.text)
     for found in material_pattern(lang).finditer(span.low):
+        if _FREE_OF.search(span.low, max(0, found.start() - 24), found.start()) or _FREE.match(span.low, found.end()):
+            continue
         if found[0] == "down" and not _feathers(span.low, *found.span()):
             continue
         if any(start < found.end() and found.start() < end for start, end in taken):

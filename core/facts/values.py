@@ -50,6 +50,11 @@ ALLOWED = {
 _LIST_SPLIT = re.compile(r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?!\d)|[、，]")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
 _UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
+_IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")
+_NO_CONDITION = re.compile(
+    r"(?:[lwhdbt](?:\s?[x×*/]\s?[lwhdbt])+|approx\.?|about|max\.?|min\.?|each|total|ca\.|environ|net|gross|约|約)",
+    re.IGNORECASE,
+)
 _FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|终身|永久|終身|生涯", re.IGNORECASE)
 _LABEL_PART = re.compile(r"^([^:：]{2,24})[:：]\s*(.+)$", re.DOTALL)
 
@@ -172,13 +177,22 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
         return
     for quantity in fitting:
         quantity = replace(quantity, end=min(quantity.end, len(value)))
-        shared = {"attribute": attribute.name}
+        shared = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
         if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
             for axis, number in zip(quantity.axes, quantity.values, strict=True):
                 name = axis if attribute.name == "dimensions" else attribute.name
                 yield fact_of(replace(quantity, values=(number,)), axis, attribute=name)
         else:
             yield fact_of(quantity, attribute.dimension, **shared)
+
+
+def _condition(value: str, end: int, lang: str) -> str:
+    """What stands in brackets behind a figure and limits it: 1.3 kg (without battery), 285 g (EU 42)."""
+    behind = _IN_BRACKETS.match(value, end)
+    text = fold_line(behind[1]) if behind else ""
+    if not text or _NO_CONDITION.fullmatch(text) or any(q.unit for q in parse(text, lang)):
+        return ""
+    return text
 
 
 def warranty(value: str, lang: str) -> Fact:
@@ -219,7 +233,11 @@ def materials(value: str, lang: str, part: str = "") -> Iterator[Fact]:
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 
 
+_WITH = re.compile(r"\s+(?:with|mit|avec)\s+", re.IGNORECASE)  # rubber with 4 mm lugs is rubber
+
+
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
+    name = _WITH.split(name)[0]
     if not name or len(name) > 60 or (share is not None and share > 100):
         return
     known = material_pattern(lang).search(lower(name))

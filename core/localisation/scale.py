@@ -81,7 +81,7 @@ def us_choice(numbers: Sequence[float], unit: str) -> Choice | None:
     if unit in _LENGTH_MM:
         if top * _LENGTH_MM[unit] < 10 and unit not in _US:
             return None  # thin things are read in millimetres
-        far = top * _LENGTH_MM[unit] >= 2500 and len(numbers) == 1
+        far = top * _LENGTH_MM[unit] >= (2500 if len(numbers) == 1 else 10_000)
         target = "ft" if far or (unit == "ft" and len(numbers) == 1) else "in"
         return tidy([n * _LENGTH_MM[unit] / _LENGTH_MM[target] for n in numbers]), target
     return None

@@ -18,6 +18,7 @@ _COUNT = re.compile(
     r"^\s*(\d{1,3})\s*(?:x|×|\*|pcs\.?|pieces?\s+of)?\s+(?=\D)|\s*[(（]?\s*(?:x|×)\s*(\d{1,3})\s*[)）]?\s*$",
     re.IGNORECASE,
 )
+_PACKED = re.compile(r"^(\d{1,3})\s*[x×]\s*[\d.,]+\s?[A-Za-z]{1,4}\s+(\D+)$")
 _LOOKS_UNSAFE = re.compile(r"[<>{}\[\]]|https?:|www\.|\d{6,}|[\x00-\x1f]")
 _USE_ATTRIBUTES = frozenset(
     ("occasion", "target_group", "animal", "pet_size", "skin_type", "hair_type", "suitable_hobs")
@@ -99,7 +100,7 @@ class Lexicon:
         if isinstance(raw, str):
             item = noun(self.lang, raw) if self.lang in ("de", "fr") else Noun(self.lang, raw.split("|")[0])
         elif self.passes(str(fact.value)):
-            item = Noun(self.lang, str(fact.value).strip())
+            item = Noun(self.lang, lowered(str(fact.value).strip(), self.lang))
         else:
             self.miss(str(fact.value))
             return None
@@ -140,6 +141,10 @@ class Lexicon:
         if found := _COUNT.search(text):
             count = int(found.group(1) or found.group(2))
             text = (text[: found.start()] + text[found.end() :]).strip()
+        if self.same_language and self.passes(text) and not _named_so(text, self.source):
+            return Noun(self.lang, lowered(text, self.lang)), count, ""
+        if again := _PACKED.match(text):  # 2 x 2.0 Ah batteries
+            count, text = int(again[1]), again[2]
         for form in _shorter(text):
             for kind in ("parts", "categories"):
                 term = find(kind, form, self.source) or find(kind, _singular(form), self.source)
@@ -148,7 +153,7 @@ class Lexicon:
                     left = text[: len(text) - len(form)].strip() if form != text else ""
                     return noun(self.lang, raw), count, left
         if self.passes(text):
-            return Noun(self.lang, text), count, ""
+            return Noun(self.lang, lowered(text, self.lang)), count, ""
         return None
 
 
@@ -170,7 +175,22 @@ def _shorter(text: str) -> Iterable[str]:
                 yield " ".join(words[start:])
 
 
+def lowered(text: str, lang: str) -> str:
+    """A phrase of the source inside a sentence: its capital goes unless it begins a name or a code."""
+    first = text.split(" ")[0]
+    return text[:1].lower() + text[1:] if lang in ("en", "fr") and first[1:].islower() else text
+
+
+def _named_so(text: str, source: str) -> bool:
+    """Whether the parts list calls the thing by the very words of the source."""
+    term = find("parts", text, source) or find("parts", _singular(text), source)
+    raw = str(term.raw(source[:2]) or "") if term else ""
+    return fold(text) in {fold(form.removeprefix("p ")) for form in raw.split("|")}
+
+
 def _singular(text: str) -> str:
+    if text.lower().endswith("ies"):
+        return text[:-3] + "y"
     return text[:-1] if text.lower().endswith("s") and not text.lower().endswith("ss") else text
 
 

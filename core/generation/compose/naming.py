@@ -20,6 +20,7 @@ _CONNECTORS = frozenset(
     ("with", "and", "for", "in", "of", "the", "a", "an", "set", "by", "from", "to", "mit", "und", "für", "aus", "im")
 ) | frozenset(("der", "die", "das", "avec", "et", "pour", "en", "de"))
 _KINDS = ("categories", "features", "materials", "colours", "uses", "values")
+_FIGURE = re.compile(r"[\d\W_]+[a-zA-Z]{0,4}")
 MAX_NAME = 60
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*(?:\s+[A-Za-z0-9][A-Za-z0-9&.'’+-]*)*")
 
@@ -111,7 +112,7 @@ def _in_title(title: str, source: str) -> tuple[Term, str] | None:
 def _binds_to_next(words: list[str], start: int) -> bool:
     """In English the last noun of a compound says what it is: a bottle brush is no bottle."""
     following = words[start + 1 : start + 2]
-    return bool(following) and following[0][:1].isalpha() and following[0].lower() not in _CONNECTORS
+    return bool(following) and following[0].isalpha() and following[0].lower() not in _CONNECTORS
 
 
 def _in_unspaced(text: str, source: str) -> tuple[Term, str] | None:
@@ -135,6 +136,8 @@ def _proper_name(title: str, brand: str, noun_words: str, lexicon: Lexicon) -> s
     kept = " ".join(words)
     if lexicon.source in ("zh", "ja") and not readable(kept, lexicon.lang):
         kept = " ".join(_LATIN_NAME.findall(first))  # what describes in Chinese characters is no name elsewhere
+    if _FIGURE.fullmatch(kept):
+        kept = ""  # a size is no name
     if brand and fold(kept) in fold(brand):
         kept = brand
     if len(kept) > MAX_NAME:

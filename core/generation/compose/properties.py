@@ -21,7 +21,7 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.terms import Term, find, fold
 
 _SPLIT = re.compile(
-    r"\s*[,;:+|/·•]\s+|\s*[、，；：]\s*|\s+(?:and|with|plus|&|und|mit|et|avec|y|con)\s+|(?<=[\u4e00-\u9fff])[和与及]",
+    r"\s*[,;+|/·•]\s+|\s*[、，；]\s*|\s+(?:and|with|plus|&|und|mit|et|avec|y|con)\s+|(?<=[\u4e00-\u9fff])[和与及]",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -30,7 +30,7 @@ _TAIL = re.compile(
 # A text with one of these means something else when it is taken apart.
 _WHOLE_ONLY = re.compile(
     r"(?<!\w)(?:not?|non|never|without|optional(?:ly)?|or|instead|unlike|sold|compatible|suitable|ready|like|than|kein\w*"
-    r"|nicht|ohne|oder|sans|pas|ou|sin)(?!\w)|不|无|可选|なし|ない",
+    r"|nicht|ohne|oder|sans|pas|ou|sin)(?![\w-])|不|无|可选|なし|ない",
     re.IGNORECASE,
 )
 _FREE = (
@@ -82,6 +82,11 @@ def _take(text: str, source: str, said: list[Said], left: list[str], depth: int)
             if found := known(bare, source):
                 said.extend(found)
                 return
+        label, mark, rest = text.partition(": ")
+        if mark:  # a label with its value is one property, whatever its words mean alone; "Reversible: ..." explains
+            said.extend(known(label, source))
+            left.append(rest if known(label, source) else text)
+            return
         parts = [part for part in _SPLIT.split(text) if part.strip()]
         if len(parts) > 1:
             for part in parts:

@@ -23,6 +23,7 @@ from core.ports.wire import MediaSnapshot
 MAX_BULLETS, MIN_BULLETS = 6, 3
 MAX_FEATURES, MIN_FEATURES = 4, 3
 MAX_ROWS = 3
+MIN_HEADLINE_RANK = 45  # weights and sizes stand in tables, not in headlines
 SEO_TOPICS = 4
 SENTENCES_PER_ROW = 4
 GROUPS = ("performance", "make", "power", "weather", "light", "size", "features_row", "use")
@@ -42,7 +43,7 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
     body = [writer.voice.say("identity", "say", fresh)]
     if body[0]:
         writer.used.update(key for key in body[0].facts if key in _identity_keys(writer))
-    new = [topic for topic in writer.lead(4) if not told & set(topic.keys)]
+    new = [topic for topic in writer.lead(4) if not told & topic.marks]
     for topic in new[:2] or writer.lead(1):
         if not _told(writer, topic) or not any(body):
             body.append(writer.sentence(topic))
@@ -62,7 +63,7 @@ def _identity_keys(writer: Writer) -> set[str]:
 def _headline(writer: Writer) -> Line | None:
     """The name with the strongest fact in the fullest form that fits, else the name alone, else what it is."""
     limit = writer.limit("hero", "headline", HEADLINE_CHARS)
-    for topic in writer.lead(3):
+    for topic in (topic for topic in writer.lead(3) if topic.rank >= MIN_HEADLINE_RANK):
         for tag in writer.tags(topic):
             for title in ("title", "title_short"):
                 if title in writer.env:
@@ -87,13 +88,13 @@ def bullets(writer: Writer) -> Bullets | None:
     for topic in writer.topics:
         if len(items) == most:
             break
-        if seen & set(topic.keys) or groups.get(topic.group, 0) >= 3:
+        if seen & topic.marks or groups.get(topic.group, 0) >= 3:
             continue
         limit = writer.limit("bullets", "items", BULLET_CHARS)
         short = writer.voice.say(topic.frame, "short", topic.env, facts=topic.keys, limit=limit, again=True)
         if short:
             items.append(short)
-            seen |= set(topic.keys)
+            seen |= topic.marks
             groups[topic.group] = groups.get(topic.group, 0) + 1
     return Bullets(writer.heading("bullets"), tuple(items)) if len(items) >= MIN_BULLETS else None
 
@@ -108,11 +109,11 @@ def features(writer: Writer) -> Features | None:
     for topic in (*first, *(t for t in worth if _told(writer, t)), *_untold(writer, spare)):
         if len(items) == MAX_FEATURES or (len(items) >= MIN_FEATURES and not topic.feature):
             break
-        if seen & set(topic.keys):
+        if seen & topic.marks:
             continue
         if made := _feature(writer, topic):
             items.append(made)
-            seen |= {key for line in (made.headline, *made.body) for key in line.facts}
+            seen |= topic.marks | {key for line in made.body for key in line.facts}
     return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
 
 
@@ -126,7 +127,7 @@ def _adds_nothing(topic: Topic) -> bool:
 
 
 def _told(writer: Writer, topic: Topic) -> bool:
-    return bool(writer.used & set(topic.keys))
+    return bool(writer.used & topic.marks)
 
 
 def _untold(writer: Writer, topics: Sequence[Topic]) -> list[Topic]:
@@ -165,7 +166,7 @@ def rows(writer: Writer, pictures: Sequence[Picture]) -> list[ImageText]:
         if len(made) == MAX_ROWS:
             break
         topics = [topic for topic in writer.topics if topic.group == group]
-        fresh = [topic for topic in topics if not writer.used & set(topic.keys)]
+        fresh = [topic for topic in topics if not writer.used & topic.marks]
         if len(fresh) < 2 and not (group == "make" and fresh):
             continue
         body = _paragraph(writer, fresh)
@@ -182,7 +183,7 @@ def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[Line, ...]:
     spoken: set[str] = set()
     waiting: list[Topic] = []
     for topic in topics:
-        if len(lines) == SENTENCES_PER_ROW or spoken & set(topic.keys):
+        if len(lines) == SENTENCES_PER_ROW or spoken & topic.marks:
             continue
         if topic.frame == "feature" and len(lines) >= 2:
             waiting.append(topic)
@@ -192,7 +193,7 @@ def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[Line, ...]:
         made = made or (writer.sentence(topic) if part != "say" else None)
         if made:
             lines.append(made)
-            spoken |= set(topic.keys)
+            spoken |= topic.marks
     if len(waiting) == 1:
         lines += [made for made in [writer.follow(waiting[0])] if made]
     elif waiting and (listed := _list_of(writer, waiting)):
@@ -207,7 +208,7 @@ def _list_of(writer: Writer, topics: Sequence[Topic]) -> Line | None:
     words = [label.say("listed") for label in labels]
     made = writer.voice.say("feature", "list", {**writer.env, "v": Words(writer.formatter.join(words), keys)})
     if made:
-        writer.used.update(keys)
+        writer.used.update(keys, *(topic.marks for topic in topics[:5]))
     return made
 
 

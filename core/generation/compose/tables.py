@@ -36,7 +36,8 @@ def specs(writer: Writer) -> Specs | None:
         text = capitalise(writer.formatter.marks.list_separator.join(value for value, _ in values))
         keys = tuple(key for _, facts in values for key in facts)
         if len(text) <= writer.limit("specs", "value", 500) and len(label) <= writer.limit("specs", "label", 100):
-            listed.append(SpecRow(Line(label), Line(text, keys)))
+            cited = keys if any(char.isdigit() for char in label) else ()
+            listed.append(SpecRow(Line(label, cited), Line(text, keys)))
     most = writer.limits.max_items("specs", "rows") or len(listed)
     return Specs(writer.heading("specs"), tuple(listed[:most])) if len(listed) >= 2 else None
 
@@ -79,12 +80,14 @@ def box_items(writer: Writer) -> list[Words]:
     """What comes along, counted where the source counts."""
     pattern, plain = writer.voice.text("box", "counted"), writer.voice.text("box", "plain")
     items: dict[str, Words] = {}
+    whole = True
     for fact in writer.sheet.of("included_item"):
         if fact.negated:
             continue
         found = writer.lexicon.part(fact)
         if found is None:
             writer.lexicon.miss(str(fact.value))
+            whole = False
             continue
         item, count, left = found
         if left:
@@ -95,7 +98,7 @@ def box_items(writer: Writer) -> list[Words]:
         else:
             text = plain.format(noun=item.text, counter=item.counter)
         items.setdefault(text, Words(text, (fact.key,)))
-    return list(items.values())
+    return list(items.values()) if whole else []  # a list with gaps would say that the rest is not in the box
 
 
 def box(writer: Writer) -> Box | None:

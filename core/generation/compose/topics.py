@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from core.facts.sheet import Fact, FactSheet
 from core.facts.vocabulary import natural_bound
-from core.generation.compose.lexicon import Lexicon
+from core.generation.compose.lexicon import Lexicon, lowered
 from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.properties import Wording, pieces, wordings
@@ -30,6 +30,7 @@ _PLAIN_RANK = 20
 _PROPERTIES = frozenset(
     ("features", "", "foldable", "adjustable", "noise_cancelling", "microphone", "dishwasher_safe", "microwave_safe")
 ) | frozenset(("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure"))
+_DENIAL = re.compile(r"(?:not|never|nicht|pas) ", re.IGNORECASE)  # what a product is not for is no selling point
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One thing to say. `frame` names its sentences in frames/<lang>.toml, `env` fills them, `keys` are its facts.
-    `feature`: worth a headline; `support`: topics whose sentence may follow."""
+    `feature`: worth a headline; `support`: topics whose sentence may follow; `part`: which piece of a compound fact."""
 
     id: str
     frame: str
@@ -47,6 +48,12 @@ class Topic:
     keys: tuple[str, ...] = field(default=())
     feature: bool = True
     support: tuple[str, ...] = ()
+    part: str = ""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What counts as told once the topic is: its facts, or only its own piece of a compound one."""
+        return frozenset((f"{self.keys[0]}#{self.part}",)) if self.part else frozenset(self.keys)
 
 
 @cache
@@ -194,18 +201,19 @@ def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> li
     found: dict[str, Topic] = {}
     patterns = frames(lexicon.lang)["compound"]
     for fact in sheet.of("feature", "care", "compatibility"):
-        if not usable(fact) or fact.attribute not in _PROPERTIES:
+        if not usable(fact) or fact.attribute not in _PROPERTIES or _DENIAL.match(str(fact.value)):
             continue
         said, left = pieces(str(fact.value), lexicon.source)
         unknown = fact.attribute == "features" and bool(left) and lexicon.same_language
         if unknown and lexicon.passes(str(fact.value)):
-            label = mid_sentence(str(fact.value).strip(" ."), lexicon.lang)
+            label = lowered(str(fact.value).strip(" ."), lexicon.lang)
             slots: dict[str, Slot] = {**env, "label": Words(label, (fact.key,))}
             topic = Topic(f"plain:{fact.key}", "plain_feature", _PLAIN_RANK, "features_row", slots, (fact.key,), False)
             found.setdefault(topic.id, topic)
             continue
         for wording in (w for one in said for w in wordings(one, lexicon.lang, lexicon.formatter, patterns)):
-            found.setdefault(wording.key, _property(wording, fact, lexicon, env))
+            topic = _property(wording, fact, lexicon, env)
+            found.setdefault(wording.key, replace(topic, part=wording.key) if len(said) > 1 else topic)
         if fact.attribute in ("features", ""):
             for piece in left:
                 lexicon.miss(piece)
@@ -248,12 +256,6 @@ def _without_repeats(topics: list[Topic]) -> list[Topic]:
         return any(fold(key) in fold(topic.env["label"].say()) for key in known)
 
     return [topic for topic in topics if not repeated(topic)]
-
-
-def mid_sentence(text: str, lang: str) -> str:
-    """A phrase of the source inside a sentence: its capital goes unless it begins a name or a code."""
-    first = text.split(" ")[0]
-    return text[:1].lower() + text[1:] if lang in ("en", "fr") and first[1:].islower() else text
 
 
 def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:

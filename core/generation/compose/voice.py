@@ -90,13 +90,13 @@ class Voice:
     def every(
         self, topic: str, parts: Sequence[str], env: Mapping[str, Slot], *, facts: tuple[str, ...] = ()
     ) -> tuple[Line, ...]:
-        """Every phrase of these parts that fits, longest first, without memory."""
+        """Every phrase of these parts that fits and begins with no verb, longest first, without memory."""
         found: dict[str, Line] = {}
         for part in parts:
             given = self._frames.get(topic, {}).get(part, ())
             for source in (given,) if isinstance(given, str) else given:
                 compiled = frame(source, self.lang)
-                if compiled.fits(env):
+                if compiled.fits(env) and not source.startswith("["):
                     text, keys = compiled.text(env)
                     found.setdefault(text, Line(text, tuple(dict.fromkeys((*keys, *facts)))))
         return tuple(sorted(found.values(), key=lambda made: -len(made.text)))

@@ -59,7 +59,7 @@ class Writer:
         if made is None and part == "say":
             made = self.voice.say(topic.frame, "more", topic.env, facts=topic.keys, limit=limit)
         if made:
-            self.used.update(topic.keys)
+            self.used.update(topic.marks)
         return made
 
     def follow(self, topic: Topic) -> Line | None:
@@ -69,7 +69,7 @@ class Writer:
         return self.sentence(topic, part="then") or self.sentence(topic)
 
     def tags(self, topic: Topic) -> tuple[Line, ...]:
-        """The forms of a topic for titles, the fullest first."""
+        """The forms of a topic for titles, the fullest first; a predicate ("holds 750 ml") is none."""
         return self.voice.every(topic.frame, ("short", "tag"), topic.env, facts=topic.keys)
 
     def lead(self, count: int) -> list[Topic]:
@@ -79,9 +79,9 @@ class Writer:
         for topic in self.topics:
             if len(chosen) == count:
                 break
-            if not seen & set(topic.keys):
+            if not seen & topic.marks:
                 chosen.append(topic)
-                seen |= set(topic.keys)
+                seen |= topic.marks
         return chosen
 
     def _identity(self) -> dict[str, Slot]:
