@@ -37,13 +37,15 @@ def start(
     if any((e.remote_id, e.locale) == (remote_id, locale) for e in running):
         raise Refused("An experiment runs on this page already.", "Stop it first, or wait for its verdict.")
     number = len(db.experiments.all(store_id))
-    digest = hashlib.sha256(f"{store_id}|{remote_id}|{locale}|{number}".encode()).hexdigest()
+    page = f"{remote_id}|{locale}|{number}"
+    # The salt follows the store's name, so that the same shop set up again splits the same visitors alike.
+    salt = hashlib.sha256(f"{db.tenancy.store(store_id).name}|{page}".encode()).hexdigest()
     experiment = Experiment(
-        id=f"e{digest[:12]}",
+        id=f"e{hashlib.sha256(f'{store_id}|{page}'.encode()).hexdigest()[:12]}",
         store_id=store_id,
         remote_id=remote_id,
         locale=locale,
-        salt=digest[12:28],
+        salt=salt[:16],
         weights=weights,
         arms=ARMS,
         state="running",
