@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from html import unescape
 
 from core.catalog.text import FoldedText, Row, TextLine, fold_html, fold_line
 from core.facts.collect import Collector, slug
+from core.facts.decode import decoded
 from core.facts.lexicon import category_words, lower
 from core.facts.measure import parse
 from core.facts.prose import Span, facts_of, negated, sentences
 from core.facts.sheet import Fact, FactSheet
 from core.facts.values import fact_of, read_value
 from core.facts.vocabulary import Attribute, lookup
-from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
+from core.ports.wire import ProductSnapshot, VariantSnapshot
 
 MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
 MAX_VALUE_CHARS = 2_000  # of an attribute
@@ -45,7 +44,7 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
     Deterministic; never raises on any text. Offsets are code points of the folded description (core/catalog/text.py).
     """
     code = lang or product.locale or "en"
-    product = _decoded(product)
+    product = decoded(product)
     sheet = Collector()
     title = fold_line(product.title)
     if title:
@@ -63,25 +62,6 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
         _structured(sheet, short, code, offsets=False)
     facts = tuple(_with_health_unproven(fact) for fact in sheet.facts)
     return FactSheet(product.remote_id, code, facts)
-
-
-def _decoded(product: ProductSnapshot) -> ProductSnapshot:
-    """Names and values as people read them: shops keep `&` in plain fields as `&amp;`, as WordPress stores it."""
-
-    def read(text: str) -> str:
-        return unescape(text) if "&" in text else text
-
-    return replace(
-        product,
-        title=read(product.title),
-        vendor=read(product.vendor),
-        product_type=read(product.product_type),
-        categories=tuple(map(read, product.categories)),
-        tags=tuple(map(read, product.tags)),
-        attributes=tuple(
-            AttributeSnapshot(read(row.name), tuple(map(read, row.values)), row.varies) for row in product.attributes
-        ),
-    )
 
 
 def category_of(product: ProductSnapshot) -> tuple[str, float]:
@@ -392,6 +372,8 @@ def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
     for row in rows:
         if len(row) == 2 and row[0].text and row[1].text:
             used.update(cell.start for cell in row)
+            if row[0].header and row[1].header:
+                continue  # Property | Value
             shown.pair(row[0].text.rstrip(":： "), row[1].text, row[1].start, "table")
     return used
 
