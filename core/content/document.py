@@ -244,17 +244,20 @@ def _collect(path: str, node: Any, found: list[tuple[str, Line]]) -> None:
     elif kind is tuple:
         for index, child in enumerate(node):
             _collect(f"{path}.{index}", child, found)
-    else:
+    elif kind is not str and kind is not int:
         for name in _names(kind):
             _collect(f"{path}.{name}", getattr(node, name), found)
 
 
 def _plain(node: Any) -> Any:
-    if type(node) is Line:
+    kind = type(node)
+    if kind is Line:
         return {"text": node.text, "facts": list(node.facts)}
-    if isinstance(node, tuple):
+    if kind is str or kind is int:
+        return node
+    if kind is tuple:
         return [_plain(child) for child in node]
-    names = _names(type(node))
+    names = _names(kind)
     return {name: _plain(getattr(node, name)) for name in names} if names else node
 
 

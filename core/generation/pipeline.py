@@ -130,9 +130,10 @@ def _one(
         compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform),
         facts_digest=basis,
     )
-    verdict = judge(document, sheet, others, store.platform)
+    page = html.render(document)
+    verdict = judge(document, sheet, others, store.platform, page)
     if not dry_run:
-        db.content.save(store.id, product.remote_id, document, html.render(document), verdict)
+        db.content.save(store.id, product.remote_id, document, page, verdict)
     result.written += 1
     result.blocked += not verdict.passed
     return _answer(product, document, verdict.findings, "checked" if verdict.passed else "blocked")
@@ -144,12 +145,13 @@ def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-def judge(document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str) -> Verdict:
-    """The gate's verdict; a page that says next to nothing is blocked too."""
+def judge(
+    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None
+) -> Verdict:
+    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand."""
     market = market_for(document.locale).code
-    verdict = check_document(
-        document, sheet, market=market, siblings={other.product: other for other in others}, channel=channel
-    )
+    siblings = {other.product: other for other in others}
+    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page)
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict
     thin = Finding(
@@ -175,7 +177,7 @@ def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
     sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
-    return judge(row.document, sheet, others, store.platform)
+    return judge(row.document, sheet, others, store.platform, row.html)
 
 
 def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # Arabic: vowel marks and tatweel are decoration; forms of alef, ya and ta marbuta are written at random.
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
@@ -16,20 +16,29 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _MOST_CHARS = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
-    """`text` is folded; `starts` maps each of its code points to the original (None: they agree one to one)."""
+    """`text` is folded; `uneven` is the original where their code points do not agree one to one."""
 
     text: str
-    starts: tuple[int, ...] | None
-    length: int
+    uneven: str = ""
+
+    @cached_property
+    def starts(self) -> tuple[int, ...] | None:
+        """For each folded code point the place in the original; made when a hit asks for it. None: the same place."""
+        if not self.uneven:
+            return None
+        pieces = [_char(char) for char in self.uneven]
+        if _COMBINING.search(self.uneven):
+            pieces = _composed(self.uneven, pieces)
+        return tuple(at for at, piece in enumerate(pieces) for _ in piece)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """A span of the folded text as a span of the original."""
         if self.starts is None:
             return start, end
         first = self.starts[start]
-        return first, (self.starts[end] if end < len(self.starts) else self.length)
+        return first, (self.starts[end] if end < len(self.starts) else len(self.uneven))
 
     def at(self, place: int) -> int:
         """The first folded position at or behind an original one."""
@@ -85,15 +94,13 @@ def _translated(match: re.Match[str]) -> str:
 def fold(text: str) -> Folded:
     """NFKC, no case, one kind of space, hyphen and apostrophe, no invisible characters, Arabic spelling unified."""
     if text.isascii():
-        return Folded(text.lower().replace("`", "'"), None, len(text))
+        return Folded(text.lower().replace("`", "'"))
     folded = _NOT_ASCII.sub(_translated, text).lower().replace("`", "'")
     if not _TABLE.uneven(text):
-        return Folded(folded, None, len(text))
-    pieces = [_char(char) for char in text]
+        return Folded(folded)
     if _COMBINING.search(text):
-        pieces = _composed(text, pieces)
-    starts = tuple(at for at, piece in enumerate(pieces) for _ in piece)
-    return Folded("".join(pieces), starts, len(text))
+        return Folded("".join(_composed(text, [_char(char) for char in text])), text)
+    return Folded(folded, text)
 
 
 def _composed(text: str, pieces: list[str]) -> list[str]:

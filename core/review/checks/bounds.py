@@ -26,7 +26,8 @@ class Bounds:
     def run(self, subject: Subject) -> Iterator[Finding]:
         if not subject.strict:  # a text alone cites no facts: which of them a figure means is not known
             return
-        for index, (_, line) in enumerate(subject.lines):
+        for index in subject.numbered:
+            line = subject.lines[index][1]
             facts = [cited[0] for cited in subject.cited(line)] if line.facts else []
             if not any(fact.kind == "measure" and fact.number is not None for fact in facts):
                 continue

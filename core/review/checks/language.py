@@ -111,10 +111,10 @@ def _plainly(sample: str, lang: str) -> bool:
     own = frozenset(_data()[lang]["words"])
     spoken = sum(word in own for word in words)
     others, foreign = _others(lang)
-    if spoken < _PLAIN_WORDS:
-        return False
     strange = [word for word in words if word in foreign]
-    return all(sum(word in row for word in strange) * 3 <= spoken for _, row in others)
+    if not strange:
+        return spoken > 0
+    return spoken >= _PLAIN_WORDS and all(sum(word in row for word in strange) * 3 <= spoken for _, row in others)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.review import marks, materials
 from core.review.context import Subject, spans_overlap
@@ -94,5 +95,5 @@ def _in_name(subject: Subject, index: int, words: str) -> bool:
 def _beside(word: str, name: str, line: str) -> bool:
     """Whether the word stands in the line beside the same word as in the name."""
     parts = name.split()
-    pairs = [f"{one} {two}" for one, two in zip(parts, parts[1:], strict=False) if word in (one, two)]
+    pairs = [f"{one} {two}" for one, two in pairwise(parts) if word in (one, two)]
     return any(pair in line for pair in pairs)
