@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.http import HTTP_STATUS_CODES
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("vitrine.web")
 
 PREFIX = "/hooks/"
-MAX_BODY_BYTES = 10 * 1024 * 1024  # a WooCommerce product with a 15 MB description is read by the sync, not from here
+# A product with a 15 MB description is delivered whole. A refusal would count as a failure, and WooCommerce switches a
+# webhook off after more than five in a row.
+MAX_BODY_BYTES = 32 * 1024 * 1024
+_LARGE_BYTES = 1024 * 1024
+_LARGE_AT_ONCE = 2  # a large body, its text and its parsed form are all in memory at once
 _KEEP_S = 60.0
 _PUSH_EVERY_S = 1.0
 _FAULT = {"code": "fault", "cause": "The delivery could not be kept.", "next_step": "Deliver it again."}
@@ -105,6 +109,7 @@ class WebhookDoor:
         # SQLite has one writer; waiting for a lock of ours wakes at once, SQLite's own waiting sleeps in steps.
         sole = services.settings.database.startswith("sqlite")
         self._turn: AbstractContextManager[Any] = threading.Lock() if sole else nullcontext()
+        self._large = threading.BoundedSemaphore(_LARGE_AT_ONCE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -128,15 +133,17 @@ class WebhookDoor:
         platform, _, store_id = path[len(PREFIX) :].partition("/")
         if environ["REQUEST_METHOD"] != "POST":
             return 405, {"code": "http_405", "cause": "Events come by POST.", "next_step": "Nothing to do."}
-        raw = _body(environ)
-        if raw is None:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             return 413, {"code": "http_413", "cause": "This delivery is too large.", "next_step": "Vitrine polls."}
         door = self.doors.find(platform, store_id)
         if door is None:
             return 404, {"code": "http_404", "cause": "There is no such store.", "next_step": "Delete this webhook."}
-        event = self._services.platform(platform).webhook_event(door.secret, _headers(environ), raw)
+        with self._large if int(length) > _LARGE_BYTES else nullcontext():
+            raw = bytes(environ["wsgi.input"].read(int(length)))
+            event = self._services.platform(platform).webhook_event(door.secret, _headers(environ), raw)
         if event.topic != "ping":
-            self._take(door, store_id, event)
+            self._take(door, store_id, replace(event, body=b""))  # the work asks the shop again; only ids are used
         return 200, {}
 
     def _take(self, door: Door, store_id: str, event: WebhookEvent) -> None:
@@ -147,14 +154,6 @@ class WebhookDoor:
             slot = int(self._services.clock.now().timestamp() // _PUSH_EVERY_S)
             key = {"store": store_id, "slot": slot}
             self._services.submit(door.db, "catalog.inbox", {"store": store_id}, key=key)
-
-
-def _body(environ: WSGIEnvironment) -> bytes | None:
-    """The raw bytes; None when they are more than a delivery may have."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-        return None
-    return bytes(environ["wsgi.input"].read(int(length)))
 
 
 def _headers(environ: WSGIEnvironment) -> dict[str, str]:

@@ -6,8 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+import urllib.error
+import urllib.request
 
 import pytest
+
+from admin_ui.server import serve_wsgi
+from core.storage.tables import webhook_inbox
 
 from .conftest import installation
 
@@ -19,21 +24,22 @@ def shop():
         yield house
 
 
-def deliver(house, number, *, secret="", product=10, topic="product.updated", path="", **headers):
-    raw = json.dumps({"id": product, "name": "x", "n": number}).encode()
+def signed(house, number, *, secret="", product=10, topic="product.updated", text="x"):
+    """(raw bytes, headers) of a delivery."""
+    raw = json.dumps({"id": product, "name": "x", "n": number, "description": text}).encode()
     key = secret or house.db.tenancy.get_secret(house.services.keyring, f"store/{house.store.id}/webhook")
-    signature = base64.b64encode(hmac.new(key.encode(), raw, hashlib.sha256).digest()).decode()
-    return house.browser().post(
-        path or f"/hooks/woocommerce/{house.store.id}",
-        data=raw,
-        headers={
-            "X-WC-Webhook-Signature": signature,
-            "X-WC-Webhook-Topic": topic,
-            "X-WC-Webhook-Delivery-ID": f"d{number}",
-            "Content-Type": "application/json",
-            **headers,
-        },
-    )
+    return raw, {
+        "X-WC-Webhook-Signature": base64.b64encode(hmac.new(key.encode(), raw, hashlib.sha256).digest()).decode(),
+        "X-WC-Webhook-Topic": topic,
+        "X-WC-Webhook-Delivery-ID": f"d{number}",
+        "Content-Type": "application/json",
+    }
+
+
+def deliver(house, number, *, secret="", path="", **headers):
+    raw, given = signed(house, number, secret=secret)
+    address = path or f"/hooks/woocommerce/{house.store.id}"
+    return house.browser().post(address, data=raw, headers={**given, **headers})
 
 
 def test_deliveries_are_kept_once_and_worked_on(shop):
@@ -66,8 +72,27 @@ def test_an_unknown_store_or_platform_is_not_found(shop):
     assert deliver(shop, 1, path=f"/hooks/shopify/{shop.store.id}").status_code == 404
 
 
+def test_a_delivery_of_sixteen_megabytes_is_taken_and_its_body_is_not_kept(shop):
+    """A product with a very long description is delivered whole; a refusal would count as a failure of the webhook."""
+    raw, headers = signed(shop, 400, text="x" * 16_000_000)
+    with serve_wsgi(shop.app, "127.0.0.1", 0, threads=2) as running:
+        address = f"{running.url}/hooks/woocommerce/{shop.store.id}"
+        request = urllib.request.Request(address, data=raw, headers=headers)
+        with urllib.request.urlopen(request) as answer:
+            assert answer.status == 200
+        large = urllib.request.Request(f"{running.url}/login", data=raw, headers={"Content-Type": "text/plain"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(large)
+        refused.value.close()
+        assert refused.value.code == 413  # forms have a limit of their own
+    column = webhook_inbox.c
+    rows = shop.db.rows(shop.db.select(webhook_inbox, column.topic, column.remote_id, column.body))
+    assert ("product.changed", "10") in {(row.topic, row.remote_id) for row in rows}
+    assert {row.body for row in rows} == {b""}
+
+
 def test_a_body_beyond_all_reason_is_refused_unread(shop):
-    answer = shop.browser().post(f"/hooks/woocommerce/{shop.store.id}", data=b"x" * (11 * 1024 * 1024))
+    answer = shop.browser().post(f"/hooks/woocommerce/{shop.store.id}", data=b"x" * (32 * 1024 * 1024 + 1))
     assert answer.status_code == 413
     assert answer.json["code"] == "http_413"
 
