@@ -14,6 +14,7 @@ from connectors.woocommerce import bodies, mapping, texts
 from connectors.woocommerce.client import Reply, WooClient
 from connectors.woocommerce.errors import Answer, from_answer
 from connectors.woocommerce.languages import Languages, Place
+from connectors.woocommerce.losses import losses
 from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.texts import Row, Values
 from core.clock import Clock
@@ -71,6 +72,10 @@ class WooPublisher:
         for start in range(0, len(items), CHUNK):
             outcomes += self._chunk(items[start : start + CHUNK])
         return outcomes
+
+    def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
+        """See `losses.losses`; meta is stored unfiltered."""
+        return losses(stored) if field in bodies.COLUMNS else ()
 
     def undo_create(self, target: Target, created_remote_id: str) -> None:
         """Delete a translation record that we made; gone already is fine. Refuses anything else."""
@@ -161,9 +166,18 @@ class WooPublisher:
             return
         try:
             job.send = [write for write in job.item.writes if texts.pending(row, job.place, write, self._seo)]
+            self._refuse_losses(job.send)
             texts.build({}, row, job.place, job.send, self._seo)  # an unusable text fails here, alone
         except CoreError as error:
             job.send, job.outcome = [], error
+
+    def _refuse_losses(self, writes: list[FieldWrite]) -> None:
+        for write in writes:
+            if gone := self.losses(write.field, write.before or ""):
+                raise Refused(
+                    f"The shop's interface would take {', '.join(gone)} out of the product's own {write.field.value}.",
+                    "Nothing was written. Move these parts out of the text, then publish again.",
+                )
 
     def _judge(self, job: _Job, row: Row | None) -> Receipt | CoreError:
         """What the shop holds decides, not what the call said."""

@@ -77,6 +77,11 @@ class Publisher(Protocol):
         """As `write` for several targets, in fewer calls where the platform can; one outcome per item, in order."""
         ...
 
+    def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
+        """What the shop itself would take out of this stored text if it were written back (`<script>`, `onclick`);
+        empty when it survives. A text with losses is never rewritten: it holds more than we could restore."""
+        ...
+
     def undo_create(self, target: Target, created_remote_id: str) -> None:
         """Take away a translation record that an earlier write made (never one that a person made)."""
         ...

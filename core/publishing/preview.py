@@ -102,8 +102,24 @@ def _publish_item(
         return _conflict(product.label, locale, edited, newest.fields, current)
     page = Page(row.document, row.html, product.snapshot.title)
     writes = wanted(page, place, current, _ours(history))
+    if refusal := _lossy(shop, product.label, locale, writes):
+        return refusal
     seen = newest.number if newest else -1
     return PlanItem(target, product.label, tuple(writes), row.digest, seen_version=seen) if writes else None
+
+
+def _lossy(shop: Shop, label: str, locale: str, writes: Sequence[FieldWrite]) -> Refusal | None:
+    """A text that holds what the shop's interface would filter out is left alone: we could not bring it back."""
+    for write in writes:
+        if write.before and (gone := shop.publisher.losses(write.field, write.before)):
+            return Refusal(
+                label,
+                locale,
+                "unsupported",
+                f"The product's own {write.field.value} holds {', '.join(gone)}; the shop's interface would take that out.",
+                "Move these parts out of the text (into a page builder, a plugin or the theme), then publish again.",
+            )
+    return None
 
 
 def preview_revert(db: Db, shop: Shop, targets: Sequence[tuple[str, Target]], *, to: str = "original") -> Plan:

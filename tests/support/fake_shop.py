@@ -83,6 +83,9 @@ class FakeShop:
         self._step("after write_many")
         return outcomes
 
+    def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
+        return ("<script>",) if "<script" in stored else ()
+
     def undo_create(self, target: Target, created_remote_id: str) -> None:
         self._step("before undo_create")
         record = self.records.get(created_remote_id)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from connectors.woocommerce.emulator.html_allow import (
+from connectors.woocommerce.html_allow import (
     ATTRIBUTES,
     ENTITIES,
     GLOBAL_ATTRIBUTES,

@@ -166,3 +166,13 @@ def test_price_and_stock_have_no_name_here(desk):
     with pytest.raises(ValueError, match="price"):
         desk.execute(digest)
     assert isinstance(Permanent("x"), Exception)
+
+
+def test_a_description_that_the_shop_would_filter_is_left_alone_and_says_why(desk):
+    desk.stock("<p>mine</p><script>x()</script>").write("warm")
+    plan = desk.preview(["en-US", "fr-FR"])
+    (refused,) = plan.refused
+    assert refused.reason == "unsupported"
+    assert "<script>" in refused.cause
+    assert refused.next_step
+    assert [item.target.locale for item in plan.items] == ["fr-FR"]
