@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -56,3 +57,22 @@ def test_both_readmes_tell_the_same_commands() -> None:
     english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
     commands = re.compile(r"^\s*((?:make|vitrine|export) [^#\n]*)", re.MULTILINE)
     assert [c.strip() for c in commands.findall(english)] == [c.strip() for c in commands.findall(chinese)]
+
+
+def test_the_examples_of_the_json_lines_page_are_answered(tmp_path: Path) -> None:
+    text = (ROOT / "docs/reference/lines.md").read_text("utf-8")
+    examples = dict(re.findall(r"^```json (\w+)\n(.*?)\n```", text, re.DOTALL | re.MULTILINE))
+    place = Installation(tmp_path / "home")
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(examples["facts"], "utf-8")
+    (found,) = [json.loads(line) for line in place.command("facts", "--jsonl", str(lines)).splitlines()]
+    assert {fact["kind"] for fact in found["facts"]} >= {"measure", "material"}
+    pages = [
+        json.loads(line)
+        for line in place.command("compose", "--jsonl", "--locales", "de-DE,ja-JP", str(lines)).splitlines()
+    ]
+    assert [page["locale"] for page in pages] == ["de-DE", "ja-JP"]
+    assert all(sentence["facts"] for page in pages for sentence in page["sentences"] if "210" in sentence["text"])
+    lines.write_text(examples["check"], "utf-8")
+    (checked,) = [json.loads(line) for line in place.command("check", "--jsonl", str(lines), status=1).splitlines()]
+    assert [finding["kind"] for finding in checked["findings"]] == ["invented_certification"]
