@@ -116,7 +116,7 @@ def _lossy(shop: Shop, label: str, locale: str, writes: Sequence[FieldWrite]) ->
                 label,
                 locale,
                 "unsupported",
-                f"The product's own {write.field.value} holds {', '.join(gone)}, which the shop's interface would drop.",
+                f"The product's own {write.field.value} holds {', '.join(gone)}, which the shop's interface drops.",
                 "Move these parts out of the text (into a page builder, a plugin or the theme), then publish again.",
             )
     return None
