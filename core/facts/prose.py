@@ -68,6 +68,7 @@ _FABRIC = re.compile(
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CLAUSE = re.compile(r"[.;:!?\n|•。；]")
 _FEATURE_WORDS = 9
+_PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _VERB = re.compile(
     r"(?<!\w)(?:is|are|was|were|will|can|you|we|your|our|it's|i|they|this|that"
@@ -133,6 +134,10 @@ def facts_of(span: Span, lang: str, *, item: bool) -> list[Fact]:
         taken = sum((fact.end or 0) - (fact.start or 0) for fact in found)
         if taken < 0.5 * len(span.text):
             value = span.text.rstrip(" .")
+            if acid := _PH.fullmatch(value):
+                figure = float(acid[1].replace(",", "."))
+                fact = Fact("", "measure", figure, dimension="rating", attribute="ph", confidence=0.8)
+                return [*found, _at(span, fact, 0, len(span.text))]
             name = "water_resistance" if _IP_ALONE.fullmatch(value) else "features"
             found.append(_at(span, Fact("", "feature", value, attribute=name), 0, len(span.text)))
     return found

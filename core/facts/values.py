@@ -130,7 +130,8 @@ def split_list(value: str) -> list[str]:
 def _texts(attribute: Attribute, value: str, written: str) -> Iterator[Fact]:
     listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
-    for piece in split_list(value) if listed else [value]:
+    pieces = split_list(value) if listed else value.split(";") if attribute.kind == "care" else [value]
+    for piece in pieces:
         text = fold_line(piece).rstrip(" .;,")
         if not text:
             continue
@@ -233,11 +234,12 @@ def materials(value: str, lang: str, part: str = "") -> Iterator[Fact]:
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 
 
+_SIZE_BEHIND = re.compile(r"\s*,\s*\d[\d.,]*\s?(?:mm|cm|m|g|kg|oz|in)$", re.IGNORECASE)  # memory foam, 7 cm
 _WITH = re.compile(r"\s+(?:with|mit|avec)\s+", re.IGNORECASE)  # rubber with 4 mm lugs is rubber
 
 
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
-    name = _WITH.split(name)[0]
+    name = _SIZE_BEHIND.sub("", _WITH.split(name)[0])
     if not name or len(name) > 60 or (share is not None and share > 100):
         return
     known = material_pattern(lang).search(lower(name))

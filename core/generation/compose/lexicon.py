@@ -136,25 +136,28 @@ class Lexicon:
 
     def part(self, fact: Fact) -> tuple[Noun, int | None, str] | None:
         """A box item: its noun, its count when one is said, and what of the source's words is left unsaid."""
-        text = " ".join(str(fact.value).split())
-        count = None
-        if found := _COUNT.search(text):
-            count = int(found.group(1) or found.group(2))
-            text = (text[: found.start()] + text[found.end() :]).strip()
+        text, count = self._counted(" ".join(str(fact.value).split()))
         if self.same_language and self.passes(text) and not _named_so(text, self.source):
             return Noun(self.lang, lowered(text, self.lang)), count, ""
-        if again := _PACKED.match(text):  # 2 x 2.0 Ah batteries
-            count, text = int(again[1]), again[2]
         for form in _shorter(text):
             for kind in ("parts", "categories"):
                 term = find(kind, form, self.source) or find(kind, _singular(form), self.source)
                 raw = term.raw(self.lang) if term else None
-                if isinstance(raw, str):
+                # A shortened form must be the thing's own name: a torque wrench adapter is no power adapter.
+                if isinstance(raw, str) and (form == text or _named_so(form, self.source)):
                     left = text[: len(text) - len(form)].strip() if form != text else ""
                     return noun(self.lang, raw), count, left
         if self.passes(text):
             return Noun(self.lang, lowered(text, self.lang)), count, ""
         return None
+
+    def _counted(self, text: str) -> tuple[str, int | None]:
+        """A box item without the number of its pieces."""
+        if not self.same_language and (packed := _PACKED.match(text)):  # 2 x 2.0 Ah batteries
+            return packed[2], int(packed[1])
+        if found := _COUNT.search(text):
+            return (text[: found.start()] + text[found.end() :]).strip(), int(found[1] or found[2])
+        return text, None
 
 
 def _by_key(label: str) -> Term | None:
@@ -182,10 +185,12 @@ def lowered(text: str, lang: str) -> str:
 
 
 def _named_so(text: str, source: str) -> bool:
-    """Whether the parts list calls the thing by the very words of the source."""
-    term = find("parts", text, source) or find("parts", _singular(text), source)
-    raw = str(term.raw(source[:2]) or "") if term else ""
-    return fold(text) in {fold(form.removeprefix("p ")) for form in raw.split("|")}
+    """Whether the word lists call the thing by the very words of the source."""
+    for kind in ("parts", "categories"):
+        if term := find(kind, text, source) or find(kind, _singular(text), source):
+            forms = f"{term.key}|{term.raw(source) or ''}".split("|")
+            return fold(text) in {fold(form.removeprefix("p ")) for form in forms}
+    return False
 
 
 def _singular(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
@@ -70,12 +70,19 @@ class Measured:
     fact: Fact
     formatter: Formatter
     bound: str = ""
+    _said: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def facts(self) -> tuple[str, ...]:
         return (self.fact.key,)
 
     def say(self, *ops: str) -> str:
+        said = self._said.get(ops)
+        if said is None:
+            said = self._said[ops] = self._say(ops)
+        return said
+
+    def _say(self, ops: tuple[str, ...]) -> str:
         style = "short" if "short" in ops else "long"
         case = "dat" if "dat" in ops else ""
         if "from" in ops and self.fact.qualifier == "min" and not isinstance(self.fact.value, str):

@@ -25,7 +25,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:for|on|in|at|to|by|from|of|per|when|while|für|auf|im|beim|pour|sur|dans)\s+.*$", re.IGNORECASE
+    r"(?<!\bup)\s+(?:for|on|in|at|to|by|from|of|per|when|while|für|auf|im|beim|pour|sur|dans)\s+.*$", re.IGNORECASE
 )
 # A text with one of these means something else when it is taken apart.
 _WHOLE_ONLY = re.compile(
@@ -154,9 +154,9 @@ def _without_figures(text: str, source: str) -> str | None:
     rest = text
     for quantity in reversed(found):
         rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
-    return " ".join(re.sub(r"(?<!\w)(?:up to|about|bis zu|max\.?|min\.?)(?=\s|$)|[,;()/]", " ", rest).split()).strip(
-        " .-"
-    )
+    return " ".join(
+        re.sub(r"(?<!\w)(?:up to|about|bis zu|max\.?|min\.?)(?=\s|$)|[,;()/]", " ", rest, flags=re.IGNORECASE).split()
+    ).strip(" .-")
 
 
 def _figure_alone(text: str, source: str) -> tuple[Said, ...]:

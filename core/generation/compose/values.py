@@ -58,7 +58,16 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return measured
     if fact.attribute == "ingredients" and writer.lang not in ("ja", "zh") and len(fact.value) <= MAX_INGREDIENT_CHARS:
         return fact.value  # INCI names are the same in every Latin script
-    return lexicon.word(_VALUE_KINDS, fact.value)
+    return _each(fact.value, writer) or lexicon.word(_VALUE_KINDS, fact.value)
+
+
+def _each(text: str, writer: Writer) -> str:
+    """A written list whose every entry can be said: memory foam, 7 cm."""
+    if "," not in text or writer.lexicon.same_language:
+        return ""
+    parts = [part.strip() for part in text.split(", ")]
+    words = [measure_text(part, writer) or writer.lexicon.word(_VALUE_KINDS, part, note=False) for part in parts]
+    return writer.formatter.marks.list_separator.join(words) if all(words) else ""
 
 
 def measure_text(text: str, writer: Writer) -> str:

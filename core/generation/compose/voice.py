@@ -40,7 +40,8 @@ class Voice:
         listed = (found,) if isinstance(found, str) else tuple(found)
         if len(listed) < 2:
             return listed
-        turn = (self.number(f"{topic}.{part}") + self._turns.get(f"{topic}.{part}", 0)) % len(listed)
+        name = f"{topic}.{part}"
+        turn = (self.number(name) + self._turns.get(name, 0)) % len(listed)
         return listed[turn:] + listed[:turn]
 
     def fresh(self) -> None:
