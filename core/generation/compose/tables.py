@@ -109,8 +109,9 @@ def box(writer: Writer) -> Box | None:
 
 
 def care_items(writer: Writer) -> list[Words]:
-    """Care advice, each once."""
+    """Care advice, each once; what a fuller advice says as well is left out (machine wash beside at 30 °C)."""
     found: dict[str, Words] = {}
+    keys: dict[str, str] = {}
     for fact in writer.sheet.of("care"):
         term = _advice(str(fact.value), writer.lexicon.source)
         words = term.plain(writer.lang) if term else ""
@@ -120,7 +121,13 @@ def care_items(writer: Writer) -> list[Words]:
             writer.lexicon.miss(str(fact.value))
             continue
         found.setdefault(words, Words(words, (fact.key,)))
-    return list(found.values())
+        keys[words] = f"{term.key} " if term else ""
+    fuller = [key for key in keys.values() if key]
+    return [
+        item
+        for words, item in found.items()
+        if not any(keys[words] and k != keys[words] and k.startswith(keys[words]) for k in fuller)
+    ]
 
 
 def _advice(text: str, source: str) -> Term | None:
