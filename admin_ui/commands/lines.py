@@ -6,15 +6,18 @@ A bad line answers `{id, error: {field, cause}}`; the rest is still answered; th
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import click
 
 from admin_ui.commands.common import locales_of
 from core.errors import BadInput, CoreError
 
+MAX_LINE_BYTES = 64 * 1024 * 1024
+_MOST_DIGITS = 300  # of a whole number; beyond, no float holds it
 _FILE = click.argument("source", default="-", metavar="[FILE or -]", type=click.File("rb"))
 _JSONL = click.option("--jsonl", is_flag=True, default=True, help="JSON lines (the only form; said for clarity).")
 
@@ -62,7 +65,7 @@ def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, A
             continue
         row: Any = None
         try:
-            row = json.loads(raw.decode("utf-8"))
+            row = _read(raw)
             if not isinstance(row, dict):
                 raise BadInput("The line is no JSON object.", field="line")
             out = answer(row)
@@ -74,12 +77,42 @@ def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, A
             bad = True
         bad = bad or any("error" in line for line in out)
         for line in out:
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.write(_written(line) + "\n")
         sys.stdout.flush()
         answers.extend(out)
     if bad:
         raise click.exceptions.Exit(2)
     return answers
+
+
+def _read(raw: bytes) -> Any:
+    """One line of JSON. NaN and Infinity are none; numbers beyond what a float holds are refused too."""
+    if len(raw) > MAX_LINE_BYTES:
+        raise BadInput(f"The line has more than {MAX_LINE_BYTES} bytes.", field="line")
+    return json.loads(raw.decode("utf-8"), parse_float=_float, parse_int=_int, parse_constant=_no_number)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _no_number(digits)
+
+
+def _int(digits: str) -> int:
+    return int(digits) if len(digits) <= _MOST_DIGITS else _no_number(digits)
+
+
+def _no_number(said: str) -> NoReturn:
+    raise BadInput(f"{said[:24]} is no number that can be used.", field="line")
+
+
+def _written(line: dict[str, Any]) -> str:
+    """One line of JSON that any UTF-8 stream takes: half of a surrogate pair is written as its escape."""
+    try:
+        text = json.dumps(line, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(line, allow_nan=False)
+    return text
 
 
 def _refusal(row: Any, field: str, cause: str) -> dict[str, Any]:

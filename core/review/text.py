@@ -66,6 +66,7 @@ _LISTS = {
     "green_proof": "green_proof",
     "approved_claims": "approved_claim",
 }
+_LARGEST = 1e15
 _COUNTED = re.compile(r"(?:^|_)(?:pieces|persons|people|count|settings|levels|speeds|modes|pack|number)(?:$|_)")
 
 
@@ -133,7 +134,8 @@ def _facts(facts: Mapping[str, Any]) -> Iterator[Fact]:
             yield Fact(f"{name}.{index}", kind, str(entry), text=str(entry), source="owner")
     included = facts.get("included")
     for index, (item, count) in enumerate(included.items() if isinstance(included, Mapping) else ()):
-        number = count if isinstance(count, int | float) and not isinstance(count, bool) else 1
+        counted = isinstance(count, int | float) and not isinstance(count, bool) and abs(count) <= _LARGEST
+        number = count if counted else 1
         yield Fact(f"included.{index}", "included_item", number, label=str(item), text=str(item), source="owner")
 
 
@@ -147,6 +149,8 @@ def _attribute(key: str, value: Any) -> Iterator[Fact]:
         if value:
             yield Fact(key, "feature", label, label=label, source="owner")
     elif isinstance(value, int | float):
+        if abs(value) > _LARGEST or value != value:  # endless, no number, or too large to compare
+            return
         yield Fact(key, "measure", value, unit, label=label, text=f"{label} {value:g} {unit}".strip(), source="owner")
     elif isinstance(value, list):
         for index, entry in enumerate(value):
