@@ -217,7 +217,7 @@ class DemoRun:
         return Target(own[0].remote_id, own[0].locale) if own else None
 
     def _take_back(self, row: Experiment) -> None:
-        self._revert([("", Target(row.remote_id, row.locale))], lambda _job: None)
+        self._revert([(self._label(row.remote_id), Target(row.remote_id, row.locale))], lambda _job: None)
 
     def _revert_one(self, outcome: Outcome, bar: Bar) -> None:
         """Bring the last published product back in every locale, then ask the shop whether every byte is as it was."""
@@ -225,15 +225,19 @@ class DemoRun:
         if not published:
             return
         chosen = published[-1].remote_id
-        targets = [(chosen, Target(s.remote_id, s.locale)) for s in published if s.remote_id == chosen]
+        label = self._label(chosen)
+        targets = [(label, Target(s.remote_id, s.locale)) for s in published if s.remote_id == chosen]
         with bar("Reverting one product") as show:
             self._revert(targets, show)
         with self._services.session(self._db, self._store) as session:
             for _label, target in targets:
                 own = self._db.publishing.versions(self._store.id, target)[0].fields
                 if session.publisher.read(target, tuple(own)) != own:
-                    outcome.problems.append(f"{chosen} {target.locale}: the shop's text is not as it was.")
+                    outcome.problems.append(f"{label} {target.locale}: the shop's text is not as it was.")
         outcome.reverted = int(not outcome.problems)
+
+    def _label(self, remote_id: str) -> str:
+        return next(product.label for product in self._products if product.remote_id == remote_id)
 
     def _revert(self, targets: list[tuple[str, Target]], show: Callable[[JobRow], None]) -> dict[str, Any]:
         with self._services.session(self._db, self._store) as session:

@@ -53,7 +53,9 @@ def start(
     )
     metrics.setup(_setup(experiment, active=True))
     db.experiments.add(experiment)
-    db.audit.write("experiment.started", f"{remote_id} {locale}", store_id=store_id, experiment=experiment.id)
+    db.audit.write(
+        "experiment.started", f"{_label(db, experiment)} {locale}", store_id=store_id, experiment=experiment.id
+    )
     return experiment
 
 
@@ -81,7 +83,13 @@ def stop(db: Db, experiment: Experiment, metrics: MetricsSource) -> None:
     """End the split: everybody sees the same page again."""
     metrics.setup(_setup(experiment, active=False))
     db.experiments.update(experiment.id, state="stopped", stopped_at=iso(db.clock.now()))
-    db.audit.write("experiment.stopped", experiment.remote_id, store_id=experiment.store_id, experiment=experiment.id)
+    db.audit.write("experiment.stopped", _label(db, experiment), store_id=experiment.store_id, experiment=experiment.id)
+
+
+def _label(db: Db, experiment: Experiment) -> str:
+    """The product's SKU, as people know it."""
+    product = db.catalog.get(experiment.store_id, experiment.remote_id)
+    return product.label if product else f"id:{experiment.remote_id}"
 
 
 def _setup(experiment: Experiment, *, active: bool) -> ExperimentSetup:

@@ -164,10 +164,11 @@ def test_help_imports_nothing_heavy(words, forbidden):
 
 # ------------------------------------------------------------------ house rules
 
-BOUNDARIES = {"core/jobs/runner.py", "admin_ui/boundary.py"}
+# The job runner, and the two doors that requests come in by: the pages, and the webhook door that stands before Flask.
+BOUNDARIES = {"core/jobs/runner.py", "admin_ui/boundary.py", "admin_ui/hooks.py"}
 
 
-def test_everything_is_caught_at_two_boundaries_only():
+def test_everything_is_caught_at_the_boundaries_only():
     for path, tree in TREES.items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.ExceptHandler):
