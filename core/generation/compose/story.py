@@ -140,6 +140,7 @@ def _feature(writer: Writer, topic: Topic) -> Feature | None:
     headline = writer.voice.say(
         topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False
     )
+    writer.voice.turn()
     proof = writer.sentence(topic) if headline else None
     if headline and proof and _bare(proof.text) == _bare(headline.text):
         proof = writer.sentence(topic)  # the next wording, so that the sentence adds to its headline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,14 @@ def frames(lang: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("frames", f"{lang}.toml").read_text("utf-8"))
 
 
+# Sentences of a paragraph; those that speak of the product as "it"; openings after which "it" is the product.
+_TOLD = frozenset(("say", "then", "one", "more"))
+_PRONOUN = re.compile(r"\[(?:it|er|il|its)(?: \w+)?\|", re.IGNORECASE)
+_PRODUCT = re.compile(
+    r"\{(?:cat|subj)|\[(?:it|er|il|its)\b|(?:meet|for|für|pour|gefertigt|außerdem|zudem|de)\b", re.IGNORECASE
+)
+
+
 class Voice:
     """Says topics for one product in one language. The seed is the product and the locale."""
 
@@ -28,6 +37,7 @@ class Voice:
         self._seed = seed
         self._said: set[str] = set()
         self._opening = ""
+        self._product = False  # whether the last sentence was about the product itself
         self._turns: dict[str, int] = {}
 
     def number(self, salt: str) -> int:
@@ -47,6 +57,11 @@ class Voice:
     def fresh(self) -> None:
         """A new paragraph: the last opening no longer matters."""
         self._opening = ""
+        self._product = False
+
+    def turn(self) -> None:
+        """A new heading: "it" needs its noun again, while openings still must not repeat."""
+        self._product = False
 
     def say(
         self,
@@ -72,6 +87,8 @@ class Voice:
             made = line(source, self.lang, env, facts)
             if (limit and len(made.text) > limit) or (made.text in self._said and not again):
                 continue
+            if part in _TOLD and _PRONOUN.match(source) and not self._product:
+                continue  # it would stand for the fabric or the battery of the sentence before
             if open_ and compiled.opening == self._opening and self._opening:
                 spare = spare or (made, compiled.opening)
                 continue
@@ -110,4 +127,5 @@ class Voice:
     def _keep(self, made: Line, opening: str) -> Line:
         self._said.add(made.text)
         self._opening = opening
+        self._product = bool(_PRODUCT.match(opening))
         return made

@@ -286,3 +286,13 @@ def test_other_trades_word_by_word() -> None:
     assert [module.kind for module in german["ring"].modules] == ["hero", "seo"]
     assert "6,234–6,890 ft" in said(compose(OTHER["coffee"], "en-US"))
     assert said(german["notebook"]).startswith("Papierhaus Notizbuch")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de-DE", "fr-FR"])
+def test_a_paragraph_names_the_product_before_it_says_it(locale: str) -> None:
+    pronoun = re.compile(r"(?:It|They|Er|Sie|Es|Il|Elle|Ils|Elles) [a-zé]")
+    for _, document in pages(0, locale):
+        hero, features = document.module("hero"), document.module("features")
+        openings = [item.body[0].text for item in features.items] if features else []
+        openings += [line.text for line in hero.body[:1]] if hero else []
+        assert not [text for text in openings if pronoun.match(text)]
