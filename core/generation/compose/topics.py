@@ -102,9 +102,8 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
 # ------------------------------------------------------------------ topics from facts
 
 
-def find_topics(sheet: FactSheet, naming: Naming, lexicon: Lexicon) -> list[Topic]:
+def find_topics(sheet: FactSheet, naming: Naming, lexicon: Lexicon, env: Mapping[str, Slot]) -> list[Topic]:
     """All topics of a sheet that can be said in the lexicon's language, strongest first."""
-    env = base_env(naming, lexicon.lang)
     family = naming.term.family if naming.term else ""
     found = [*_measured(sheet, family, lexicon, env), *_features(sheet, lexicon, env)]
     found += _groups(sheet, family, lexicon, env)

@@ -79,22 +79,29 @@ class Voice:
         A frame that opens like the sentence before is the last choice. `again` allows a text said before;
         without `open_` the line is a heading, whose opening does not count.
         """
-        spare: tuple[Line, str] | None = None
+        spare: list[str] = []
         for source in self.options(topic, part):
             compiled = frame(source, self.lang)
             if not compiled.fits(env):
                 continue
-            made = line(source, self.lang, env, facts)
-            if (limit and len(made.text) > limit) or (made.text in self._said and not again):
-                continue
-            if part in _TOLD and _PRONOUN.match(source) and not self._product:
+            if part in _TOLD and not self._product and _PRONOUN.match(source):
                 continue  # it would stand for the fabric or the battery of the sentence before
             if open_ and compiled.opening == self._opening and self._opening:
-                spare = spare or (made, compiled.opening)
-                continue
-            self._turns[f"{topic}.{part}"] = self._turns.get(f"{topic}.{part}", 0) + 1
-            return self._keep(made, compiled.opening if open_ else self._opening)
-        return self._keep(*spare) if spare else None
+                spare.append(source)
+            elif made := self._made(source, env, facts, limit, again):
+                name = f"{topic}.{part}"
+                self._turns[name] = self._turns.get(name, 0) + 1
+                return self._keep(made, compiled.opening if open_ else self._opening)
+        for source in spare:
+            if made := self._made(source, env, facts, limit, again):
+                return self._keep(made, frame(source, self.lang).opening)
+        return None
+
+    def _made(
+        self, source: str, env: Mapping[str, Slot], facts: tuple[str, ...], limit: int | None, again: bool
+    ) -> Line | None:
+        made = line(source, self.lang, env, facts)
+        return None if (limit and len(made.text) > limit) or (made.text in self._said and not again) else made
 
     def first(self, topic: str, part: str, env: Mapping[str, Slot], *, facts: tuple[str, ...] = ()) -> Line | None:
         """The phrase of a topic without memory: for parts of larger lines."""

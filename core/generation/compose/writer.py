@@ -34,9 +34,9 @@ class Writer:
         self.formatter = self.lexicon.formatter
         self.naming = name_product(sheet, self.lexicon)
         self.voice = Voice(self.lang, f"{sheet.product}|{locale}")
-        self.topics: list[Topic] = find_topics(sheet, self.naming, self.lexicon)
         self.env: dict[str, Slot] = base_env(self.naming, self.lang)
-        self.env |= self._identity()
+        self.topics: list[Topic] = find_topics(sheet, self.naming, self.lexicon, self.env)
+        self.env = self.env | self._identity()
         self.used: set[str] = set()
 
     @property
