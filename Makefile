@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: demo test check bench soak format clean
+.PHONY: demo test check bench soak pictures format clean
 
 demo: $(VENV)/.plain
 	@$(BIN)/vitrine demo $(ARGS)
@@ -25,6 +25,9 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python bench/all.py $(ARGS)
+
+pictures: $(VENV)/.dev
+	@$(BIN)/python tools/screenshots.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

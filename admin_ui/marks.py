@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -20,6 +21,8 @@ _TAGS = re.compile(r"<[^>]*>")
 _MARKED = re.compile(f"{_OPEN}([0-9]+){_OPEN}|{_CLOSE}")
 _HTML_FIELDS = (ContentField.DESCRIPTION, ContentField.SHORT_DESCRIPTION)
 _CONTEXT_CHARS = 90  # of unchanged text shown beside a change
+_HALF_WORD_START = re.compile(r"^\S{0,20}(?=\s)")  # a fold does not cut words; scripts without spaces have none to cut
+_HALF_WORD_END = re.compile(r"(?<=\s)\S{0,20}$")
 
 
 def pieces(items: Iterable[Piece | Sequence[str]], *, short: bool = True) -> Markup:
@@ -29,8 +32,8 @@ def pieces(items: Iterable[Piece | Sequence[str]], *, short: bool = True) -> Mar
     for index, piece in enumerate(rows):
         text = piece.text
         if piece.op == "same" and short and len(text) > 2 * _CONTEXT_CHARS:
-            head = text[:_CONTEXT_CHARS] if index else ""
-            tail = text[-_CONTEXT_CHARS:] if index + 1 < len(rows) else ""
+            head = _HALF_WORD_END.sub("", text[:_CONTEXT_CHARS]) if index else ""
+            tail = _HALF_WORD_START.sub("", text[-_CONTEXT_CHARS:]) if index + 1 < len(rows) else ""
             out.append(Markup('{}<span class="fold" title="{}">…</span>{}').format(head, t("diff.folded"), tail))
         elif piece.op == "same":
             out.append(escape(text))
@@ -52,7 +55,18 @@ def readable(field: ContentField, stored: str | None) -> str:
             return diff.html_text(from_json(stored).html)
         except BadInput:
             return stored
+    if field is ContentField.ALT_TEXTS:
+        return _alt_texts(stored)
     return diff.html_text(stored) if field in _HTML_FIELDS else stored
+
+
+def _alt_texts(stored: str) -> str:
+    """One line per picture; what is no list of alt texts stays as it is."""
+    try:
+        texts = json.loads(stored)
+    except ValueError:
+        return stored
+    return "\n".join(str(text) for text in texts.values()) if isinstance(texts, dict) else stored
 
 
 def change(write: FieldWrite) -> Markup:

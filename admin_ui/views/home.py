@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from admin_ui.context import current_store, db
+from core.storage.audit import AuditRow
 from core.storage.tenancy import Store
 
 blueprint = Blueprint("home", __name__)
@@ -21,6 +22,7 @@ def show() -> Any:
     runs = [run for run in db().experiments.all(store.id) if run.state == "running"]
     counts = standing(store)
     jobs = db().jobs.recent(store_id=store.id, limit=6)
+    entries = db().audit.recent(store_id=store.id, limit=6)
     others = [(other, standing(other)) for other in db().tenancy.stores()[:50] if other.id != store.id]
     return render_template(
         "home.html",
@@ -29,8 +31,17 @@ def show() -> Any:
         jobs=jobs,
         others=others,
         runs=runs,
-        entries=db().audit.recent(store_id=store.id, limit=6),
+        entries=[(entry, subject(store, entry)) for entry in entries],
     )
+
+
+def subject(store: Store, entry: AuditRow) -> str:
+    """What an entry of the log is about: a product by its SKU, not by the shop's number."""
+    number, space, rest = entry.subject.partition(" ")
+    if not entry.action.startswith(("content.", "experiment.")):
+        return entry.subject
+    product = db().catalog.get(store.id, number)
+    return f"{product.label}{space}{rest}" if product else entry.subject
 
 
 def standing(store: Store) -> dict[str, int]:

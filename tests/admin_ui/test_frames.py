@@ -105,6 +105,20 @@ def test_differences_are_escaped_and_folded(full):
     assert "…" in folded
 
 
+def test_a_fold_cuts_no_word(full):
+    text = "unbroken " * 40
+    with full.app.test_request_context("/"):
+        shown = pieces([("same", text), ("insert", "new"), ("same", text), ("insert", "end")])
+    assert set(re.sub(r"<span.*?</span>|</?ins>", " ", shown).split()) == {"unbroken", "new", "end"}
+
+
+def test_alt_texts_are_shown_one_a_line(full):
+    before, after = '{"1":"A cup"}', '{"1":"A cup","2":"A cup from above"}'
+    with full.app.test_request_context("/"):
+        shown = change(FieldWrite(ContentField.ALT_TEXTS, before, after))
+    assert re.sub("<[^>]*>", "", shown) == "A cup\nA cup from above"
+
+
 @pytest.mark.parametrize("field", list(ContentField))
 def test_every_field_has_a_readable_change(field, full):
     with full.app.test_request_context("/"):

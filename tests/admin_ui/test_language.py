@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import admin_ui
+import core.review
 from admin_ui.language import LANGUAGES, choose, strings, translate
+from core.review.text import KINDS
 
 ROOM = Path(admin_ui.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").rglob("*.html"))
@@ -48,6 +50,22 @@ def test_every_string_that_is_asked_for_exists():
                 asked.add((path.name, key))
     assert len(asked) > 250
     assert [pair for pair in sorted(asked) if pair[1] not in known] == []
+
+
+def test_every_kind_of_finding_has_a_label():
+    room = Path(core.review.__file__).parent
+    files = [path for path in room.rglob("*") if path.suffix in (".py", ".toml")]
+    house = {kind for path in files for kind in re.findall(r"""["'](x_[a-z_]+)["']""", path.read_text("utf-8"))}
+    assert "x_offer" in house
+    for language in LANGUAGES:
+        missing = [kind for kind in (*KINDS, *house, "x_thin") if f"findingkind.{kind}" not in strings(language)]
+        assert missing == [], language
+
+
+def test_a_failure_names_cause_and_next_step_in_the_reader_s_language(full):
+    page = full.get("/jobs/none", **{"Accept-Language": "zh-CN"}).text
+    assert '<span class="label">原因</span>' in page
+    assert '<span class="label">下一步</span>' in page
 
 
 class _Words(HTMLParser):
