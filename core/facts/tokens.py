@@ -37,7 +37,7 @@ _AXES_BEFORE = {
 }
 _LONGEST = 26
 _AFTER_IN = re.compile(
-    r"\s*(?:$|[-.,;:)\]/*|(]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|ø|dia)"
+    r"\s*(?:$|[-.,;:)\]/*|(\u2e80-\u9fff\uac00-\ud7a3]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|ø|dia)"
 )
 _AFTER_FOOT = re.compile(r"\s*(?:\d|\*|[wdhl]\b|wide|long|tall|high|deep|$)")
 _KARAT = re.compile(r"\s?(?:solid |yellow |white |rose )?gold|金")

@@ -16,11 +16,17 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|＠)[A-Za-z0-9-]{1,63}(?:\.[A-Z
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)[1-9][\d \u00a0()./-]{6,18}\d(?![\w])")
 _LOCAL = re.compile(r"(?<![\w.,/+-])\(?0\d{1,4}\)?[ \u00a0/-]{1,2}\d{2,5}(?:[ \u00a0-]\d{2,5}){0,3}(?![\w,]|[.]\d)")
 _US_LOCAL = re.compile(r"(?<![\w.,/+-])\(?[2-9]\d{2}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
+_NUMBER = r"(\+?[\d(][\d \u00a0()./-]{5,18}\d)"
 _CALLED = re.compile(
-    r"(?:tel|phone|call(?: us)?|telefon|telefono|teléfono|téléphone|telefone|whatsapp|wechat|fax|mobil\w*|hotline|"
-    r"contact\w*|kontakt\w*|contatt\w*|anrufen|ruf\w* .{0,12}an|appelez\w*|llam[ae]\w*|ligue|chiam[ai]\w*|"
-    r"电话|電話|手机|微信|お電話|전화|연락처|هاتف|واتساب|للاتصال)"
-    r"[^\w\n+]{0,4}(?:\w{1,12}[^\w\n+]{1,3}){0,2}(\+?[\d(][\d \u00a0()./-]{5,18}\d)",
+    r"(?:tel|phone|telefon|telefono|teléfono|téléphone|telefone|whatsapp|wechat|fax|mobil\w*|hotline|"
+    r"contact\w*|kontakt\w*|contatt\w*|anrufen|电话|電話|手机|微信|お電話|전화|연락처|هاتف|واتساب|للاتصال)"
+    r"[^\w\n+]{0,4}(?:\w{1,12}[^\w\n+]{1,3}){0,2}" + _NUMBER,
+    re.IGNORECASE,
+)
+# Call somebody at: the person's name and title may stand between.
+_CALL = re.compile(
+    r"\b(?:call|ruf\w{0,4}|appele[zr]|llam[ae]\w{0,3}|ligue|chiam[ai]\w{0,3})[^\w\n+]{1,3}"
+    r"(?:\w{1,16}[^\w\n+]{1,3}){0,6}" + _NUMBER,
     re.IGNORECASE,
 )
 _IDS = re.compile(
@@ -110,9 +116,11 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _IDS.finditer(text):
         if any(form.fullmatch(match.group()) and good(match.group()) for form, good in _CHECKS):
             yield "id", *match.span()
-    for match in _CALLED.finditer(text):
-        if sum(char.isdigit() for char in match.group(1)) >= 7:
-            yield "phone", *match.span(1)
+    for pattern in (_CALLED, _CALL):
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start(1) - 32) : match.start(1)]
+            if sum(char.isdigit() for char in match.group(1)) >= 7 and not _ARTICLE.search(before):
+                yield "phone", *match.span(1)
     for pattern in (_PHONE, _LOCAL, _US_LOCAL):
         for match in pattern.finditer(text):
             digits = sum(char.isdigit() for char in match.group())
