@@ -13,6 +13,7 @@ from core.generation.pipeline import generate
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
 from core.jobs.shops import chosen, store_info
+from core.jobs.stores import ensure_webhooks
 from core.ports.platform import CatalogSource
 from core.ports.wire import Target
 from core.publishing.execute import execute
@@ -44,12 +45,22 @@ def sync_catalog(context: JobContext) -> Mapping[str, Any]:
             clean=html.strip,
         )
     db.tenancy.update_store(store.id, synced_until=instant(kept["until"]))
+    _ask_for_figures(context, store)
     return {
         "products": db.catalog.count(store.id),
         "seen": result.seen,
         "changed": result.changed,
         "deleted": result.deleted,
     }
+
+
+def _ask_for_figures(context: JobContext, store: Store) -> None:
+    """Running experiments get their counts about once an hour: each reading asks, the hour is in the key."""
+    for experiment in context.db.experiments.all(store.id):
+        if experiment.state == "running":
+            payload = {"store": store.id, "experiment": experiment.id}
+            hour = context.db.now()[:13]
+            context.services.submit(context.db, "experiments.pull", payload, key={**payload, "hour": hour})
 
 
 @handles("catalog.inbox")
@@ -65,6 +76,12 @@ def take_inbox(context: JobContext) -> Mapping[str, Any]:
                 changed += refresh(db, store.id, session.catalog, remote_id, clean=html.strip)
             settled += db.inbox.settle(store.id, [delivery for delivery, _topic, _id in waiting])
     return {"deliveries": settled, "changed": changed}
+
+
+@handles("catalog.webhooks")
+def check_webhooks(context: JobContext) -> Mapping[str, Any]:
+    """Find registrations that the shop switched off or lost, and make them again."""
+    return {"webhooks": ensure_webhooks(context.services, context.db, _store(context))}
 
 
 @handles("content.generate")

@@ -17,6 +17,7 @@ from core.tenancy.access import Scope
 
 _FORGOTTEN_S = 15.0  # a job that was handed to the queue this long ago and has not begun is handed over again
 _POLL_EVERY_S = 300.0
+_DAY_S = 86_400.0
 _AFTER_FAILURE_S = 300.0  # pause before work of our own that failed is tried anew
 _DEATHS = 10  # a job under which so many workers died in a row is not tried again
 _DEADLY = Permanent(
@@ -79,9 +80,11 @@ class Sweeper:
             self._submit(tenant_id, store_id, "catalog.inbox", 1)
 
     def poll_stores(self) -> None:
-        """The base line under all webhooks: ask every store what changed, at most once per interval."""
+        """The base line under all webhooks: ask every store what changed, at most once per interval, and once a day
+        whether its webhooks still stand (a shop switches them off after some failures and tells nobody)."""
         for tenant_id, store_id, _synced_until in self._system.all_stores():
             self._submit(tenant_id, store_id, "catalog.sync", _POLL_EVERY_S)
+            self._submit(tenant_id, store_id, "catalog.webhooks", _DAY_S)
 
     def _submit(self, tenant_id: str, store_id: str, name: str, slot_s: float) -> None:
         db = self._database.scope(Scope(tenant_id, "job:sweeper"))
