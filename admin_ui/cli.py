@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -58,6 +59,7 @@ def cli() -> None:
 
 def main() -> None:
     """Console script. Exit status: 0 fine, 1 findings or refusal, 2 wrong usage or bad input, 3 outside failure."""
+    signal.signal(signal.SIGTERM, _leave)
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -72,6 +74,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(EXIT_OUTSIDE)
     sys.exit(status if isinstance(status, int) else 0)  # click answers what a command gave to Exit
+
+
+def _leave(number: int, _frame: object) -> None:
+    """A polite kill unwinds like an error, so that no worker and no queue server of ours stays behind."""
+    sys.exit(128 + number)
 
 
 def _show(error: Mapping[str, str]) -> None:

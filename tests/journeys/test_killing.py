@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from installation import Installation, until
 from killing import STAGES, VICTIMS, KillRun, check
 
 PRODUCTS = 12
@@ -35,3 +37,13 @@ def test_soak_twenty_kills_per_cell(tmp_path: Path) -> None:
             seen.update(f"{stage}:{'killed' if died else 'had ended'}" for stage, (_s, _n, died) in run.moments.items())
         sys.stdout.write(f"{victim:7} {runs} runs, all whole: {dict(sorted(seen.items()))}\n")
         sys.stdout.flush()
+
+
+@pytest.mark.parametrize("after_s", [0.3, 0.8, 1.3, 1.8, 2.5])
+def test_a_polite_kill_at_any_moment_of_the_start_leaves_nothing_running(tmp_path: Path, after_s: float) -> None:
+    place = Installation(tmp_path / "home")
+    process = place.begin("serve", "--all", "--port", "0")
+    time.sleep(after_s)
+    process.terminate()
+    process.communicate(timeout=60)
+    until(lambda: not place.redis_pid() and not place._workers(), "everything to end", patience_s=20)
