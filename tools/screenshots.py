@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "pictures"
 MOST_BYTES = 3_000_000
 _COLOURS = 128
+_PHONE_PX = 390
 _PRODUCTS = "25"  # the last one tells too little about itself: a finding to show
 # Chromium asks its maker for updates, field trials and safe-browsing lists unless told not to.
 _QUIET = [
@@ -124,7 +125,7 @@ class Camera:
 
     @contextmanager
     def page(self, shot: Shot) -> Iterator[Page]:
-        height_px = 1000 if shot.width_px > 500 else 844
+        height_px = 1000 if shot.width_px > _PHONE_PX else 844
         context = self._browser.new_context(
             viewport={"width": shot.width_px, "height": height_px},
             color_scheme="dark" if shot.scheme == "dark" else "light",
@@ -146,11 +147,13 @@ class Camera:
             page.goto(self._site.url + shot.path)
             page.wait_for_load_state("networkidle")
             page.evaluate(_STEADY)
-            # As tall as the page, so that what sticks to the window's edges stands where it belongs.
             whole_px = int(page.evaluate("document.documentElement.scrollHeight"))
-            page.set_viewport_size({"width": shot.width_px, "height": min(whole_px, shot.tallest_px)})
-            page.wait_for_load_state("networkidle")
-            raw = page.screenshot()
+            height_px = min(whole_px, shot.tallest_px)
+            if shot.width_px > _PHONE_PX:
+                # As tall as the picture, so that the rail reaches its end; on a phone the frames would grow with it.
+                page.set_viewport_size({"width": shot.width_px, "height": height_px})
+                page.wait_for_load_state("networkidle")
+            raw = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": shot.width_px, "height": height_px})
         picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
         picture.save(shot.file, optimize=True)
         print(f"{shot.file.relative_to(ROOT)}  {shot.file.stat().st_size // 1000} kB")
@@ -184,7 +187,7 @@ def shots(camera: Camera, site: Demo) -> list[Shot]:
         Shot("jobs", "/jobs"),
         Shot("home-zh", "/", language="zh-CN"),
         *(
-            Shot(name, path, 390, scheme, tallest_px=1400)
+            Shot(name, path, _PHONE_PX, scheme, tallest_px=1640)
             for name, path in (("document", f"{product}?locale=de-DE"), ("home", "/"))
             for scheme in ("light", "dark")
         ),

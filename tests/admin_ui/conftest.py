@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from admin_ui.app import create_app, ensure_owner
@@ -32,6 +33,23 @@ from core.storage.db import Db
 from core.storage.tenancy import Store
 
 LOCALES = ["en-US", "de-DE"]
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all applications of a test run."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -144,7 +162,9 @@ def installation(products: int, *awkward: str, public_url: str = "") -> Iterator
     template, password = prepared()
     shutil.copytree(template, folder / "home")
     services = open_services(Settings(home=folder / "home", public_url=public_url), migrate=False)
-    house = House(services, emulated, shop.url, password, app=create_app(services))
+    app = create_app(services)
+    app.jinja_env.bytecode_cache = _COMPILED
+    house = House(services, emulated, shop.url, password, app=app)
     try:
         yield house
     finally:
