@@ -25,7 +25,7 @@ log = logging.getLogger("vitrine.web")
 
 PREFIX = "/hooks/"
 # A product with a 15 MB description is delivered whole. A refusal would count as a failure, and WooCommerce switches a
-# webhook off after more than five in a row.
+# webhook off at the seventh in a row.
 MAX_BODY_BYTES = 32 * 1024 * 1024
 _LARGE_BYTES = 1024 * 1024
 _LARGE_AT_ONCE = 2  # a large body, its text and its parsed form are all in memory at once
