@@ -39,11 +39,12 @@ def test_soak_twenty_kills_per_cell(tmp_path: Path) -> None:
         sys.stdout.flush()
 
 
-@pytest.mark.parametrize("after_s", [0.3, 0.8, 1.3, 1.8, 2.5])
-def test_a_polite_kill_at_any_moment_of_the_start_leaves_nothing_running(tmp_path: Path, after_s: float) -> None:
+@pytest.mark.parametrize("after_s", [0.0, 0.05, 0.2])
+def test_a_polite_kill_during_the_start_leaves_nothing_running(tmp_path: Path, after_s: float) -> None:
     place = Installation(tmp_path / "home")
     process = place.begin("serve", "--all", "--port", "0")
+    until(place.redis_pid, "the Redis server")
     time.sleep(after_s)
     process.terminate()
     process.communicate(timeout=60)
-    until(lambda: not place.redis_pid() and not place._workers(), "everything to end", patience_s=20)
+    until(lambda: not place.redis_pid() and not place._workers(), "everything to end", patience_s=10)
