@@ -14,6 +14,7 @@ from core.review.checks.language import detect, script
 from core.review.context import Subject
 from core.review.finding import Finding
 from core.review.gate import run
+from core.review.halves import whole
 
 KINDS = frozenset(
     (
@@ -87,6 +88,7 @@ def check_text(
     """
     if not isinstance(facts, Mapping):
         raise BadInput("The facts are not an object.", "Send an object with attributes, features ...", field="facts")
+    text, facts = whole(text), whole(dict(facts))
     language = (lang or guess_language(text, market)).split("-")[0].lower()
     locale = f"{language}-{market}" if market else f"{language}-{_REGION.get(language, 'US')}"
     if language == "zh" and (lang or "").lower().startswith(("zh-hant", "zh-tw", "zh-hk")):
