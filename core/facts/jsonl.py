@@ -16,7 +16,7 @@ from core.facts.extract import extract
 from core.facts.sheet import Fact, FactSheet
 from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
 
-_HIDDEN = frozenset(("name", "brand", "category"))
+_HIDDEN = frozenset(("name", "brand", "category", "story"))
 _UNITS = {"degc": "°C", "degf": "°F", "floz_us": "fl oz", "floz_imp": "imp fl oz", "percent": "%", "w": "W", "kw": "kW"}
 _KINDS = {"size": "measure", "how_to": "feature", "award": "claim_unsupported", "option": "feature"}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 KINDS = frozenset(
     (
-        *("measure", "material", "origin", "care", "compatibility", "included_item", "feature", "how_to"),
+        *("measure", "material", "origin", "care", "compatibility", "included_item", "feature", "how_to", "story"),
         *("technology_mark", "colour", "size", "option", "warranty", "certification", "award", "claim_unsupported"),
         *("brand", "name", "category"),
         *("approved_claim", "green_proof"),  # wording an authority allows; evidence for an environmental claim

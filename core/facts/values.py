@@ -80,6 +80,8 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         yield Fact("", "origin", code or value, attribute="origin", confidence=0.95 if code else 0.5)
     elif kind == "warranty":
         yield warranty(value, lang)
+    elif kind == "story":
+        yield Fact("", "story", " ".join(value.split()), attribute=attribute.name)
     elif value.casefold().strip(" .") in YES | NO:
         no = value.casefold().strip(" .") in NO
         yield Fact("", kind, "no" if no else "yes", attribute=attribute.name, negated=no)

@@ -50,6 +50,8 @@ class _Maker:
         names, pick = _names(), self.random
         starts, ends = pick.sample(names["brand_starts"], _BRANDS), pick.sample(names["brand_ends"], _BRANDS)
         self.brands = [start + end for start, end in zip(starts, ends, strict=True)]
+        texts = load("brands.toml")["templates"]["texts"]
+        self.stories = {brand: text.format(brand=brand) for brand, text in zip(self.brands[1:], texts, strict=False)}
         self.titles: dict[str, int] = {}
         self.shared: dict[tuple[str, tuple[str, ...]], AttributeSnapshot] = {}
 
@@ -77,6 +79,8 @@ class _Maker:
         colors = draw.sample(kind["colors"], min(len(kind["colors"]), self._one((1, 1, 2, 3))))
         options = self._options(kind, colors)
         attributes = self._attributes(kind, weight_g, written_size, colors)
+        if story := self.stories.get(brand):  # not every brand tells one
+            attributes["About the brand"] = (story,)
         price = self._step(kind["price"]) * 100 - self._one((0, 1, 10))
         return SeedProduct(
             sku=sku,

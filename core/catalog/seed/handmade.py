@@ -13,6 +13,8 @@ from core.catalog.seed.words import load
 from core.money import Money
 from core.ports.wire import AttributeSnapshot, SeedProduct, VariantSnapshot
 
+_FULL = 5  # attributes from which a product counts as described in full
+
 CURRENCY = "USD"
 CATEGORY_FILES = ("audio", "outdoor", "kitchen", "home", "apparel", "beauty", "baby", "pet")
 # GS1 keeps the prefix 952 for demonstrations and examples, so no such number belongs to a real article.
@@ -44,6 +46,18 @@ def minor(price: str) -> int | None:
     return money.minor if money else None
 
 
+@cache
+def _stories() -> dict[str, str]:
+    return dict(load("brands.toml")["stories"])
+
+
+def _with_story(row: dict[str, Any]) -> dict[str, Any]:
+    """The attributes, and what the brand says of itself on products that are described in full."""
+    own: dict[str, Any] = row.get("attributes", {})
+    story = _stories().get(row["brand"]) if len(own) > _FULL else None
+    return {**own, "About the brand": [story]} if story else own
+
+
 def _product(row: dict[str, Any], serials: Iterator[int]) -> SeedProduct:
     options: dict[str, list[str]] = row.get("options", {})
     size = row.get("size_mm", (None, None, None))
@@ -62,7 +76,7 @@ def _product(row: dict[str, Any], serials: Iterator[int]) -> SeedProduct:
         description_html=row["description"].strip(),
         short_html=row.get("short", ""),
         locale=row.get("locale", "en-US"),
-        attributes=snapshots(row.get("attributes", {}), options),
+        attributes=snapshots(_with_story(row), options),
         variants=variants(row["sku"], options, price, row.get("weight_g"), serials),
         price_minor=price,
         regular_price_minor=minor(row.get("regular", "")),

@@ -44,6 +44,7 @@ def compose(
         tables.specs(writer),
         tables.care(writer),
         tables.faq(writer),
+        tables.brand_story(writer),
         story.seo(writer),
         story.alt_texts(shown),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.content.document import Box, Care, Faq, HowTo, Line, Question, SpecRow, Specs
+from core.content.document import Box, BrandStory, Care, Faq, HowTo, Line, Question, SpecRow, Specs
 from core.facts.sheet import Fact
 from core.generation.compose.answers import answers
 from core.generation.compose.phrase import Words, capitalise
@@ -21,6 +21,7 @@ _USE_LABELS |= {"drink": "drink", "heat": "heat_source"}
 _NOT_IN_SPECS = frozenset(
     ("features", "included", "care", "how_to_use", "safety", "gtin", "sku", "product_type", "technology", "language")
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 
 def specs(writer: Writer) -> Specs | None:
@@ -154,6 +155,20 @@ def how_to(writer: Writer) -> HowTo | None:
     lines = [Line(str(f.value).strip(), (f.key,)) for f in steps if len(str(f.value)) <= limit]
     most = writer.limits.max_items("how_to", "steps") or len(lines)
     return HowTo(writer.heading("how_to"), tuple(lines[:most])) if len(lines) >= 2 else None
+
+
+def brand_story(writer: Writer) -> BrandStory | None:
+    """The brand's own words, only in the language they were written in; in others they wait for a translation."""
+    fact = writer.sheet.get("brand_story")
+    if fact is None or not isinstance(fact.value, str):
+        return None
+    if not writer.lexicon.same_language:
+        writer.lexicon.missing.setdefault(fact.label or "brand story")
+        return None
+    limit = writer.limit("brand_story", "body", 600)
+    sentences = [text.strip() for text in _SENTENCE.split(fact.value) if text.strip()]
+    body = tuple(Line(text, (fact.key,)) for text in sentences if len(text) <= limit)
+    return BrandStory(writer.heading("brand_story"), body) if body else None
 
 
 def faq(writer: Writer) -> Faq | None:

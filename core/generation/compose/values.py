@@ -23,7 +23,7 @@ _NUMBER_SIGN = re.compile(r"\bno\.\s*", re.IGNORECASE)
 def in_order(facts: Iterable[Fact], writer: Writer) -> list[Fact]:
     """The facts that may be printed: measures in the order of the rules, then the others as the sheet has them."""
     order = {name: i for i, rule in enumerate(rules()["topic"]) for name in rule["attribute"]}
-    hidden = ("claim_unsupported", "name", "category", "brand", "how_to")
+    hidden = ("claim_unsupported", "name", "category", "brand", "how_to", "story")
     doubtful = {f.key for f in writer.sheet.of("material") if f.source in ("body", "title")} - {
         f.key for f in main_materials(writer.sheet)
     }

@@ -269,7 +269,7 @@ def test_the_modules_that_facts_fill_are_there() -> None:
         kinds = [m.kind for m in compose(bottle, locale, pictures=PICTURES, siblings=sheets()).modules]
         for kind in ("hero", "bullets", "features", "image_text", "specs", "box", "care", "faq", "seo", "alt_texts"):
             assert kind in kinds, (locale, kind)
-        assert "brand_story" not in kinds
+        assert ("brand_story" in kinds) == (locale == "en-US")
         assert ("how_to" in kinds) == (locale == "en-US")
 
 

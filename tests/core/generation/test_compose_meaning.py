@@ -15,7 +15,7 @@ from core.generation.compose import LOCALES, compose
 from core.generation.compose.properties import pieces
 from core.localisation.market import market_for
 from core.localisation.terms import terms
-from core.ports.wire import ProductSnapshot, SeedProduct
+from core.ports.wire import AttributeSnapshot, ProductSnapshot, SeedProduct
 from core.review.gate import check_document
 
 TERMS = ("feature", "material", "colour", "included_item", "care")
@@ -296,3 +296,19 @@ def test_a_paragraph_names_the_product_before_it_says_it(locale: str) -> None:
         openings = [item.body[0].text for item in features.items] if features else []
         openings += [line.text for line in hero.body[:1]] if hero else []
         assert not [text for text in openings if pronoun.match(text)]
+
+
+def test_a_brands_own_words_stand_in_their_own_language_and_wait_elsewhere() -> None:
+    story = "Halvorin began as a repair shop. Parts are kept for ever."
+    product = ProductSnapshot(
+        "1",
+        "Halvorin Radio",
+        attributes=(AttributeSnapshot("About the brand", (story,)), AttributeSnapshot("Weight", ("1 kg",))),
+    )
+    sheet = extract(product, "en-US")
+    page = compose(sheet, "en-US").module("brand_story")
+    assert [line.text for line in page.body] == ["Halvorin began as a repair shop.", "Parts are kept for ever."]
+    assert all(line.facts == ("brand_story",) for line in page.body)
+    german = compose(sheet, "de-DE")
+    assert german.module("brand_story") is None
+    assert "About the brand" in german.needs_translation
