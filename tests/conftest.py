@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from postgres_server import Postgres, postgres_binaries
 from sqlalchemy import create_engine, text
 
@@ -24,6 +25,10 @@ from core.storage.tenancy import Store
 from core.tenancy.access import SOLE_TENANT, Scope
 
 _OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "BLOB_URL", "PORT")
+
+# The same cases in every run: a failure is one that the change made, and no deadline fails on a busy machine.
+hypothesis_settings.register_profile("vitrine", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("vitrine")
 
 
 @pytest.fixture(autouse=True)

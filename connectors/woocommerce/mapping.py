@@ -6,6 +6,7 @@ Texts become NFC and lose NUL characters, nothing else. Prices are strings in th
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,12 +35,15 @@ class Units:
     mm_per_unit: float
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # JSON escapes can bring them; no database takes them
+
+
 def text(value: object) -> str:
-    """A string in NFC without NUL; numbers as text, everything else empty."""
+    """A string in NFC without NUL or halves of characters; numbers as text, everything else empty."""
     if isinstance(value, str):
         if "\x00" in value:
             value = value.replace("\x00", "")
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        return value if value.isascii() else unicodedata.normalize("NFC", _HALF.sub("\ufffd", value))
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return ""

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from core.catalog.halves import whole
 from core.errors import BadInput
 from core.facts.extract import extract
 from core.facts.sheet import Fact, FactSheet
@@ -60,6 +61,7 @@ def _object(line: str) -> dict[str, Any]:
 def _product(row: dict[str, Any]) -> ProductSnapshot:
     if not isinstance(row.get("id"), str | int) or isinstance(row.get("id"), bool):
         raise BadInput("The product has no id.", field="id")
+    row = whole(row)
     variants = tuple(_variant(item, at) for at, item in enumerate(_list(row, "variants")))
     options = []
     for item in _list(row, "options"):

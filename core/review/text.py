@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from core.catalog.halves import whole
 from core.content.document import Line
 from core.errors import BadInput
 from core.facts.sheet import Fact, FactSheet
@@ -14,7 +15,6 @@ from core.review.checks.language import detect, script
 from core.review.context import Subject
 from core.review.finding import Finding
 from core.review.gate import run
-from core.review.halves import whole
 
 KINDS = frozenset(
     (
