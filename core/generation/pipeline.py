@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WRITER_VERSION = "facts-1"  # part of a document's basis: raise it when the same facts are to be written anew
 _SIBLINGS = 3
-_PER_CATEGORY = 12
+_PER_CATEGORY = 48
 _SPEAKING = ("bullets", "features", "specs")  # a page without any of these says nothing
 
 
@@ -65,22 +65,32 @@ def _without_our_text(product: Product) -> Any:
 
 
 class Siblings:
-    """Own products of the same category, for comparison tables: the nearest by id, always the same ones."""
+    """Own products of the same category, for comparison tables: those whose names say the most alike, then by id."""
 
     def __init__(self, sheets: Iterator[tuple[str, FactSheet]]) -> None:
-        self._by_category: dict[str, list[tuple[str, FactSheet]]] = defaultdict(list)
-        for remote_id, sheet in sheets:
+        self._by_category: dict[str, list[tuple[frozenset[str], FactSheet]]] = defaultdict(list)
+        for _remote_id, sheet in sheets:
             rows = self._by_category[sheet.text("category")]
             if len(rows) < _PER_CATEGORY:
-                rows.append((remote_id, sheet))
+                rows.append((_name_words(sheet), sheet))
 
     def of(self, sheet: FactSheet) -> list[FactSheet]:
         """At most three others of the sheet's category; none for a product of no particular category."""
         category = sheet.text("category")
         if category in ("", "general"):
             return []
-        rows = [other for remote_id, other in self._by_category[category] if remote_id != sheet.product]
-        return rows[:_SIBLINGS]
+        words = _name_words(sheet)
+        rows = [
+            (len(words & other), found)
+            for other, found in self._by_category[category]
+            if found.product != sheet.product
+        ]
+        return [found for _alike, found in sorted(rows, key=lambda row: -row[0])[:_SIBLINGS]]
+
+
+def _name_words(sheet: FactSheet) -> frozenset[str]:
+    """Words of the product's name without those of its brand: two tents share "tent"."""
+    return frozenset(sheet.text("name").casefold().split()) - frozenset(sheet.text("brand").casefold().split())
 
 
 def generate(
