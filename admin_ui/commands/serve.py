@@ -24,6 +24,7 @@ def serve(everything: bool, workers: int, host: str | None, port: int | None) ->
     """Run the web pages until Ctrl-C."""
     from admin_ui.server import serve as serve_web
 
+    stop = listen_for_stop()
     services = open_services()
     supervisor = Supervisor(services, workers=workers) if everything else None
     try:
@@ -33,7 +34,7 @@ def serve(everything: bool, workers: int, host: str | None, port: int | None) ->
         try:
             _greet(services, web.url)
             _renew_webhooks(services)
-            wait_for_stop()
+            stop.wait()
         finally:
             web.close()
     finally:
@@ -64,6 +65,7 @@ def _renew_webhooks(services: Services) -> None:
 @click.option("--processes", default=1, show_default=True, help="Worker processes on this machine.")
 def worker(processes: int) -> None:
     """Run the workers of this machine until Ctrl-C; the running item is finished first."""
+    stop = listen_for_stop()
     services = open_services()
     supervisor = Supervisor(services, workers=processes)
     try:
@@ -71,22 +73,25 @@ def worker(processes: int) -> None:
         click.echo(
             "Working." if supervisor.acting else "Another supervisor works here; waiting to take over.", err=True
         )
-        wait_for_stop()
+        stop.wait()
     finally:
         supervisor.stop()
         services.close()
 
 
-def wait_for_stop() -> None:
-    """Return at SIGTERM or Ctrl-C."""
+def listen_for_stop() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C from now on. Called before anything is started: an exception out of a signal handler
+    could fall between starting a process and knowing of it, and leave that process behind."""
     stop = threading.Event()
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    previous = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        stop.wait()
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    return stop
+
+
+def wait_for_stop() -> None:
+    """Return at SIGTERM or Ctrl-C."""
+    listen_for_stop().wait()

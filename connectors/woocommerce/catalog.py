@@ -49,7 +49,9 @@ class WooCatalog:
             reading = pages_first.enter_context(
                 closing(pages(self._client, listing, first=first, eager=1 if modified_after is None else 0))
             )
+            totals: set[int | None] = set()
             for page in reading:
+                totals.add(page.total)
                 found = [
                     snapshot
                     for part in (*page.missed, page.made)
@@ -61,6 +63,14 @@ class WooCatalog:
                 highest = max((int(snapshot.remote_id) for snapshot in found), default=last_id)
                 if fresh or page.number == 1:
                     yield CatalogPage(fresh, page.total, f"{page.number}:{highest}:{page_size}")
+        if len(totals) > 1 and modified_after is None:
+            yield from self._overlooked(seen, last_id)
+
+    def _overlooked(self, seen: set[str], last_id: int) -> Iterator[CatalogPage]:
+        """The list changed while it was read, so rows may have slipped past: ask for what is left, by id."""
+        for remote_id in [found for found in self.ids() if found not in seen and int(found) > last_id]:
+            if (snapshot := self.get(remote_id)) is not None:
+                yield CatalogPage((snapshot,))
 
     def ids(self) -> Iterator[str]:
         """Ids of all products that are not in the trash."""
