@@ -87,12 +87,6 @@ class Lexicon:
         names = known.names_in(self.lang) if known else ()
         return capitalise(names[0]) if names else ""
 
-    def attribute_noun(self, key: str) -> Noun | None:
-        """The attribute's name with its grammar."""
-        row = terms("attributes").get(key)
-        raw = row.raw(self.lang) if row else None
-        return noun(self.lang, raw) if isinstance(raw, str) else None
-
     def material(self, fact: Fact) -> Words | None:
         """`cotton`, `80 % Baumwolle`; with its dative in German and `d`-form in French."""
         term = find("materials", str(fact.value), self.source)
