@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -34,6 +35,16 @@ _PUSH_EVERY_S = 1.0
 _FAULT = {"code": "fault", "cause": "The delivery could not be kept.", "next_step": "Deliver it again."}
 
 
+@dataclass(slots=True)
+class Delivery:
+    """One delivery on its way into the inbox: written or refused, and whether it (or its batch) was new."""
+
+    event: WebhookEvent
+    settled: bool = False
+    fresh: bool = False
+    error: CoreError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What is needed to take in deliveries of one store: nothing here is asked of the database again for a minute."""
@@ -42,6 +53,37 @@ class Door:
     secret: str
     db: Db
     until_s: float
+    turn: threading.Lock  # who holds it writes, for all that wait
+    pending: deque[Delivery] = field(default_factory=deque)
+
+    def take(self, store_id: str, event: WebhookEvent) -> bool:
+        """Keep a delivery; True when it was not here before. Those that came while another was written go together:
+        one transaction for all of them costs little more than one for each."""
+        own = Delivery(event)
+        self.pending.append(own)
+        with self.turn:
+            if not own.settled:
+                # It may be missing from the list: taken off it by a writer that failed before it was written.
+                self._write(store_id, list({id(one): one for one in (own, *self._waiting())}.values()))
+        if own.error is not None:
+            raise own.error
+        return own.fresh
+
+    def _waiting(self) -> Iterator[Delivery]:
+        while self.pending:
+            yield self.pending.popleft()
+
+    def _write(self, store_id: str, batch: list[Delivery]) -> None:
+        try:
+            fresh = self.db.inbox.take(store_id, *(one.event for one in batch)) > 0
+            for one in batch:
+                one.settled, one.fresh = True, fresh
+        except CoreError as error:
+            if len(batch) == 1:
+                batch[0].settled, batch[0].error = True, error
+                return
+            for one in batch:  # what the database refuses of one delivery must not cost the others
+                self._write(store_id, [one])
 
 
 class Doors:
@@ -49,6 +91,8 @@ class Doors:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        # SQLite has one writer; waiting for a lock of ours wakes at once, SQLite's own waiting sleeps in steps.
+        self._sole = threading.Lock() if services.settings.database.startswith("sqlite") else None
         self._doors: dict[tuple[str, str], Door | None] = {}
         self._missing_until: dict[tuple[str, str], float] = {}
         self._pushed_s: dict[str, float] = {}
@@ -84,7 +128,7 @@ class Doors:
             secret = db.tenancy.get_secret(self._services.keyring, f"store/{store_id}/webhook")
         except NeedsMerchant:
             return None
-        return Door(tenant_id, secret, db, until_s)
+        return Door(tenant_id, secret, db, until_s, self._sole or threading.Lock())
 
     def due(self, store_id: str) -> bool:
         """True at most once a second per store: then the inbox is put into the queue at once."""
@@ -106,9 +150,6 @@ class WebhookDoor:
     def __init__(self, services: Services, inner: WSGIApplication) -> None:
         self._services, self._inner = services, inner
         self.doors = Doors(services)
-        # SQLite has one writer; waiting for a lock of ours wakes at once, SQLite's own waiting sleeps in steps.
-        sole = services.settings.database.startswith("sqlite")
-        self._turn: AbstractContextManager[Any] = threading.Lock() if sole else nullcontext()
         self._large = threading.BoundedSemaphore(_LARGE_AT_ONCE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -148,9 +189,11 @@ class WebhookDoor:
 
     def _take(self, door: Door, store_id: str, event: WebhookEvent) -> None:
         """Keep the delivery; nudge the queue at most once a second. The sweeper picks up what a nudge missed."""
-        with self._turn:
-            fresh = door.db.inbox.take(store_id, event)
-        if fresh and self.doors.due(store_id) and not door.db.jobs.active("catalog.inbox", store_id):
+        if (
+            door.take(store_id, event)
+            and self.doors.due(store_id)
+            and not door.db.jobs.active("catalog.inbox", store_id)
+        ):
             slot = int(self._services.clock.now().timestamp() // _PUSH_EVERY_S)
             key = {"store": store_id, "slot": slot}
             self._services.submit(door.db, "catalog.inbox", {"store": store_id}, key=key)

@@ -30,6 +30,7 @@ HOLD_S, HOLD_FACTOR, HOLD_CAP_S = 2.0, 3.0, 300.0  # how long a failed trial is 
 SPACING = 0.5  # of latency / window while the shop has room: loosens bursts, costs no throughput
 SPACING_FULL = 1.05  # when a trial showed that all workers are busy: evens out and leaves shoppers a gap
 RETRY_MARGIN_S = 0.05  # clocks and networks are not exact: this much later than Retry-After says
+SLOW_ALONE = 8  # verdicts in a row: slow with one call at once is not our doing, the shop itself became slower
 KEEP_S = 7 * 24 * 3600  # how long a learned window is remembered between runs
 
 
@@ -102,6 +103,7 @@ class StoreLimiter:
         self._ratios: list[float] = []
         self._skip = 0
         self._good_ratio = 1.0
+        self._slow_alone = 0
         self._demand = False
         self._trial: _Trial | None = None
         self._hold_until_s = 0.0
@@ -233,8 +235,13 @@ class StoreLimiter:
             self._end_trial(self._trial, ratio)
             return
         if ratio >= 2 * max(1.0, self._good_ratio):
-            self._shrink(max(FLOOR, known.window // 2))
-            return
+            self._slow_alone = self._slow_alone + 1 if known.window == FLOOR else 0
+            if self._slow_alone < SLOW_ALONE:
+                self._shrink(max(FLOOR, known.window // 2))
+                return
+            known.base_s = {kind: base_s * ratio for kind, base_s in known.base_s.items()}
+            known.hold_s, self._hold_until_s, ratio = HOLD_S, 0.0, 1.0
+        self._slow_alone = 0
         self._good_ratio += 0.3 * (ratio - self._good_ratio)
         if self._good_ratio >= QUEUED and known.window > START:
             known.full = True

@@ -37,6 +37,9 @@ class Product:
         return self.snapshot.sku or f"id:{self.snapshot.remote_id}"
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps() would make one per product
+
+
 def encode(snapshot: ProductSnapshot) -> str:
     """Stored form: JSON without defaults. Written out by hand: `dataclasses.asdict` takes four times as long, and a
     first import encodes every product."""
@@ -60,7 +63,7 @@ def encode(snapshot: ProductSnapshot) -> str:
         ]
     if snapshot.modified_at:
         row["modified_at"] = snapshot.modified_at.isoformat()
-    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    text = _compact(row)
     if text.isascii() or _encodable(text):
         return text
     return json.dumps(row, separators=(",", ":"))  # half a surrogate pair: no database takes it unescaped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,9 +52,10 @@ def sync(
     A page is in the database before its cursor is kept, so a killed run repeats at most one page. After a full scan
     products that the shop no longer has get a tombstone; nothing is ever erased here.
     """
-    result = SyncResult()
+    result, met = SyncResult(), set[str]()
     for page in source.scan(modified_after=modified_after, cursor=cursor):
         result.seen += len(page.products)
+        met.update(snapshot.remote_id for snapshot in page.products)
         result.changed += db.catalog.store(
             store_id, [to_product(store_id, snapshot, clean) for snapshot in page.products]
         )
@@ -62,14 +63,21 @@ def sync(
             keep_cursor(page.cursor)
         progress(result.seen, page.total or 0)
     if modified_after is None:
-        result.deleted = reconcile(db, store_id, source)
+        result.deleted = reconcile(db, store_id, source, met)
     return result
 
 
-def reconcile(db: Db, store_id: str, source: CatalogSource) -> int:
-    """Give a tombstone to every stored product whose id the shop no longer lists; answers how many."""
+def reconcile(db: Db, store_id: str, source: CatalogSource, met: Set[str] = frozenset()) -> int:
+    """Give a tombstone to every stored product that the shop no longer lists; answers how many.
+
+    `met` are ids that a scan has just seen. Only when stored products are missing among them is the shop's list read:
+    a scan alone is no proof, it may have been resumed half-way, or a row slipped past while others were deleted.
+    """
+    missing = [remote_id for remote_id in db.catalog.remote_ids(store_id) if remote_id not in met]
+    if not missing:
+        return 0
     alive = set(source.ids())
-    gone = [remote_id for remote_id in db.catalog.remote_ids(store_id) if remote_id not in alive]
+    gone = [remote_id for remote_id in missing if remote_id not in alive]
     return sum(db.catalog.bury(store_id, gone[start : start + _ID_CHUNK]) for start in range(0, len(gone), _ID_CHUNK))
 
 

@@ -15,18 +15,21 @@ class Inbox:
     def __init__(self, db: Db) -> None:
         self._db = db
 
-    def take(self, store_id: str, event: WebhookEvent) -> bool:
-        """Keep a delivery; False when it was here before."""
-        row = {
-            "store_id": store_id,
-            "delivery_id": event.delivery_id,
-            "topic": event.topic,
-            "remote_id": event.remote_id,
-            "body": event.body,
-            "received_at": self._db.now(),
-            "settled_at": None,
-        }
-        return self._db.upsert(webhook_inbox, [row], replace=()) > 0
+    def take(self, store_id: str, *events: WebhookEvent) -> int:
+        """Keep deliveries in one transaction; answers how many were not here before."""
+        rows = [
+            {
+                "store_id": store_id,
+                "delivery_id": event.delivery_id,
+                "topic": event.topic,
+                "remote_id": event.remote_id,
+                "body": event.body,
+                "received_at": self._db.now(),
+                "settled_at": None,
+            }
+            for event in events
+        ]
+        return self._db.upsert(webhook_inbox, rows, replace=())
 
     def waiting(self, store_id: str, *, limit: int = 500) -> list[tuple[str, str, str]]:
         """(delivery, topic, product or order id) not yet worked on, oldest first."""

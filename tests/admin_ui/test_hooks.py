@@ -11,7 +11,10 @@ import urllib.request
 
 import pytest
 
+from admin_ui.hooks import Delivery
 from admin_ui.server import serve_wsgi
+from core.errors import BadInput
+from core.ports.wire import WebhookEvent
 from core.storage.tables import webhook_inbox
 
 from .conftest import installation
@@ -51,6 +54,18 @@ def test_deliveries_are_kept_once_and_worked_on(shop):
     assert [job.name for job in shop.db.jobs.recent() if not job.over] == ["catalog.inbox"]  # pushed at once, once
     assert shop.work() == ["done"]
     assert shop.db.inbox.counts(shop.store.id) == (3, 0)
+
+
+def test_what_is_refused_of_one_delivery_does_not_cost_those_written_with_it(shop):
+    door = shop.app.extensions["vitrine.door"].doors.find("woocommerce", shop.store.id)
+    before = shop.db.inbox.counts(shop.store.id)[0]
+    beside = [Delivery(WebhookEvent(f"beside{n}", "product.changed", "1")) for n in range(2)]
+    door.pending.extend(beside)
+    with pytest.raises(BadInput):
+        door.take(shop.store.id, WebhookEvent("half a character \ud800", "product.changed", "1"))
+    assert [(one.settled, one.fresh, one.error) for one in beside] == [(True, True, None)] * 2
+    assert not door.take(shop.store.id, beside[0].event)
+    assert shop.db.inbox.counts(shop.store.id)[0] == before + 2
 
 
 def test_a_forged_or_altered_delivery_is_refused(shop):

@@ -84,6 +84,16 @@ def test_a_shop_that_gets_slower_is_given_room_and_a_faster_one_is_used():
     assert limiter.window == CEILING
 
 
+def test_a_shop_that_became_slower_for_good_is_not_read_one_by_one_for_ever():
+    clock = FrozenClock()
+    limiter = StoreLimiter(clock)
+    simulate(limiter, clock, lambda _window: 0.01, 20)
+    simulate(limiter, clock, free, 8)
+    assert limiter.window < CEILING  # first it gives way: this may be our own load
+    simulate(limiter, clock, free, 120)
+    assert limiter.window == CEILING
+
+
 def test_errors_halve_the_window_once_per_round():
     clock = FrozenClock()
     limiter = StoreLimiter(clock)

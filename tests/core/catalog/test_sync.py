@@ -50,6 +50,17 @@ def test_a_full_scan_takes_all_in_and_buries_what_is_gone(db, new_store):
     assert [p.snapshot.title for p in db.catalog.sources(store.id)] == ["A", "C!", "D", "E"]
 
 
+def test_the_shops_list_is_asked_only_when_stored_products_were_not_met(db, new_store):
+    store, source, asked = new_store(db), Source("A", "B", "C"), []
+    source.ids = lambda: asked.append(1) or iter(source.products)
+    run(db, store, source)
+    run(db, store, source)
+    assert not asked
+    run(db, store, source, cursor="2")  # resumed: the first two were not met, and are still there
+    assert asked
+    assert db.catalog.count(store.id) == 3
+
+
 def test_an_increment_buries_nothing(db, new_store, clock):
     store = new_store(db)
     run(db, store, Source("A", "B", "C"))
