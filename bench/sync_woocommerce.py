@@ -141,7 +141,7 @@ def main() -> int:
         print(f"  official client, page by page: {official_s} s = {ratio}x ours (>= 6)")
         print(f"  latency floor (8 at once):     {result['floor_s']} s, ours is {result['of_floor']}x (<= 1.3)")
         print(
-            f"  stored in a database too:      {result['stored_too_s']} s, {result['stored_too_of_floor']}x of the floor"
+            f"  stored in a database too:     {result['stored_too_s']} s, {result['stored_too_of_floor']}x of the floor"
         )
         if "peak_mib" in result:
             print(f"  peak memory at {result['memory_products']} products: {result['peak_mib']} MiB (<= 300)")
