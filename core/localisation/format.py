@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -16,14 +15,9 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from core.facts.sheet import Fact, Value
 from core.facts.units import dimension as unit_dimension
+from core.localisation.language import grammar_data
 from core.localisation.market import Market, market_for
 from core.localisation.scale import metric_choice, us_choice
-
-
-@cache
-def grammar_data(language: str) -> dict[str, Any]:
-    """The grammar file of a language (`en`, `de` ...)."""
-    return tomllib.loads(files(__package__).joinpath("grammar", f"{language}.toml").read_text("utf-8"))
 
 
 @cache
@@ -31,6 +25,10 @@ def _symbols() -> dict[str, str]:
     data = tomllib.loads(files(__package__).joinpath("units.toml").read_text("utf-8"))
     symbols: dict[str, str] = data["symbols"]
     return symbols
+
+
+# Patterns of a unit: [one, other], [one, other, short], [every], or by CLDR plural category and "short".
+Forms = list[str] | dict[str, str]
 
 
 class Formatter:
@@ -45,15 +43,17 @@ class Formatter:
         self._plural: Callable[[float], str] = self._locale.plural_form
         self._lists = {"and": self._locale.list_patterns["standard"], "or": self._locale.list_patterns["or"]}
         grammar = grammar_data(market.language)
-        self._units: dict[str, list[str]] = grammar["units"]
-        self._dative: dict[str, list[str]] = grammar.get("units_dative", {})
+        self._units: dict[str, Forms] = grammar["units"]
+        self._cases: dict[str, dict[str, Forms]] = grammar.get("units_in", {})
         self._qualifiers: dict[str, str] = grammar["qualifier"]
 
     # ------------------------------------------------------------------ numbers
 
     def number(self, value: float) -> str:
-        """At most three decimals, no trailing zeros, grouped from 1,000 (in Spanish-style locales CLDR says more)."""
+        """At most three decimals, no trailing zeros, grouped as the market does (from 1,000; in Spain from 10,000)."""
         text = f"{abs(value):,.3f}".rstrip("0").rstrip(".")
+        if abs(value) < self.marks.group_from:
+            text = text.replace(",", "")
         text = text.replace(",", "\0").replace(".", self._decimal).replace("\0", self._group)
         return f"-{text}" if value < 0 else text
 
@@ -71,15 +71,20 @@ class Formatter:
         """A number already written, with its unit in the right plural (`value` decides)."""
         if unit == "percent":
             return number + self.marks.percent
-        forms = (self._dative.get(unit) if case == "dat" and style == "long" else None) or self._units.get(unit)
+        forms = self._units.get(unit)
         if forms is None:
             symbol = _symbols().get(unit, unit)
             return f"{number}{self.marks.unit_space}{symbol}" if symbol else number
+        bent = self._cases.get(case, {}).get(unit) if style == "long" else None
+        return self._pattern(bent or forms, value, style).replace(" ", "\u00a0").format(number)
+
+    def _pattern(self, forms: Forms, value: float, style: str) -> str:
+        if isinstance(forms, dict):
+            named = forms["short"] if style == "short" and "short" in forms else forms.get(self.plural(value))
+            return named or forms["other"]
         if style == "short" and len(forms) != 2:
-            pattern = forms[-1]
-        else:
-            pattern = forms[0] if self.plural(value) == "one" or len(forms) == 1 else forms[1]
-        return pattern.replace(" ", "\u00a0").format(number)
+            return forms[-1]
+        return forms[0] if self.plural(value) == "one" or len(forms) == 1 else forms[1]
 
     def knows(self, unit: str) -> bool:
         """Whether this unit has a word or symbol here; a measure in an unknown unit is not written."""

@@ -33,7 +33,19 @@ _ALIASES = {
     "fr-ch": "fr-FR",
     "ja": "ja-JP",
     "jp": "ja-JP",
-    "pt-br": "pt-BR",
+    "pt": "pt-BR",
+    "es": "es-ES",
+    "es-mx": "es-ES",
+    "it": "it-IT",
+    "it-ch": "it-IT",
+    "nl": "nl-NL",
+    "nl-be": "nl-NL",
+    "pl": "pl-PL",
+    "ko": "ko-KR",
+    "ar": "ar-SA",
+    "ar-ae": "ar-SA",
+    "en-ie": "en-GB",
+    "en-au": "en-GB",
 }
 
 
@@ -49,12 +61,14 @@ class Punctuation:
     list_separator: str
     unit_space: str
     percent: str
+    group_from: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One market: `code` is its ISO 3166 code, `locale` BCP 47, `units` what a shopper there reads
-    (both = US customary first, metric in brackets), `formality` how the shopper is addressed; `direction` ltr, rtl."""
+    """One market: `code` is its ISO 3166 code, `locale` BCP 47, `language` the code of its words, `units` what a
+    shopper there reads (both = US customary first, metric in brackets), `formality` how the shopper is addressed;
+    `direction` ltr, rtl."""
 
     code: str
     locale: str

@@ -1,4 +1,4 @@
-"""Words in every language: rows of terms/*.toml, looked up by what a source calls the thing."""
+"""Words in every language: rows of terms/rows/*.toml, their renderings in terms/<language>/*.toml."""
 
 from __future__ import annotations
 
@@ -11,31 +11,33 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from core.localisation.language import code_of, languages, lineage
+from core.localisation.language import language as language_of
+
 KINDS = (
     *("attributes", "benefits", "care", "categories", "colours", "features", "materials", "parts", "substances"),
     *("uses", "values"),
 )
 _NOUNS = frozenset(("categories", "materials", "parts", "attributes", "substances"))
-LANGUAGES = ("en", "de", "fr", "ja", "zh")
-_GENDER = re.compile(r"^(?:m|f|n|p|mp|fp) (?=\S)")
+_GENDER = re.compile(r"^(?:m|f|n|p|c|mp|fp) (?=\S)")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "_": " ", "-": " "})
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One row. `words[lang]` is the rendering in the notation of its file; `rank` orders features by how much they
-    help a choice; `family` joins product nouns, `short` is the noun for running text where the full one is long;
-    `checked` is machine or speaker; `origin` where the row comes from."""
+    """One row. `words[lang]` is the rendering in the notation of terms/README.md; `rank` orders features by how much
+    they help a choice; `family` joins product nouns; `short[lang]` is the noun for running text where the full one is
+    long; `checked[lang]` is machine or speaker; `origin[lang]` where the rendering comes from."""
 
     key: str
     kind: str
-    words: dict[str, Any]
+    words: Mapping[str, Any]
     also: tuple[str, ...] = ()
     rank: int = 0
     family: str = ""
     short: Mapping[str, str] = field(default_factory=dict)
-    origin: str = "ours"
-    checked: str = "machine"
+    origin: Mapping[str, str] = field(default_factory=dict)
+    checked: Mapping[str, str] = field(default_factory=dict)
 
     def raw(self, lang: str) -> Any | None:
         """The rendering as the file has it; None when the language has none."""
@@ -54,26 +56,57 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_FOLD).split()).strip(" .;,:!·•*")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's renderings of a kind, with where they come from and who has read them."""
+
+    word: Mapping[str, Any]
+    short: Mapping[str, str]
+    origin: Mapping[str, str]
+    checked: Mapping[str, str]
+
+
+@cache
+def words(kind: str, lang: str) -> Words:
+    """What terms/<lang>/<kind>.toml says, over the words of the language's parent; empty where there is no file."""
+    parent = language_of(lang).parent
+    base = words(kind, parent) if parent else Words({}, {}, {}, {})
+    file = files(__package__).joinpath("terms", lang, f"{kind}.toml")
+    if not file.is_file():
+        return base
+    data = tomllib.loads(file.read_text("utf-8"))
+    meta, own = data["meta"], data["word"]
+    origin = {key: data.get("origin", {}).get(key, meta["origin"]) for key in own}
+    checked = {key: "speaker" if key in meta.get("speaker", ()) else meta["checked"] for key in own}
+    return Words(
+        {**base.word, **own}, {**base.short, **data.get("short", {})},
+        {**base.origin, **origin}, {**base.checked, **checked},
+    )  # fmt: skip
+
+
 @cache
 def terms(kind: str) -> dict[str, Term]:
-    """All rows of a kind by key."""
-    data = tomllib.loads(files(__package__).joinpath("terms", f"{kind}.toml").read_text("utf-8"))
-    meta = data["meta"]
+    """All rows of a kind by key. Raises ValueError for a benefit without a rule, and for words that have no row."""
+    rows = tomllib.loads(files(__package__).joinpath("terms", "rows", f"{kind}.toml").read_text("utf-8"))["row"]
+    known = {lang: words(kind, lang) for lang in languages()}
+    for lang, said in known.items():
+        if strange := [key for key in said.word if key not in rows]:
+            raise ValueError(f"terms/{lang}/{kind}.toml has words for {strange[0]!r}, which is no row")
     found = {}
-    for key, row in data["row"].items():
+    for key, row in rows.items():
         if kind == "benefits" and not row.get("rule"):
             raise ValueError(f"the benefit of {key!r} states no rule on which it rests")
-        words = {lang: row[lang] for lang in LANGUAGES if lang in row}
+        here = {lang: said for lang, said in known.items() if key in said.word}
         found[key] = Term(
             key,
             kind,
-            words,
+            {lang: said.word[key] for lang, said in here.items()},
             tuple(row.get("also", ())),
             row.get("rank", 0),
             row.get("family", ""),
-            row.get("short", {}),
-            row.get("origin", meta["origin"]),
-            row.get("checked", meta["checked"]),
+            {lang: said.short[key] for lang, said in here.items() if key in said.short},
+            {lang: said.origin[key] for lang, said in here.items()},
+            {lang: said.checked[key] for lang, said in here.items()},
         )
     return found
 
@@ -82,6 +115,7 @@ def terms(kind: str) -> dict[str, Term]:
 def _index(kind: str, lang: str) -> dict[str, Term]:
     """Every form under which a source in `lang` may name a row."""
     index: dict[str, Term] = {}
+    spaced = language_of(lang).spaced
     for term in terms(kind).values():
         if lang == "en":
             for form in (term.key, *term.also):
@@ -89,8 +123,8 @@ def _index(kind: str, lang: str) -> dict[str, Term]:
     for term in terms(kind).values():
         raw = term.words.get(lang, "")
         text = raw[0] if isinstance(raw, list) else str(raw)
-        forms = [_GENDER.sub("", form) for form in text.split("|")]
-        keep = forms[:1] if kind in ("uses",) or lang in ("ja", "zh") else forms
+        forms = [_GENDER.sub("", form.split("=")[-1]) for form in text.split("|")]
+        keep = forms[:1] if kind in ("uses",) or not spaced else forms
         for form in keep:
             if form not in ("", "-"):
                 index.setdefault(fold(form), term)
@@ -100,10 +134,9 @@ def _index(kind: str, lang: str) -> dict[str, Term]:
 @lru_cache(maxsize=8192)
 def find(kind: str, text: str, lang: str) -> Term | None:
     """The row that a source in language `lang` (BCP 47) means by `text`, whole or without what stands in brackets."""
-    code = lang[:2].lower()
     for form in dict.fromkeys((fold(text), fold(_without_brackets(text)))):
-        for asked in dict.fromkeys((code, "en")):
-            if asked in LANGUAGES and (term := _index(kind, asked).get(form)):
+        for asked in dict.fromkeys((*lineage(code_of(lang)), "en")):
+            if asked in languages() and (term := _index(kind, asked).get(form)):
                 return term
     return None
 

@@ -10,7 +10,8 @@ from core.facts import vocabulary
 from core.facts.sheet import Fact, FactSheet
 from core.generation.compose.phrase import Words, capitalise
 from core.localisation.format import Formatter, formatter
-from core.localisation.grammar import Noun, noun
+from core.localisation.grammar import Noun, noun, rules_of
+from core.localisation.language import code_of, language, lineage
 from core.localisation.terms import Term, find, fold, terms
 
 MAX_SOURCE_WORDS = 80  # a longer text is a sentence, not a term
@@ -31,8 +32,8 @@ class Lexicon:
     def __init__(self, sheet: FactSheet, lang: str, locale: str) -> None:
         self.sheet = sheet
         self.lang = lang
-        self.source = sheet.lang[:2].lower()
-        self.same_language = self.source == lang and not (lang == "zh" and _traditional(sheet.lang))
+        self.source = code_of(sheet.lang)
+        self.same_language = bool(set(lineage(self.source)) & set(lineage(lang)))
         self.formatter: Formatter = formatter(locale)
         self.missing: dict[str, None] = {}
 
@@ -92,7 +93,7 @@ class Lexicon:
         term = find("materials", str(fact.value), self.source)
         raw = term.raw(self.lang) if term else None
         if isinstance(raw, str):
-            item = noun(self.lang, raw) if self.lang in ("de", "fr") else Noun(self.lang, raw.split("|")[0])
+            item = noun(self.lang, raw)
         elif self.passes(str(fact.value)):
             item = Noun(self.lang, lowered(str(fact.value).strip(), self.lang))
         else:
@@ -103,12 +104,9 @@ class Lexicon:
     def _shared(self, item: Noun, fact: Fact) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
         """The material with its share and the forms that sentences ask for."""
         if fact.share is None:
-            return item.text, (fact.key,), (("dat", item.dative or item.text), ("d", item.say("d")))
-        share = self.formatter.percent(fact.share)
-        if self.lang in ("ja", "zh"):
-            return f"{item.text}{share}", (fact.key,), ()
-        named = f"{share} {item.say('d') if self.lang == 'fr' else item.text}"
-        return named, (fact.key,), (("dat", f"{share} {item.dative or item.text}"), ("d", f"de {named}"))
+            return item.text, (fact.key,), rules_of(self.lang).forms_of(item)
+        named, forms = rules_of(self.lang).with_share(item, self.formatter.percent(fact.share))
+        return named, (fact.key,), forms
 
     def use(self, fact: Fact) -> Words | None:
         """What it is for: the label, and in `phrase` the words after for / für / pour."""
@@ -158,10 +156,6 @@ def _by_key(label: str) -> Term | None:
     return terms("attributes").get(fold(label).replace(" ", "_"))
 
 
-def _traditional(tag: str) -> bool:
-    return any(part in tag.lower() for part in ("tw", "hk", "hant"))
-
-
 def _shorter(text: str) -> Iterable[str]:
     """The text, then without its first one or two words: `braided USB-C cable` is still a USB-C cable."""
     words = text.split()
@@ -175,7 +169,7 @@ def _shorter(text: str) -> Iterable[str]:
 def lowered(text: str, lang: str) -> str:
     """A phrase of the source inside a sentence: its capital goes unless it begins a name or a code."""
     first = text.split(" ")[0]
-    return text[:1].lower() + text[1:] if lang in ("en", "fr") and first[1:].islower() else text
+    return text[:1].lower() + text[1:] if language(lang).lower_first and first[1:].islower() else text
 
 
 def _named_so(text: str, source: str) -> bool:

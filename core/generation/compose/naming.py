@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from core.facts.sheet import Fact, FactSheet
 from core.generation.compose.lexicon import Lexicon
-from core.localisation.format import grammar_data
 from core.localisation.grammar import Noun, noun
+from core.localisation.language import grammar_data, language, languages
 from core.localisation.terms import Term, find, fold
 
 _SEPARATORS = re.compile(r"\s+[-–—|/:•·]\s+|,\s+|\s*[(\[（【|｜]")
@@ -104,7 +104,7 @@ def _in_title(title: str, source: str) -> tuple[Term, str] | None:
             term = find("categories", piece, source) or find("categories", _singular(piece), source)
             if term and (size > 1 or len(words) == 1 or not _binds_to_next(words, start)):
                 return term, piece
-    if source in ("zh", "ja"):
+    if _unspaced(source):
         return _in_unspaced(first, source)
     return None
 
@@ -134,7 +134,7 @@ def _proper_name(title: str, brand: str, noun_words: str, lexicon: Lexicon) -> s
     while words and _describes(words, lexicon):
         words = words[:-1]
     kept = " ".join(words)
-    if lexicon.source in ("zh", "ja") and not readable(kept, lexicon.lang):
+    if _unspaced(lexicon.source) and not readable(kept, lexicon.lang):
         kept = " ".join(_LATIN_NAME.findall(first))  # what describes in Chinese characters is no name elsewhere
     if _FIGURE.fullmatch(kept):
         kept = ""  # a size is no name
@@ -163,13 +163,13 @@ def _shortened(title: str) -> str:
 
 
 def readable(text: str, lang: str) -> bool:
-    """Whether readers of the language can read the letters of a name: Latin everywhere, Chinese characters and kana
-    in Japanese, Chinese characters in Chinese."""
+    """Whether readers of the language can read the letters of a name."""
     letters = [char for char in text if char.isalpha()]
-    return bool(letters) and all(_script(char) in _READ.get(lang, ("LATIN",)) for char in letters)
+    return bool(letters) and all(_script(char) in language(lang).scripts for char in letters)
 
 
-_READ = {"ja": ("LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "zh": ("LATIN", "CJK")}
+def _unspaced(source: str) -> bool:
+    return source in languages() and not language(source).spaced
 
 
 def _script(char: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from core.localisation.format import grammar_data
+from core.localisation.language import grammar_data, language
 from core.localisation.market import market_for
 from core.localisation.terms import fold
 
@@ -30,7 +30,7 @@ _SPOKEN = {
     "eu": "EU",
     "european union": "EU",
 }
-SOURCES = ("en", "de", "fr", "ja", "zh", "es")
+SOURCES = ("en", "de", "fr", "ja", "zh", "es", "it", "nl", "pl", "pt", "ko", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def place(text: str, locale: str, source: str) -> Place | None:
         code = code or (_codes(lang).get(folded, "") if lang in SOURCES else "")
     if not code:
         return None
-    language = market_for(locale).language
-    data = grammar_data(language)["place"]
-    name = data.get("names", {}).get(code) or _names(language)[code]
+    lang = market_for(locale).language
+    data = grammar_data(lang)["place"]
+    name = data.get("names", {}).get(code) or _names(language(lang).cldr)[code]
     pattern = data.get("by_code", {}).get(code, data["pattern"])
     return Place(name, pattern.format(name))

@@ -17,12 +17,11 @@ from typing import Protocol
 from core.content.document import Line
 from core.facts.sheet import Fact
 from core.localisation.format import Formatter
-from core.localisation.grammar import Noun
+from core.localisation.grammar import Noun, rules_of
 
 _TOKEN = re.compile(
     r"\{(?P<slot>[A-Za-z_]+)(?P<ops>(?:\.[a-z]+)*)\}|\[(?:(?P<agree>[a-z_]+):)?(?P<options>[^\[\]]*\|[^\[\]]*)\]"
 )
-_FRENCH_TIGHT = re.compile(r"[ \u00a0]([;!?])")
 
 
 class Slot(Protocol):
@@ -111,6 +110,7 @@ class _Choice:
 class Frame:
     """A compiled frame. `needs` are the slots it names."""
 
+    lang: str
     parts: tuple[str | _Ref | _Choice, ...]
     needs: frozenset[str]
     opening: str
@@ -133,7 +133,7 @@ class Frame:
                 words = slot.say(*part.ops)
                 said.append(capitalise(words) if part.capital else words)
                 facts.update(dict.fromkeys(slot.facts))
-        return "".join(said), tuple(facts)
+        return rules_of(self.lang).finish("".join(said)), tuple(facts)
 
 
 def _agreed(choice: _Choice, env: Mapping[str, Slot]) -> str:
@@ -141,9 +141,7 @@ def _agreed(choice: _Choice, env: Mapping[str, Slot]) -> str:
     noun = slot.noun if isinstance(slot, Thing) else None
     if noun is None:
         return choice.options[0]
-    if len(choice.options) == 2:
-        return choice.options[int(noun.many)]
-    return choice.options[min(noun.agreement, len(choice.options) - 1)]
+    return rules_of(noun.lang).choose(noun, choice.options)
 
 
 def capitalise(text: str) -> str:
@@ -155,14 +153,12 @@ def capitalise(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def frame(source: str, lang: str) -> Frame:
-    """Compiles a frame; French double punctuation gets its narrow no-break space here."""
-    if lang == "fr":
-        source = _FRENCH_TIGHT.sub("\u202f\\1", source).replace(" :", "\u00a0:")
-        source = source.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    """Compiles a frame; the language's own punctuation is set here, once."""
+    source = rules_of(lang).typeset(source)
     parts = tuple(_compiled(source))
     needs = frozenset(part.name for part in parts if isinstance(part, _Ref))
     first = re.match(r"\{[^}]*\}|\[[^\]]*\]|[^\s{\[、，]+", source)
-    return Frame(parts, needs, first.group().lower() if first else "")
+    return Frame(lang, parts, needs, first.group().lower() if first else "")
 
 
 def _compiled(source: str) -> Iterator[str | _Ref | _Choice]:

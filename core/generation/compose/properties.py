@@ -17,7 +17,7 @@ from core.facts.numerals import fold as fold_digits
 from core.facts.phrases import number_words
 from core.generation.compose.lexicon import is_code
 from core.localisation.format import Formatter
-from core.localisation.grammar import Noun, noun
+from core.localisation.grammar import Noun, noun, rules_of
 from core.localisation.terms import Term, find, fold
 
 _SPLIT = re.compile(
@@ -206,14 +206,14 @@ def wordings(found: Said, lang: str, formatter: Formatter, patterns: Mapping[str
     elif found.form == "free":
         name = noun(lang, raw) if isinstance(raw, str) else Noun(lang, found.code)
         if name.text:
-            slots = {"x": name.text, "dat": name.dative or name.text, "d": name.say("d")}
+            slots = {"x": name.text, **dict(rules_of(lang).forms_of(name))}
             yield Wording(
                 f"{_name(found)} free", patterns["free"].format(**slots), patterns["free_pred"].format(**slots), 50
             )
     elif found.form == "share" and isinstance(raw, str):
         name = noun(lang, raw)
         share = formatter.percent(float(found.code.replace(",", ".")))
-        slots = {"x": name.text, "share": share, "d": name.say("d")}
+        slots = {"x": name.text, "share": share, **dict(rules_of(lang).forms_of(name))}
         yield Wording(
             f"share {_name(found)}", patterns["share"].format(**slots), patterns["share_pred"].format(**slots), 58
         )

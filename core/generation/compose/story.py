@@ -18,6 +18,7 @@ from core.content.document import (
 from core.generation.compose.phrase import Words, capitalise, line
 from core.generation.compose.topics import Topic
 from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, PURPOSES, Writer, together
+from core.localisation.language import language
 from core.ports.wire import MediaSnapshot
 
 MAX_BULLETS, MIN_BULLETS = 6, 3
@@ -218,7 +219,7 @@ def _list_of(writer: Writer, topics: Sequence[Topic]) -> Line | None:
 
 def seo(writer: Writer) -> Seo:
     """Title and description with the strongest facts first, inside 60 and 155 characters."""
-    wide = writer.lang in ("ja", "zh")
+    wide = language(writer.lang).wide
     title = _seo_title(writer, SEO_TITLE_WIDE if wide else SEO_TITLE_CHARS)
     limit = writer.limit("seo", "description", SEO_DESCRIPTION_WIDE if wide else SEO_DESCRIPTION_CHARS)
     phrases = [writer.voice.first(t.frame, "short", t.env, facts=t.keys) for t in writer.lead(6)]

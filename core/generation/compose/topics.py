@@ -17,6 +17,8 @@ from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.properties import Wording, pieces, wordings
 from core.generation.compose.voice import frames
+from core.localisation.grammar import rules_of
+from core.localisation.language import language
 from core.localisation.terms import fold, terms
 
 MAX_FEW = 3
@@ -32,6 +34,7 @@ _PROPERTIES = frozenset(
 ) | frozenset(("machine_washable", "coating", "finish", "treatment", "free_from", "texture", "connectivity", "closure"))
 _DENIAL = re.compile(r"(?:not|never|nicht|pas) ", re.IGNORECASE)  # what a product is not for is no selling point
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
+_KIND_SLOT = re.compile(r"\{kind((?:\.[a-z]+)*)\}")
 _IP = re.compile(r"\bIP\s?([0-6X])([0-9])K?\b", re.IGNORECASE)
 
 
@@ -73,7 +76,7 @@ def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
     subject = f"subject{full}" if naming.name else ""
     title = f"title{full}" if naming.name else "title_plain"
     text, keys = frame(base[title], lang).text(env)
-    env["title"] = Words(text, keys, proper=bool(naming.name) or lang in ("ja", "zh"))
+    env["title"] = Words(text, keys, proper=bool(naming.name) or not language(lang).spaced)
     if title == "title":
         text, keys = frame(base["title_short"], lang).text(env)
         env["title_short"] = Words(text, keys, proper=True)
@@ -83,7 +86,7 @@ def base_env(naming: Naming, lang: str) -> dict[str, Slot]:
 
 def cat_definite(cat: Thing, lang: str) -> Words:
     """The product by its noun alone, with its article in every case."""
-    forms = tuple((case, cat.say("def", case)) for case in ("acc", "dat", "gen")) if lang == "de" else ()
+    forms = tuple((case, cat.say("def", case)) for case in rules_of(lang).subject_cases)
     return Words(cat.say("def"), cat.facts, forms)
 
 
@@ -91,10 +94,10 @@ def _subject(source: str, lang: str, env: Mapping[str, Slot], naming: Naming) ->
     compiled = frame(source, lang)
     text, keys = compiled.text(env)
     forms: tuple[tuple[str, str], ...] = ()
-    if lang == "de" and not naming.generic and not naming.full:
+    if not naming.generic and not naming.full:
         forms = tuple(
-            (case, frame(source.replace("{kind.def}", f"{{kind.def.{case}}}"), lang).text(env)[0])
-            for case in ("acc", "dat", "gen")
+            (case, frame(_KIND_SLOT.sub(rf"{{kind\1.{case}}}", source), lang).text(env)[0])
+            for case in rules_of(lang).subject_cases
         )
     return Words(text, keys, forms, proper=naming.generic or naming.full)
 
@@ -312,27 +315,17 @@ def colour_words(sheet: FactSheet, lexicon: Lexicon) -> list[Words]:
     return list(seen.values())
 
 
-def shared(words: Sequence[str], lexicon: Lexicon) -> str:
-    """A list whose words share their noun says it once: dry and normal skin; les peaux sèches et normales."""
-    parts = [word.split(" ") for word in words]
-    if len(words) > 1 and all(len(part) > 1 for part in parts):
-        if lexicon.lang in ("en", "de") and len({part[-1] for part in parts}) == 1:
-            return f"{lexicon.formatter.join([' '.join(part[:-1]) for part in parts])} {parts[0][-1]}"
-        if lexicon.lang == "fr" and all(len(part) > 2 for part in parts) and len({tuple(p[:2]) for p in parts}) == 1:
-            return " ".join(parts[0][:2]) + " " + lexicon.formatter.join([" ".join(part[2:]) for part in parts])
-    return lexicon.formatter.join(words)
-
-
 def _listed(
     kind: str, rank: float, group: str, words: Sequence[Words], env: Mapping[str, Slot], lexicon: Lexicon
 ) -> Topic:
     """A topic whose value is a list in words."""
 
     def join(words: Sequence[str]) -> str:
-        return shared(words, lexicon) if kind in USE_TOPICS.values() else lexicon.formatter.join(words)
+        every = lexicon.formatter.join
+        return rules_of(lexicon.lang).shared(words, every) if kind in USE_TOPICS.values() else every(words)
 
     keys = tuple(dict.fromkeys(key for word in words for key in word.facts))
-    forms = tuple((form, join([word.say(form) for word in words])) for form in ("dat", "label", "d"))
+    forms = tuple((form, join([word.say(form) for word in words])) for form in (*rules_of(lexicon.lang).cases, "label"))
     slots: dict[str, Slot] = {
         **env,
         "v": Words(join([word.text for word in words]), keys, forms),

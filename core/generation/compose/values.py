@@ -12,6 +12,7 @@ from core.generation.compose.origin import place
 from core.generation.compose.phrase import Measured
 from core.generation.compose.topics import VERSIONS, main_materials, rules, stated, version_text
 from core.generation.compose.writer import Writer
+from core.localisation.language import language
 from core.localisation.terms import find
 
 MAX_INGREDIENT_CHARS = 60
@@ -56,7 +57,11 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return certificate(str(fact.value), writer)
     if measured := measure_text(fact.value, writer):
         return measured
-    if fact.attribute == "ingredients" and writer.lang not in ("ja", "zh") and len(fact.value) <= MAX_INGREDIENT_CHARS:
+    if (
+        fact.attribute == "ingredients"
+        and "CJK" not in language(writer.lang).scripts
+        and len(fact.value) <= MAX_INGREDIENT_CHARS
+    ):
         return fact.value  # INCI names are the same in every Latin script
     return _each(fact.value, writer) or lexicon.word(_VALUE_KINDS, fact.value)
 

@@ -6,26 +6,41 @@ import re
 import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from core.content.document import Line
 from core.generation.compose.phrase import Slot, frame, line
+from core.localisation.language import language, merged
 
 
 @cache
 def frames(lang: str) -> dict[str, dict[str, Any]]:
-    """The sentence frames of a language, by topic."""
-    return tomllib.loads(files(__package__).joinpath("frames", f"{lang}.toml").read_text("utf-8"))
+    """The sentence frames of a language, by topic; a variant says only what differs from its parent."""
+    file = files(__package__).joinpath("frames", f"{lang}.toml")
+    own = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    parent = language(lang).parent
+    return merged(frames(parent), own) if parent else own
 
 
-# Sentences of a paragraph; those that speak of the product as "it"; openings after which "it" is the product.
-_TOLD = frozenset(("say", "then", "one", "more"))
-_PRONOUN = re.compile(r"\[(?:it|er|il|its)(?: \w+)?\|", re.IGNORECASE)
-_PRODUCT = re.compile(
-    r"\{(?:cat|subj)|\[(?:it|er|il|its)\b|(?:meet|for|für|pour|gefertigt|außerdem|zudem|de)\b", re.IGNORECASE
-)
+_TOLD = frozenset(("say", "then", "one", "more"))  # sentences of a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How a language speaks of the product: frames that begin with a pronoun, openings that name the product."""
+
+    pronoun: re.Pattern[str]
+    product: re.Pattern[str]
+
+
+@cache
+def reference(lang: str) -> Reference:
+    """Section `voice` of the frames: both are patterns over frames, at their beginning."""
+    data = frames(lang)["voice"]
+    return Reference(re.compile(data["pronoun"], re.IGNORECASE), re.compile(data["product"], re.IGNORECASE))
 
 
 class Voice:
@@ -34,6 +49,7 @@ class Voice:
     def __init__(self, lang: str, seed: str) -> None:
         self.lang = lang
         self._frames = frames(lang)
+        self._reference = reference(lang)
         self._seed = seed
         self._said: set[str] = set()
         self._opening = ""
@@ -84,7 +100,7 @@ class Voice:
             compiled = frame(source, self.lang)
             if not compiled.fits(env):
                 continue
-            if part in _TOLD and not self._product and _PRONOUN.match(source):
+            if part in _TOLD and not self._product and self._reference.pronoun.match(source):
                 continue  # it would stand for the fabric or the battery of the sentence before
             if open_ and compiled.opening == self._opening and self._opening:
                 spare.append(source)
@@ -134,5 +150,5 @@ class Voice:
     def _keep(self, made: Line, opening: str) -> Line:
         self._said.add(made.text)
         self._opening = opening
-        self._product = bool(_PRODUCT.match(opening))
+        self._product = bool(self._reference.product.match(opening))
         return made

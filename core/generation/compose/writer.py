@@ -12,6 +12,7 @@ from core.generation.compose.naming import name_product
 from core.generation.compose.phrase import Slot, Words, capitalise
 from core.generation.compose.topics import Topic, base_env, colour_words, find_topics
 from core.generation.compose.voice import Voice
+from core.localisation.language import language
 from core.localisation.market import market_for
 
 # Our own measure, inside every channel's limit: what reads as one line or one thought.
@@ -42,7 +43,7 @@ class Writer:
     @property
     def spaced(self) -> str:
         """What stands between two sentences."""
-        return "" if self.lang in ("ja", "zh") else " "
+        return " " if language(self.lang).spaced else ""
 
     def limit(self, kind: str, part: str, own: int) -> int:
         """The tighter of the channel's limit and our own measure."""

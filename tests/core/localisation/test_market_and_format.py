@@ -13,7 +13,8 @@ from core.errors import BadInput
 from core.facts.measure import parse
 from core.facts.sheet import Fact
 from core.facts.units import same
-from core.localisation.format import formatter, grammar_data
+from core.localisation.format import formatter
+from core.localisation.language import grammar_data
 from core.localisation.market import market_for, markets, normalise_locale, supported_locales
 
 NB = "\u00a0"

@@ -1,0 +1,26 @@
+"""Chinese and Japanese: no agreement; a noun carries the measure word it is counted with."""
+
+from __future__ import annotations
+
+from core.localisation.grammar.noun import Noun, Rules
+from core.localisation.language import grammar_data
+
+
+class Eastern(Rules):
+    """`noun|counter`. The file says how "this" is written and which nouns already say it."""
+
+    def parse(self, lang: str, raw: str) -> Noun:
+        word, _, counter = raw.partition("|")
+        return Noun(lang, word, counter=counter.split("|")[0])
+
+    def say(self, noun: Noun, ops: tuple[str, ...]) -> str:
+        data = grammar_data(noun.lang)["nouns"]
+        if "this" in ops and noun.text != data["default"].split("|")[0]:
+            return f"{data['this']}{noun.text}"
+        return noun.text
+
+    def with_share(self, noun: Noun, share: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        return f"{noun.text}{share}", ()
+
+
+RULES = Eastern()

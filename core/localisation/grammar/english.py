@@ -1,0 +1,49 @@
+"""English: a or an by sound, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from core.localisation.grammar.noun import Noun, Rules
+
+_AN = re.compile(r"^(?:[aeiou]|8\b|11\b|18\b|ho(?:ur|nest))", re.IGNORECASE)
+_A_AFTER_ALL = re.compile(r"^(?:eu|one|uni(?!n)|us[bae]|ut)", re.IGNORECASE)
+_SPELLED = re.compile(r"^[FHLMNRSX](?=[A-Z0-9-])")  # an LED, an F-number: letters said by name
+
+
+def with_article(word: str) -> str:
+    """a or an, by sound: an insulated bottle, a USB cable, an LED lamp."""
+    vowel = bool(_SPELLED.match(word)) or (bool(_AN.match(word)) and not _A_AFTER_ALL.match(word))
+    return f"{'an' if vowel else 'a'} {word}"
+
+
+def last_word_once(words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
+    """dry and normal skin: a noun at the end of every phrase is said once."""
+    parts = [word.split(" ") for word in words]
+    if len(words) > 1 and all(len(part) > 1 for part in parts) and len({part[-1] for part in parts}) == 1:
+        return f"{join([' '.join(part[:-1]) for part in parts])} {parts[0][-1]}"
+    return join(words)
+
+
+class English(Rules):
+    """`singular|plural`, or `p plural` for what has no singular."""
+
+    genders = ("s", "p")
+    plural_from = 1
+
+    def say(self, noun: Noun, ops: tuple[str, ...]) -> str:
+        word, many = (noun.plural, True) if "pl" in ops and noun.plural else (noun.text, noun.many)
+        if "def" in ops:
+            return f"the {word}"
+        if "indef" in ops:
+            return word if many else with_article(word)
+        if "this" in ops:
+            return f"{'these' if many else 'this'} {word}"
+        return f"your {word}" if "your" in ops else word
+
+    def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
+        return last_word_once(words, join)
+
+
+RULES = English()
