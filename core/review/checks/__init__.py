@@ -8,6 +8,7 @@ from typing import Protocol
 from core.review.checks.bounds import Bounds
 from core.review.checks.facts_match import FactsMatch
 from core.review.checks.form import Html, Lengths
+from core.review.checks.grammar import Grammar
 from core.review.checks.language import Language, Leftovers, Uncited
 from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
@@ -42,4 +43,5 @@ CHECKS: tuple[Check, ...] = (
     Language(),
     Leftovers(),
     Uncited(),
+    Grammar(),
 )

@@ -1,0 +1,80 @@
+"""Golden sentences: the facts stand above, the writer must say the sentence, the language's rules must accept it and
+reject its mutants. Files: sentences/<locale>.toml.
+
+    [[sentence]]
+    facts = ["Name: Fernhythe Trailmate Backpack", "Weight: 540 g", "Material: 80% recycled polyester, 20% cotton"]
+    text = "Der Rucksack Fernhythe Trailmate wiegt 540 g."
+    wrong = ["Die Rucksack Fernhythe Trailmate wiegt 540 g.", "Der Rucksack Fernhythe Trailmate wiegen 540 g."]
+
+`facts` are attribute rows of a shop in English (`Name`, `Type`, `Vendor` and `Description` are the product's own
+fields). No-break spaces stand as plain ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.facts.extract import extract
+from core.facts.sheet import FactSheet
+from core.generation.compose import compose
+from core.localisation.market import market_for
+from core.ports.wire import AttributeSnapshot, ProductSnapshot
+from core.review.grammar import faults
+
+FILES = sorted((Path(__file__).parent / "sentences").glob("*.toml"))
+ENOUGH, CAUGHT = 60, 0.9
+
+
+def sheet_of(lines: list[str]) -> FactSheet:
+    """A fact sheet from readable rows."""
+    pairs = [line.partition(": ")[::2] for line in lines]
+    own = {name: value for name, value in pairs if name in ("Name", "Type", "Vendor", "Description")}
+    rows = tuple(AttributeSnapshot(name, (value,), False) for name, value in pairs if name not in own)
+    product = ProductSnapshot(
+        "1", own.get("Name", ""), sku="G-1", categories=(own["Type"],) if "Type" in own else (),
+        vendor=own.get("Vendor", ""), description_html=own.get("Description", ""), attributes=rows,
+    )  # fmt: skip
+    return extract(product, "en-US")
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@cache
+def read(path: Path) -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads(path.read_text("utf-8"))["sentence"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_writer_says_every_golden_sentence(path: Path) -> None:
+    cases = read(path)
+    assert len(cases) >= ENOUGH
+    assert len({case["text"] for case in cases}) == len(cases)
+    unsaid = []
+    for case in cases:
+        lines = {plain(line.text) for _, line in compose(sheet_of(case["facts"]), path.stem).lines()}
+        if case["text"] not in lines:
+            unsaid.append((case["text"], sorted(lines)))
+    assert not unsaid, unsaid[:3]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_rules_accept_every_golden_sentence(path: Path) -> None:
+    lang = market_for(path.stem).language
+    refused = [(case["text"], found) for case in read(path) if (found := faults(case["text"], lang))]
+    assert not refused, refused[:5]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_rules_reject_nine_of_ten_mutants(path: Path) -> None:
+    lang = market_for(path.stem).language
+    mutants = [wrong for case in read(path) for wrong in case["wrong"]]
+    assert len(mutants) >= ENOUGH
+    missed = [wrong for wrong in mutants if not faults(wrong, lang)]
+    assert len(missed) <= (1 - CAUGHT) * len(mutants), missed[:20]
