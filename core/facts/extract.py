@@ -324,12 +324,12 @@ class _Shown:
             return
         if labelled and self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
             return
-        for span in sentences(text, start):
+        for span in sentences(text, start, self.lang):
             self.add_all(facts_of(span, self.lang, item=item and span.text.rstrip(".") == text.rstrip(".")))
 
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
         """One entry of a list under a heading that names it; advice of several sentences is several entries."""
-        pieces = list(sentences(text, start)) if attribute.kind == "care" else []
+        pieces = list(sentences(text, start, self.lang)) if attribute.kind == "care" else []
         if len(pieces) > 1:
             for piece in pieces:
                 self.entry(attribute, piece.text, piece.start)

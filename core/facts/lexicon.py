@@ -1,4 +1,8 @@
-"""Words by which things are recognised, compiled once (data: core/facts/lexicon.toml, countries from CLDR)."""
+"""Words by which things are recognised, compiled once (data: core/facts/words/<lang>.toml, countries from CLDR).
+
+A text is read with the words of its language and the English ones, since shops mix them. What each row is for:
+core/facts/words/README.md.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,42 @@ from babel import Locale
 
 from core.facts.vocabulary import LANGUAGES
 
-_CJK = re.compile(r"[\u3040-\u9fff]")
+_CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+_NEVER = re.compile(r"(?!)")
 
 
 @functools.cache
-def lexicon() -> dict[str, Any]:
-    """The raw data."""
-    return tomllib.loads(files("core.facts").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+def words_of(lang: str) -> dict[str, Any]:
+    """The raw data of one language (two letters) or of `names`; empty for a language without a file."""
+    entry = files("core.facts").joinpath("words", f"{lang}.toml")
+    return tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
+
+
+def _codes(lang: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((lang[:2].lower(), "en")))
+
+
+def _all_codes() -> list[str]:
+    entries = (entry.name for entry in files("core.facts").joinpath("words").iterdir())
+    return sorted(name[:-5] for name in entries if re.fullmatch(r"[a-z]{2}\.toml", name))
+
+
+def words(name: str, lang: str) -> list[str]:
+    """A word list of the language with the English one behind it."""
+    return [word for code in _codes(lang) for word in words_of(code).get(name, ())]
+
+
+def alternatives(name: str, lang: str) -> str:
+    """The patterns of that name of the language and of English, as alternatives; empty when there are none."""
+    found = [words_of(code).get("patterns", {}).get(name, "") for code in _codes(lang)]
+    return "|".join(pattern for pattern in found if pattern)
+
+
+@functools.cache
+def pattern(name: str, lang: str, frame: str = "(?<!\\w)(?:{})") -> re.Pattern[str]:
+    """The compiled patterns of that name for `lower` text, set into `frame`; never matching when none is there."""
+    inner = alternatives(name, lang)
+    return re.compile(frame.replace("{}", inner)) if inner else _NEVER
 
 
 def choice(words: Iterable[str]) -> str:
@@ -52,43 +85,38 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else text
 
 
-def _both(lang: str, table: dict[str, list[str]]) -> list[str]:
-    return [*table.get(lang[:2], []), *table.get("en", [])]
-
-
 @functools.cache
 def material_pattern(lang: str) -> re.Pattern[str]:
     """A material with the words that qualify it: organic cotton canvas, stainless steel, 棉. For `lower` text."""
-    words = lexicon()["material_words"]
-    names = choice(_both(lang, lexicon()["materials"]))
-    return re.compile(
-        rf"(?:(?<!\w){grouped(words['before'])}[ -]){{0,4}}{names}(?:[ -]{grouped(words['after'])}(?!\w)){{0,3}}"
-    )
+    names = choice(words("materials", lang))
+    before, after = grouped(words("material_before", lang)), grouped(words("material_after", lang))
+    return re.compile(rf"(?:(?<!\w){before}[ -]){{0,4}}{names}(?:[ -]{after}(?!\w)){{0,3}}")
 
 
 @functools.cache
-def part_pattern() -> re.Pattern[str]:
+def part_pattern(lang: str) -> re.Pattern[str]:
     """A part of a product right behind a material (leather trim)."""
-    parts = "|".join(_by_length(lexicon()["material_words"]["parts"]))
+    parts = "|".join(sorted(map(re.escape, words("parts", lang)), key=len, reverse=True))
     return re.compile(rf"(?:[ -]\w+)?[ -]({parts})(?!\w)")
 
 
 @functools.cache
-def colour_pattern() -> re.Pattern[str]:
+def colour_pattern(lang: str) -> re.Pattern[str]:
     """A colour name at the end of what stands before a material."""
-    return re.compile(rf"({choice(lexicon()['colours']['en'])})[ -]$")
+    return re.compile(rf"({choice(words('colours', lang))})[ -]$")
 
 
 @functools.cache
 def countries() -> dict[str, str]:
-    """ISO 3166 alpha-2 code by the folded name of a country in the six source languages."""
+    """ISO 3166 alpha-2 code by the folded name of a country in the source languages."""
     found: dict[str, str] = {}  # names in lower case
     for lang in LANGUAGES:
         for code, name in Locale(lang).territories.items():
             if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB"):
                 found.setdefault(lower(str(name)), code)
-    found.update(lexicon()["origin"]["aliases"])
-    found.update(dict.fromkeys(lexicon()["origin"]["us_states"], "US"))
+    for lang in _all_codes():
+        found.update(words_of(lang).get("places", {}))
+    found.update(dict.fromkeys(words_of("en")["us_states"], "US"))
     return found
 
 
@@ -105,64 +133,86 @@ def country_in(text: str) -> str:
     names = [match[0] for match in country_pattern().finditer(lower(text))]
     if names:
         return countries()[names[-1]]
-    return "imported" if text.strip(" .").casefold() in lexicon()["origin"]["imported"] else ""
+    return "imported" if text.strip(" .").casefold() in _imported() else ""
 
 
 @functools.cache
-def origin_pattern() -> re.Pattern[str]:
-    """A statement of where something was made; group 1 is the place. Designed and inspired are no origin."""
-    imported = "|".join(lexicon()["origin"]["imported"])
-    latin = rf"(?<!\w){lexicon()['origin']['verbs']}([^.;:!?\n(]{{2,80}})"
-    place = r"([\u4e00-\u9fff\u30a0-\u30ff]{2,8})"
-    cjk = rf"{place}[製制](?:造)?|(?:产地|產地|原产地|原産国|製造国)\s*[:：]?\s*{place}"
-    return re.compile(rf"{latin}|(?:^|[.;]\s*)({imported})(?=[.;]|$)|{cjk}", re.IGNORECASE)
+def _imported() -> frozenset[str]:
+    return frozenset(word for lang in _all_codes() for word in words_of(lang).get("imported", ()))
+
+
+@functools.cache
+def origin_pattern(lang: str) -> re.Pattern[str]:
+    """A statement of where something was made; the one group that matched is the place. For `lower` text.
+
+    Designed and inspired are no origin. A pattern of a language brings its own group where the place does not follow.
+    """
+    found = []
+    for code in _codes(lang):
+        inner = words_of(code).get("patterns", {}).get("origin", "")
+        if inner:
+            found.append(inner if re.compile(inner).groups else rf"(?<!\w)(?:{inner})([^.;:!?\n(]{{2,80}})")
+    imported = "|".join(map(re.escape, words("imported", lang)))
+    if imported:
+        found.append(rf"(?:^|[.;]\s*)({imported})(?=[.;]|$)")
+    return re.compile("|".join(found)) if found else _NEVER
 
 
 @functools.cache
 def mark_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){grouped(lexicon()['marks']['names'])}(?!\w)")
+    return re.compile(rf"(?<!\w){grouped(words_of('names')['marks'])}(?!\w)")
 
 
 @functools.cache
 def certificate_pattern() -> re.Pattern[str]:
     """A certificate, mark of approval or standard by name, with "certified" and a number where they follow."""
-    names = grouped(lexicon()["certificates"]["names"])
-    standard = lexicon()["certificates"]["pattern"]
+    names = grouped(words_of("names")["certificates"])
+    standard = words_of("names")["standards"]
     return re.compile(rf"(?:(?<!\w){names}(?![\w-]))(?:[ -](?:certified|certification))?|{standard}")
 
 
-def _by_length(words: list[str]) -> list[str]:
-    return sorted(words, key=len, reverse=True)
-
-
-@functools.cache
-def care_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon()['care']['words']}")
+def care_pattern(lang: str) -> re.Pattern[str]:
+    """Advice on washing, drying, cleaning."""
+    return pattern("care", lang)
 
 
 @functools.cache
 def claim_pattern(lang: str) -> re.Pattern[str]:
     """Superlatives, promises, comparisons and effects on health."""
-    return re.compile(choice(_both(lang, lexicon()["claims"])))
+    return re.compile(choice(words("claims", lang)))
 
 
 @functools.cache
-def notice_pattern() -> re.Pattern[str]:
+def notice_pattern(lang: str) -> re.Pattern[str]:
     """Sentences that are about the shop, a model or another product."""
-    return re.compile(lexicon()["notices"]["sentences"])
+    return pattern("notices", lang, "(?:{})")
 
 
 @functools.cache
 def not_included_pattern() -> re.Pattern[str]:
-    return re.compile(lexicon()["notices"]["not_included"], re.IGNORECASE)
+    """Not in the box, sold apart; in any language."""
+    found = [words_of(lang).get("patterns", {}).get("not_included", "") for lang in _all_codes()]
+    return re.compile("|".join(inner for inner in found if inner), re.IGNORECASE)
 
 
 @functools.cache
-def count_pattern() -> re.Pattern[str]:
+def warranty_pattern(lang: str) -> re.Pattern[str]:
+    """A warranty with how long it lasts."""
+    period, word = alternatives("warranty_period", lang), alternatives("warranty", lang)
+    between = alternatives("warranty_between", lang)
+    gap = rf"[ -]*(?:{between})?" if between else "[ -]*"
+    return re.compile(
+        rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{period})){gap}(?:{word})"
+        rf"|(?:{word})[:： ]+(?:of |de )?(?:life\s?-?time|\d+ ?\w+)"
+    )
+
+
+@functools.cache
+def count_pattern(lang: str) -> re.Pattern[str]:
     """Four patch pockets, 48 pages, 3-Pack: groups are the number and the noun."""
-    nouns = "|".join(_by_length(lexicon()["counts"]["nouns"]))
-    words = "two|three|four|five|six|seven|eight|nine|ten|twelve"
-    return re.compile(rf"(?<![\w.,/-])(\d{{1,4}}|{words})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")
+    nouns = "|".join(sorted(map(re.escape, words("counts", lang)), key=len, reverse=True))
+    numbers = "two|three|four|five|six|seven|eight|nine|ten|twelve"
+    return re.compile(rf"(?<![\w.,/-])(\d{{1,4}}|{numbers})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")
 
 
 @functools.cache

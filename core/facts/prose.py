@@ -27,6 +27,8 @@ from core.facts.lexicon import (
     notice_pattern,
     origin_pattern,
     part_pattern,
+    pattern,
+    warranty_pattern,
 )
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.sheet import Fact
@@ -35,29 +37,10 @@ from core.facts.vocabulary import Attribute, attributes
 
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-ZÀ-Þ\d\"'(])|[。！？]|$)", re.DOTALL)
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%\s+(?=[^\s\d])")
-_MADE_OF = re.compile(
-    r"(?:made|crafted|built|constructed|knit|woven|cut|finished|fashioned|sewn|formed)\s+(?:entirely |mostly )?"
-    r"(?:of|from|with|out of)\s+(?:an? |the |our )?"
-    r"|(?:hergestellt|gefertigt|besteht) aus |(?:en|à base de) (?=\w+ )|hech[oa] (?:de|con) |由|采用",
-)
-_FREE = re.compile(r"[ -]?(?:free|frei)(?!\w)")
-_FREE_OF = re.compile(
-    r"(?<!\w)(?:no|without|free (?:of|from)|not|never|ohne|frei von|kein\w*|sans|sin)(?: added)? $|[不无]含?$"
-)
 _DOWN_BEFORE = re.compile(r"(?:goose|duck|feathers?|feather and|eiderdown|white|gr[ae]y|natural|% ?|fill|of|with) $")
 _DOWN_AFTER = re.compile(
     r"[ -](?:fill(?:ed|ing)?|feathers?|insulation|insulated|duvets?|comforters?|pillows?|jackets?|parkas?|vests?|"
     r"clusters?|blend|proof|and feathers?)(?!\w)"
-)
-_PERIOD = r"years?|months?|yr|jahre?n?|monate?n?|ans?|mois|años?|meses|年|个月|か月|ヶ月"
-_WARRANTY = re.compile(
-    rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{_PERIOD}))"
-    r"[ -]*(?:limited |manufacturer's |de |d')?(?:guarantee|warranty|garantie|garantía|保修|质保|保証)"
-    r"|(?:guarantee|warranty|garantie|garantía|保修|质保|保証)[:： ]+(?:of |de )?(?:life\s?-?time|\d+ ?\w+)",
-)
-_COMPATIBLE = re.compile(
-    r"(not )?(?:compatible with|works with|fits (?:most|all)|for use with|kompatibel mit|compatible avec"
-    r"|compatible con|兼容|対応機種)\s*:?\s*([^.;!\n。]{2,80})",
 )
 _FEW_WORDS = re.compile(r"(?:[\w-]+ ){0,4}")
 _AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|、|，|和)+\s*(?:[\w-]+ ){0,3}")
@@ -70,10 +53,9 @@ _CLAUSE = re.compile(r"[.;:!?\n|•。；]")
 _FEATURE_WORDS = 9
 _PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
-_VERB = re.compile(
-    r"(?<!\w)(?:is|are|was|were|will|can|you|we|your|our|it's|i|they|this|that"
-    r"|ist|sind|sie|wir|est|vous|es|son)(?!\w)",
-)
+_MADE_OF, _FREE_BEFORE, _FREE_BEHIND = "(?:{})", "(?:(?<!\\w)(?:{}))$", "(?:{})"
+_COMPATIBLE = r"(?<!\w)(?:{})\s*:?\s*(?P<with>[^.;!\n。]{2,80})"
+_VERB = r"(?<!\w)(?:{})(?!\w)"
 _DEFAULT = {
     "mass": "weight",
     "volume": "volume",
@@ -107,10 +89,10 @@ class Span:
     low: str = ""  # the text in lower case, for the patterns
 
 
-def sentences(text: str, start: int) -> Iterator[Span]:
+def sentences(text: str, start: int, lang: str) -> Iterator[Span]:
     """Sentences of a line without those that are notices of the shop."""
     for match in _SENTENCE.finditer(text):
-        if not notice_pattern().search(lower(match[0])):
+        if not notice_pattern(lang).search(lower(match[0])):
             lead = len(match[0]) - len(match[0].lstrip())
             yield Span(match[0].strip(), start + match.start() + lead)
 
@@ -119,18 +101,22 @@ def facts_of(span: Span, lang: str, *, item: bool) -> list[Fact]:
     """All that one sentence or list item says. `item`: a list item or a line of its own, where short phrases count."""
     span = Span(span.text, span.start, lower(span.text))
     found: list[Fact] = [
-        *_origins(span),
+        *_origins(span, lang),
         *_warranties(span, lang),
         *_certificates(span),
         *_marks(span),
-        *_care(span),
-        *_compatibility(span),
+        *_care(span, lang),
+        *_compatibility(span, lang),
         *_materials(span, lang, item=item),
         *_measures(span, lang),
-        *_counts(span),
+        *_counts(span, lang),
         *_claims(span, lang),
     ]
-    if item and _short_phrase(span.text) and not any(fact.kind not in ("measure", "technology_mark") for fact in found):
+    if (
+        item
+        and _short_phrase(span.text, lang)
+        and not any(fact.kind not in ("measure", "technology_mark") for fact in found)
+    ):
         taken = sum((fact.end or 0) - (fact.start or 0) for fact in found)
         if taken < 0.5 * len(span.text):
             value = span.text.rstrip(" .")
@@ -149,25 +135,25 @@ def _at(span: Span, fact: Fact, start: int, end: int) -> Fact:
     return fact.but(source="body", text=span.text[start:end], start=span.start + start, end=span.start + end)
 
 
-def _short_phrase(text: str) -> bool:
+def _short_phrase(text: str, lang: str) -> bool:
     words = len(text.split()) if text.isascii() or " " in text else (len(text) + 1) // 2
     return (
         1 <= words <= _FEATURE_WORDS
         and 3 <= len(text) <= 80
-        and not _VERB.search(lower(text))
+        and not pattern("verb", lang, _VERB).search(lower(text))
         and not text.endswith(("?", "!", ":"))
     )
 
 
-def _origins(span: Span) -> Iterator[Fact]:
-    for match in origin_pattern().finditer(span.text):
-        place = next((group for group in match.groups() if group), "")
+def _origins(span: Span, lang: str) -> Iterator[Fact]:
+    for match in origin_pattern(lang).finditer(span.low):
+        group = match.lastindex or 0
+        place = span.text[match.start(group) : match.end(group)]
         code = country_in(place)
         if code:
-            end = match.end()
-            if match[1]:  # stop behind the last place name
-                end = match.start(1) + _end_of_place(match[1])
-            start = match.start(2) if match[2] else match.start()
+            imported = code == "imported"
+            end = match.end() if imported or place[0] > "\u2e80" else match.start(group) + _end_of_place(place)
+            start = match.start(group) if imported else match.start()
             yield _at(span, Fact("", "origin", code, attribute="origin", confidence=0.8), start, end)
 
 
@@ -177,7 +163,7 @@ def _end_of_place(place: str) -> int:
 
 
 def _warranties(span: Span, lang: str) -> Iterator[Fact]:
-    for match in _WARRANTY.finditer(span.low):
+    for match in warranty_pattern(lang).finditer(span.low):
         fact = warranty(match[0], lang)
         yield _at(span, fact.but(start=None, end=None, confidence=0.8), match.start(), match.end())
 
@@ -195,24 +181,24 @@ def _marks(span: Span) -> Iterator[Fact]:
         yield _at(span, fact, match.start(), match.end())
 
 
-def _care(span: Span) -> Iterator[Fact]:
-    if len(span.text) > 200 or not care_pattern().search(span.low):
+def _care(span: Span, lang: str) -> Iterator[Fact]:
+    if len(span.text) > 200 or not care_pattern(lang).search(span.low):
         return
     at = 0
     for piece in re.split(r"([.;,] |$)", span.text):
-        if len(piece) > 3 and care_pattern().search(lower(piece)):
+        if len(piece) > 3 and care_pattern(lang).search(lower(piece)):
             yield _at(span, Fact("", "care", piece.strip(" ."), attribute="care", confidence=0.75), at, at + len(piece))
         at += len(piece)
 
 
-def _compatibility(span: Span) -> Iterator[Fact]:
-    for match in _COMPATIBLE.finditer(span.low):
+def _compatibility(span: Span, lang: str) -> Iterator[Fact]:
+    for match in pattern("compatible", lang, _COMPATIBLE).finditer(span.low):
         fact = Fact(
             "",
             "compatibility",
-            span.text[match.start(2) : match.end(2)].strip(),
+            span.text[match.start("with") : match.end("with")].strip(),
             attribute="compatible_with",
-            negated=bool(match[1]),
+            negated=any(match.groups()[:-1]),
             confidence=0.7,
         )
         yield _at(span, fact, match.start(), match.end())
@@ -227,27 +213,28 @@ def _materials(span: Span, lang: str, *, item: bool) -> Iterator[Fact]:
             fact = Fact(
                 "", "material", name, attribute="material", share=float(share[1].replace(",", ".")), confidence=0.85
             )
-            yield _at(span, _with_part(fact, span.text, found.end()), share.start(), found.end())
+            yield _at(span, _with_part(fact, span.text, found.end(), lang), share.start(), found.end())
             taken.append((share.start(), found.end()))
-    taken += [match.span() for match in origin_pattern().finditer(span.text)]
-    made = [match.end() for match in _MADE_OF.finditer(span.low)]
+    taken += [match.span() for match in origin_pattern(lang).finditer(span.low)]
+    made = [match.end() for match in pattern("made_of", lang, _MADE_OF).finditer(span.low)]
     chain = -1  # end of the last material of a list
-    phrase = item and len(span.text) <= 60 and _short_phrase(span.text)
+    phrase = item and len(span.text) <= 60 and _short_phrase(span.text, lang)
     for found in material_pattern(lang).finditer(span.low):
-        if _FREE_OF.search(span.low, max(0, found.start() - 24), found.start()) or _FREE.match(span.low, found.end()):
+        without = pattern("free_before", lang, _FREE_BEFORE).search(span.low, max(0, found.start() - 24), found.start())
+        if without or pattern("free_behind", lang, _FREE_BEHIND).match(span.low, found.end()):
             continue
         if found[0] == "down" and not _feathers(span.low, *found.span()):
             continue
         if any(start < found.end() and found.start() < end for start, end in taken):
             continue
         fact = Fact("", "material", span.text[found.start() : found.end()], attribute="material", confidence=0.65)
-        fact = _with_part(fact, span.text, found.end())
+        fact = _with_part(fact, span.text, found.end(), lang)
         listed = any(_FEW_WORDS.fullmatch(span.low, end, found.start()) for end in made if end <= found.start())
         listed = listed or (0 <= chain <= found.start() and bool(_AND.fullmatch(span.low, chain, found.start())))
         if listed or fact.part or phrase:
             chain = found.end()
             yield _at(span, fact, found.start(), found.end())
-            colour = colour_pattern().search(span.low[: found.start()])
+            colour = colour_pattern(lang).search(span.low[: found.start()])
             if colour:
                 row = Fact(
                     "", "colour", span.text[colour.start(1) : colour.end(1)], attribute="colour", confidence=0.55
@@ -260,13 +247,13 @@ def _feathers(text: str, start: int, end: int) -> bool:
     return bool(_DOWN_BEFORE.search(text, 0, start) or _DOWN_AFTER.match(text, end))
 
 
-def _with_part(fact: Fact, text: str, end: int) -> Fact:
-    behind = part_pattern().match(lower(text), end)
+def _with_part(fact: Fact, text: str, end: int, lang: str) -> Fact:
+    behind = part_pattern(lang).match(lower(text), end)
     return fact.but(part=behind[1].casefold()) if behind else fact
 
 
-def _counts(span: Span) -> Iterator[Fact]:
-    for match in count_pattern().finditer(span.low):
+def _counts(span: Span, lang: str) -> Iterator[Fact]:
+    for match in count_pattern(lang).finditer(span.low):
         words = _number_words()
         number = words.get(match[1].casefold()) or int(match[1])
         fact = Fact(

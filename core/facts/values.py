@@ -246,7 +246,7 @@ def _material(name: str, share: float | None, part: str, lang: str, value: str, 
         return
     known = material_pattern(lang).search(lower(name))
     if known and not part:
-        behind = part_pattern().match(lower(name), known.end())
+        behind = part_pattern(lang).match(lower(name), known.end())
         if behind and behind.end() == len(name):
             part, name = behind[1].casefold(), name[: known.end()]
     at = value.find(piece)
