@@ -13,6 +13,8 @@ fields). No-break spaces stand as plain ones.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from core.review.grammar import faults
 
 FILES = sorted((Path(__file__).parent / "sentences").glob("*.toml"))
 ENOUGH, CAUGHT = 60, 0.9
+PRODUCTS = 24  # each says the same facts in its own way: a sentence must be among the ways
 
 
 def sheet_of(lines: list[str]) -> FactSheet:
@@ -40,6 +43,13 @@ def sheet_of(lines: list[str]) -> FactSheet:
         vendor=own.get("Vendor", ""), description_html=own.get("Description", ""), attributes=rows,
     )  # fmt: skip
     return extract(product, "en-US")
+
+
+def tellings(sheet: FactSheet, locale: str) -> Iterator[set[str]]:
+    """The lines of the page, as it is written for one product after another."""
+    for number in range(1, PRODUCTS + 1):
+        document = compose(replace(sheet, product=str(number)), locale)
+        yield {plain(line.text) for _, line in document.lines()}
 
 
 def plain(text: str) -> str:
@@ -58,9 +68,10 @@ def test_the_writer_says_every_golden_sentence(path: Path) -> None:
     assert len({case["text"] for case in cases}) == len(cases)
     unsaid = []
     for case in cases:
-        lines = {plain(line.text) for _, line in compose(sheet_of(case["facts"]), path.stem).lines()}
-        if case["text"] not in lines:
-            unsaid.append((case["text"], sorted(lines)))
+        pages = tellings(sheet_of(case["facts"]), path.stem)
+        first = next(pages)
+        if case["text"] not in first and not any(case["text"] in page for page in pages):
+            unsaid.append((case["text"], sorted(first)))
     assert not unsaid, unsaid[:3]
 
 
