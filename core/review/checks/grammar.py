@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.localisation.market import market_for
+from core.localisation.language import code_of
 from core.review.context import Subject
 from core.review.finding import WARN, Finding
 from core.review.grammar import checker_of
@@ -22,7 +22,7 @@ class Grammar:
     def run(self, subject: Subject) -> Iterator[Finding]:
         if subject.document is None:
             return  # a claim case is judged on what it claims
-        checker = checker_of(market_for(subject.locale).language)
+        checker = checker_of(code_of(subject.locale))
         if checker is None:
             return
         for index, (_, line) in enumerate(subject.lines):
