@@ -46,6 +46,9 @@ class Formatter:
         self._units: dict[str, Forms] = grammar["units"]
         self._cases: dict[str, dict[str, Forms]] = grammar.get("units_in", {})
         self._qualifiers: dict[str, str] = grammar["qualifier"]
+        self.unit_cases = frozenset(self._cases)
+        self._governs: dict[str, str] = grammar.get("qualifier_case", {})
+        self._minus = "\u200e-" if market.direction == "rtl" else "-"
 
     # ------------------------------------------------------------------ numbers
 
@@ -55,7 +58,7 @@ class Formatter:
         if abs(value) < self.marks.group_from:
             text = text.replace(",", "")
         text = text.replace(",", "\0").replace(".", self._decimal).replace("\0", self._group)
-        return f"-{text}" if value < 0 else text
+        return f"{self._minus}{text}" if value < 0 else text
 
     def plural(self, value: float) -> str:
         """The CLDR plural category of a number in this language: one, few, many, other ..."""
@@ -75,8 +78,12 @@ class Formatter:
         if forms is None:
             symbol = _symbols().get(unit, unit)
             return f"{number}{self.marks.unit_space}{symbol}" if symbol else number
-        bent = self._cases.get(case, {}).get(unit) if style == "long" else None
-        return self._pattern(bent or forms, value, style).replace(" ", "\u00a0").format(number)
+        one_style = isinstance(forms, dict) and "short" not in forms
+        bent = self._cases.get(case, {}).get(unit) if style == "long" or one_style else None
+        pattern = self._pattern(bent or forms, value, style)
+        if "{}" not in pattern and number != self.number(value) and isinstance(forms, dict):
+            pattern = forms["other"]  # a dual says its number itself: not behind a range or a product of figures
+        return pattern.replace(" ", "\u00a0").format(number)
 
     def _pattern(self, forms: Forms, value: float, style: str) -> str:
         if isinstance(forms, dict):
@@ -126,8 +133,9 @@ class Formatter:
         if ranged and style == "short":
             low, high = (float(v) for v in fact.value)  # type: ignore[union-attr]
             return self._short_range(low, high, fact.unit)
-        text = self.amount(fact.value, fact.unit, style=style, case=case, prose=ranged)
         qualifier = "" if ranged else fact.qualifier or bound
+        case = self._governs.get("range" if ranged else qualifier, case)
+        text = self.amount(fact.value, fact.unit, style=style, case=case, prose=ranged)
         return self.qualify(text, qualifier, unit_dimension(fact.unit))
 
     def _short_range(self, low: float, high: float, unit: str) -> str:

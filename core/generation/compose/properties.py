@@ -219,11 +219,10 @@ def wordings(found: Said, lang: str, formatter: Formatter, patterns: Mapping[str
         )
     elif found.form == "count" and isinstance(raw, str):
         name = noun(lang, raw)
-        slots = {
-            "n": formatter.number(found.number),
-            "x": name.counted(formatter.plural(found.number)),
-            "c": name.counter,
-        }
+        figure, plural = formatter.number(found.number), formatter.plural(found.number)
+        slots = {"n": figure, "x": name.counted(plural), "c": name.counter}
+        for slot, case in (("nx", ""), ("nxdat", "dat")):  # with its figure, where the language says two without one
+            slots[slot] = rules_of(lang).numbered(name, figure, plural, "{n} {noun}", case)
         yield Wording(
             f"count {_name(found)}", patterns["count"].format(**slots), patterns["count_pred"].format(**slots), 47
         )

@@ -10,6 +10,7 @@ from core.generation.compose.answers import answers
 from core.generation.compose.phrase import Words, capitalise
 from core.generation.compose.values import in_order, spec_value
 from core.generation.compose.writer import Writer
+from core.localisation.grammar import rules_of
 from core.localisation.terms import Term, find, fold
 
 MAX_QUESTIONS, MIN_QUESTIONS = 7, 2
@@ -95,7 +96,7 @@ def box_items(writer: Writer) -> list[Words]:
             writer.lexicon.miss(left)
         if count is not None:
             figure = writer.formatter.number(count)
-            text = pattern.format(n=figure, noun=item.counted(writer.formatter.plural(count)), counter=item.counter)
+            text = rules_of(writer.lang).numbered(item, figure, writer.formatter.plural(count), pattern)
         else:
             text = plain.format(noun=item.text, counter=item.counter)
         items.setdefault(text, Words(text, (fact.key,)))

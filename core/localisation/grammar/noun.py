@@ -80,6 +80,10 @@ class Rules:
         """A material with its share ("80 % cotton"), and that in each of `cases`."""
         return f"{share} {noun.text}", tuple((case, f"{share} {self.say(noun, (case,))}") for case in self.cases)
 
+    def numbered(self, noun: Noun, figure: str, plural: str, pattern: str, case: str = "") -> str:
+        """A counted thing by a pattern with {n}, {noun} and {counter}; `plural` is the number's CLDR category."""
+        return pattern.format(n=figure, noun=noun.counted(plural), counter=noun.counter)
+
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         """A list of phrases whose words share their noun says it once, where the language does so."""
         return join(words)
