@@ -83,7 +83,7 @@ class Measured:
 
     def _say(self, ops: tuple[str, ...]) -> str:
         style = "short" if "short" in ops else "long"
-        case = "dat" if "dat" in ops else ""
+        case = next((op for op in ops if op in self.formatter.unit_cases), "")
         if "from" in ops and self.fact.qualifier == "min" and not isinstance(self.fact.value, str):
             return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
         if "top" in ops and self.fact.qualifier in ("", "up_to", "max") and not isinstance(self.fact.value, str):
