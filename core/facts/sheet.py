@@ -34,6 +34,7 @@ class Fact:
     `provable`: the source may prove it; free text of a shop never proves a certificate, an award or a health effect.
     `confidence` 0-1; what the owner confirmed has 1.0, `confirmed_by` and `confirmed_at`. `conflicts_with`: key of the
     fact that says otherwise of the same attribute (another source, another number); shown to the owner, never averaged.
+    `doubt`: why the fact can hardly be right, one plain English sentence; such a fact is asked about and never written.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Fact:
     confirmed_by: str = ""
     confirmed_at: str = ""
     conflicts_with: str = ""
+    doubt: str = ""
 
     def but(self, **changes: Any) -> Fact:
         """This fact with some fields changed; five times as fast as dataclasses.replace."""
