@@ -19,6 +19,8 @@ from core.facts.vocabulary import LANGUAGES
 
 _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER = re.compile(r"(?!)")
+# Edges of a word in Latin letters; Chinese, Japanese and Korean letters may stand right beside it (通过CE认证).
+EDGE, EDGE_BEHIND = r"(?<![^\W\u3040-\u9fff\uac00-\ud7a3])", r"(?![^\W\u3040-\u9fff\uac00-\ud7a3])"
 
 
 @functools.cache
@@ -63,7 +65,7 @@ def choice(words: Iterable[str]) -> str:
     lowered = {lower(word) for word in words}
     latin = grouped(word for word in lowered if not _CJK.search(word))
     cjk = grouped(word for word in lowered if _CJK.search(word))
-    parts = [rf"(?<!\w){latin}(?!\w)" if latin else "", cjk]
+    parts = [rf"{EDGE}{latin}{EDGE_BEHIND}" if latin else "", cjk]
     return "(?:" + "|".join(part for part in parts if part) + ")"
 
 
@@ -87,10 +89,23 @@ def lower(text: str) -> str:
 
 @functools.cache
 def material_pattern(lang: str) -> re.Pattern[str]:
-    """A material with the words that qualify it: organic cotton canvas, stainless steel, 棉. For `lower` text."""
+    """A material with the words that qualify it: organic cotton canvas, stainless steel, 食品级硅胶. For `lower` text.
+
+    Where words are not set apart, the qualifying ones join the name on both sides.
+    """
     names = choice(words("materials", lang))
-    before, after = grouped(words("material_before", lang)), grouped(words("material_after", lang))
-    return re.compile(rf"(?:(?<!\w){before}[ -]){{0,4}}{names}(?:[ -]{after}(?!\w)){{0,3}}")
+    before, joined_before = _qualifying("material_before", lang)
+    after, joined_after = _qualifying("material_after", lang)
+    front = rf"{EDGE}{before}[ -]" + (f"|{joined_before}[ -]?" if joined_before else "")
+    behind = rf"[ -]{after}(?!\w)" + (f"|{joined_after}" if joined_after else "")
+    return re.compile(rf"(?:{front}){{0,4}}{names}(?:{behind}){{0,3}}")
+
+
+def _qualifying(name: str, lang: str) -> tuple[str, str]:
+    """Alternatives of words and patterns set apart by a space, and of those that join what they qualify."""
+    rows = words(name, lang)
+    apart = [grouped(word for word in rows if not _CJK.search(word)), alternatives(name, lang)]
+    return f"(?:{'|'.join(filter(None, apart))})", grouped(word for word in rows if _CJK.search(word))
 
 
 @functools.cache
@@ -110,8 +125,8 @@ def colour_pattern(lang: str) -> re.Pattern[str]:
 def countries() -> dict[str, str]:
     """ISO 3166 alpha-2 code by the folded name of a country in the source languages."""
     found: dict[str, str] = {}  # names in lower case
-    for lang in LANGUAGES:
-        for code, name in Locale(lang).territories.items():
+    for locale in (*map(Locale, LANGUAGES), Locale("zh", script="Hant")):
+        for code, name in locale.territories.items():
             if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB"):
                 found.setdefault(lower(str(name)), code)
     for lang in _all_codes():
@@ -160,7 +175,7 @@ def origin_pattern(lang: str) -> re.Pattern[str]:
 
 @functools.cache
 def mark_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){grouped(words_of('names')['marks'])}(?!\w)")
+    return re.compile(rf"{EDGE}{grouped(words_of('names')['marks'])}{EDGE_BEHIND}")
 
 
 @functools.cache
@@ -168,7 +183,11 @@ def certificate_pattern() -> re.Pattern[str]:
     """A certificate, mark of approval or standard by name, with "certified" and a number where they follow."""
     names = grouped(words_of("names")["certificates"])
     standard = words_of("names")["standards"]
-    return re.compile(rf"(?:(?<!\w){names}(?![\w-]))(?:[ -](?:certified|certification))?|{standard}")
+    tested = "certified|certification|" + "|".join(
+        filter(None, (words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()))
+    )
+    behind = rf"{EDGE_BEHIND}(?!-)|(?=-(?:{tested}))"
+    return re.compile(rf"{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?|{standard}")
 
 
 def care_pattern(lang: str) -> re.Pattern[str]:
