@@ -41,8 +41,9 @@ class Formatter:
         self._decimal = get_decimal_symbol(self._locale)
         self._group = get_group_symbol(self._locale)
         self._plural: Callable[[float], str] = self._locale.plural_form
-        self._lists = {"and": self._locale.list_patterns["standard"], "or": self._locale.list_patterns["or"]}
         grammar = grammar_data(market.language)
+        named = dict(self._locale.list_patterns["standard"]) | grammar.get("list", {})
+        self._lists = {"and": named, "or": self._locale.list_patterns["or"]}
         self._units: dict[str, Forms] = grammar["units"]
         self._cases: dict[str, dict[str, Forms]] = grammar.get("units_in", {})
         self._qualifiers: dict[str, str] = grammar["qualifier"]

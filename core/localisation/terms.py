@@ -115,7 +115,7 @@ def terms(kind: str) -> dict[str, Term]:
 def _index(kind: str, lang: str) -> dict[str, Term]:
     """Every form under which a source in `lang` may name a row."""
     index: dict[str, Term] = {}
-    spaced = language_of(lang).spaced
+    wide = language_of(lang).wide  # behind the noun stands its counter
     for term in terms(kind).values():
         if lang == "en":
             for form in (term.key, *term.also):
@@ -124,7 +124,7 @@ def _index(kind: str, lang: str) -> dict[str, Term]:
         raw = term.words.get(lang, "")
         text = raw[0] if isinstance(raw, list) else str(raw)
         forms = [_GENDER.sub("", form.split("=")[-1]) for form in text.split("|")]
-        keep = forms[:1] if kind in ("uses",) or not spaced else forms
+        keep = forms[:1] if kind in ("uses",) or wide else forms
         for form in keep:
             if form not in ("", "-"):
                 index.setdefault(fold(form), term)
