@@ -11,6 +11,10 @@ from core.generation.compose.topics import Topic, best, usable
 from core.generation.compose.values import certificate, spec_value, warranty_text
 from core.generation.compose.writer import Writer
 
+ALWAYS_ASKED, FEW_QUESTIONS = 3, 2
+_LEFT_OUT = 3  # one of three of the weaker questions
+# Lists that stand on the page already: the answer would only repeat them, so at most one of the two is asked for.
+_SHOWN = (("box", "care"), ("box",), ("care",))
 Answer = tuple[str, Mapping[str, Slot], tuple[str, ...]]
 
 # Where a question stands when no measure asks for the place; measures bring the rank of their rule.
@@ -47,6 +51,17 @@ def answers(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> I
         if not asked & set(answer[2]):
             asked.update(answer[2])
             yield answer
+
+
+def chosen(writer: Writer, found: list[Answer]) -> list[Answer]:
+    """The strongest questions, and of the others those that this product takes, so that not every product of a kind
+    is asked the same; a page with few questions keeps them all."""
+    rest = [answer for answer in found[ALWAYS_ASKED:] if writer.voice.number(f"ask|{answer[0]}") % _LEFT_OUT]
+    shown = _SHOWN[writer.voice.number("ask shown") % len(_SHOWN)]
+    others = [answer for answer in rest if answer[0] not in shown]
+    if len(others) < FEW_QUESTIONS:
+        others = found[ALWAYS_ASKED : ALWAYS_ASKED + FEW_QUESTIONS]
+    return [*found[:ALWAYS_ASKED], *others]
 
 
 def _one_or_many(topic: Topic) -> Mapping[str, Slot]:

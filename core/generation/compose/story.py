@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from core.content.document import (
     AltTexts,
@@ -15,6 +15,7 @@ from core.content.document import (
     Picture,
     Seo,
 )
+from core.generation.compose.pairs import joined
 from core.generation.compose.phrase import Words, capitalise, line
 from core.generation.compose.topics import Topic
 from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, PURPOSES, Writer, together
@@ -47,7 +48,7 @@ def hero(writer: Writer, pictures: Sequence[Picture]) -> Hero | None:
     new = [topic for topic in writer.lead(4) if not told & topic.marks]
     for topic in new[:2] or writer.lead(1):
         if not _told(writer, topic) or not any(body):
-            body.append(writer.sentence(topic))
+            body.append(joined(writer, topic, new[1:2]) or writer.sentence(topic))
     return Hero(headline, together(body), pictures[0] if pictures else None)
 
 
@@ -85,7 +86,8 @@ def bullets(writer: Writer) -> Bullets | None:
     items: list[Line] = []
     seen: set[str] = set()
     groups: dict[str, int] = {}
-    most = min(MAX_BULLETS, writer.limits.max_items("bullets", "items") or MAX_BULLETS)
+    own = MAX_BULLETS - writer.voice.number("bullets") % 2
+    most = min(own, writer.limits.max_items("bullets", "items") or own)
     for topic in writer.topics:
         if len(items) == most:
             break
@@ -112,7 +114,7 @@ def features(writer: Writer) -> Features | None:
             break
         if seen & topic.marks:
             continue
-        if made := _feature(writer, topic):
+        if made := _feature(writer, topic, seen):
             items.append(made)
             seen |= topic.marks | {key for line in made.body for key in line.facts}
     return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
@@ -135,21 +137,31 @@ def _untold(writer: Writer, topics: Sequence[Topic]) -> list[Topic]:
     return [topic for topic in topics if not _told(writer, topic)]
 
 
-def _feature(writer: Writer, topic: Topic) -> Feature | None:
-    """Headline and sentence, with a second sentence from a topic that supports the first."""
+def _feature(writer: Writer, topic: Topic, seen: Set[str]) -> Feature | None:
+    """Headline and sentence, with a second sentence from a topic that supports the first. A property without what it
+    means shares its sentence with another one, so that the sentence says more than the headline."""
     limit = writer.limit("features", "headline", HEADLINE_CHARS)
     headline = writer.voice.say(
         topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False
     )
     writer.voice.turn()
-    proof = writer.sentence(topic) if headline else None
+    proof = None
+    if headline and _adds_nothing(topic):
+        spare = [other for other in _untold(writer, writer.topics) if _adds_nothing(other) and not seen & other.marks]
+        proof = joined(writer, topic, spare, always=True)
+    elif headline and topic.frame != "feature" and not topic.support:
+        figures = [other for other in _untold(writer, writer.topics) if other.group == topic.group]
+        proof = joined(writer, topic, figures) if len(figures) >= SENTENCES_PER_ROW else None
+    if headline and proof is None:
+        proof = writer.sentence(topic)
     if headline and proof and _bare(proof.text) == _bare(headline.text):
         proof = writer.sentence(topic)  # the next wording, so that the sentence adds to its headline
         proof = None if proof and _bare(proof.text) == _bare(headline.text) else proof
     if headline is None or proof is None:
         return None
     body = [proof]
-    if (why := topic.env.get("why")) and not writer.channel.startswith("amazon"):
+    said = writer.voice.number(f"why|{topic.id}") % 3 or _bare(proof.text) in _bare(headline.text)
+    if said and (why := topic.env.get("why")) and not writer.channel.startswith("amazon"):
         body.append(Line(why.say(), why.facts))
     by_id = {other.id: other for other in writer.topics}
     for name in topic.support:
@@ -171,36 +183,42 @@ def rows(writer: Writer, pictures: Sequence[Picture]) -> list[ImageText]:
         fresh = [topic for topic in topics if not writer.used & topic.marks]
         if len(fresh) < 2 and not (group == "make" and fresh):
             continue
-        body = _paragraph(writer, fresh)
-        if sum(len(line.facts) > 0 for line in body) < 2:
+        body, told = _paragraph(writer, fresh)
+        if told < 2:
             continue
         picture = rest.pop(0) if rest else None
         made.append(ImageText("right" if len(made) % 2 else "left", writer.heading(group), body, picture))
     return made
 
 
-def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[Line, ...]:
+def _paragraph(writer: Writer, topics: Sequence[Topic]) -> tuple[tuple[Line, ...], int]:
+    """Sentences on these topics and how many of the topics they tell."""
     writer.voice.fresh()
     lines: list[Line] = []
-    spoken: set[str] = set()
-    waiting: list[Topic] = []
+    told = 0
     for topic in topics:
-        if len(lines) == SENTENCES_PER_ROW or spoken & topic.marks:
+        if len(lines) == SENTENCES_PER_ROW or _told(writer, topic):
             continue
         if topic.frame == "feature" and len(lines) >= 2:
-            waiting.append(topic)
-            continue
-        part = "one" if topic.id == "colour" and "many" not in topic.env else "say"
-        made = writer.follow(topic) if lines else writer.sentence(topic, part=part)
-        made = made or (writer.sentence(topic) if part != "say" else None)
-        if made:
+            break
+        others = [other for other in topics if other is not topic and not _told(writer, other)]
+        if made := joined(writer, topic, others) or _alone(writer, topic, first=not lines):
             lines.append(made)
-            spoken |= topic.marks
+        told = sum(_told(writer, each) for each in topics)
+    waiting = [topic for topic in topics if topic.frame == "feature" and not _told(writer, topic)]
     if len(waiting) == 1:
         lines += [made for made in [writer.follow(waiting[0])] if made]
     elif waiting and (listed := _list_of(writer, waiting)):
         lines.append(listed)
-    return tuple(lines)
+    return tuple(lines), max(told, len(lines))
+
+
+def _alone(writer: Writer, topic: Topic, *, first: bool) -> Line | None:
+    """A sentence on one topic: in full at the beginning, else as one that follows."""
+    if not first:
+        return writer.follow(topic)
+    one = topic.id == "colour" and "many" not in topic.env
+    return (writer.sentence(topic, part="one") if one else None) or writer.sentence(topic)
 
 
 def _list_of(writer: Writer, topics: Sequence[Topic]) -> Line | None:

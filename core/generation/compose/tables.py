@@ -6,7 +6,7 @@ import re
 
 from core.content.document import Box, BrandStory, Care, Faq, HowTo, Line, Question, SpecRow, Specs
 from core.facts.sheet import Fact
-from core.generation.compose.answers import answers
+from core.generation.compose.answers import answers, chosen
 from core.generation.compose.phrase import Words, capitalise
 from core.generation.compose.values import in_order, spec_value
 from core.generation.compose.writer import Writer
@@ -176,7 +176,8 @@ def faq(writer: Writer) -> Faq | None:
     """Questions a shopper asks of such a product and that its facts answer."""
     items: list[Question] = []
     most = min(MAX_QUESTIONS, writer.limits.max_items("faq", "items") or MAX_QUESTIONS)
-    for topic_id, env, keys in answers(writer, box_items(writer), care_items(writer)):
+    found = chosen(writer, list(answers(writer, box_items(writer), care_items(writer))))
+    for topic_id, env, keys in found:
         if len(items) == most:
             break
         many = "answer" if "one" not in env else "answer_one"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from zlib import crc32
 
 from core.facts.sheet import Fact, FactSheet
 from core.facts.vocabulary import natural_bound
@@ -288,6 +289,9 @@ def _uses(sheet: FactSheet, lexicon: Lexicon) -> dict[str, list[Words]]:
             topic = USE_TOPICS[lexicon.use_family(fact)]
             if all(word.text != other.text for other in found.setdefault(topic, [])):
                 found[topic].append(word)
+    if places := found.get("uses"):  # they have no order of their own: products of a kind begin with different ones
+        turn = crc32(sheet.product.encode()) % len(places)
+        found["uses"] = places[turn:] + places[:turn]
     return found
 
 

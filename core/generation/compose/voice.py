@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from core.content.document import Line
@@ -25,7 +26,8 @@ def frames(lang: str) -> dict[str, dict[str, Any]]:
     return merged(frames(parent), own) if parent else own
 
 
-_TOLD = frozenset(("say", "then", "one", "more"))  # sentences of a paragraph
+PAIRS = "pairs"  # section of the sentences that say two topics at once
+_TOLD = frozenset(("say", "then", "one", "more", "pair"))  # sentences of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ def reference(lang: str) -> Reference:
     return Reference(re.compile(data["pronoun"], re.IGNORECASE), re.compile(data["product"], re.IGNORECASE))
 
 
+_REPEATED = 1000  # more than any page has sentences
+_by_opening = itemgetter(0)
+
+
 class Voice:
     """Says topics for one product in one language. The seed is the product and the locale."""
 
@@ -55,6 +61,7 @@ class Voice:
         self._opening = ""
         self._product = False  # whether the last sentence was about the product itself
         self._turns: dict[str, int] = {}
+        self._openings: dict[str, int] = {}  # how often each has been used on this page
 
     def number(self, salt: str) -> int:
         """A stable number for a choice."""
@@ -62,8 +69,7 @@ class Voice:
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
         """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""
-        found = self._frames.get(topic, {}).get(part, ())
-        listed = (found,) if isinstance(found, str) else tuple(found)
+        listed = self.every_text(topic, part)
         if len(listed) < 2:
             return listed
         name = f"{topic}.{part}"
@@ -92,25 +98,28 @@ class Voice:
     ) -> Line | None:
         """A line for the topic, or None when no frame fits, all are too long, or all were said before.
 
-        A frame that opens like the sentence before is the last choice. `again` allows a text said before;
-        without `open_` the line is a heading, whose opening does not count.
+        Openings that the page has used least come first, one like that of the sentence before last. `again` allows a
+        text said before; without `open_` the line is a heading, whose opening does not count.
         """
-        spare: list[str] = []
+        fitting: list[tuple[int, str, str]] = []
+        told = part in _TOLD or topic == PAIRS
         for source in self.options(topic, part):
             compiled = frame(source, self.lang)
             if not compiled.fits(env):
                 continue
-            if part in _TOLD and not self._product and self._reference.pronoun.match(source):
+            if told and not self._product and self._reference.pronoun.match(source):
                 continue  # it would stand for the fabric or the battery of the sentence before
+            heard = self._openings.get(compiled.opening, 0) if open_ else 0
             if open_ and compiled.opening == self._opening and self._opening:
-                spare.append(source)
-            elif made := self._made(source, env, facts, limit, again):
+                heard += _REPEATED
+            fitting.append((heard, source, compiled.opening))
+        if len(fitting) > 1 and open_:
+            fitting.sort(key=_by_opening)
+        for _, source, opening in fitting:
+            if made := self._made(source, env, facts, limit, again):
                 name = f"{topic}.{part}"
                 self._turns[name] = self._turns.get(name, 0) + 1
-                return self._keep(made, compiled.opening if open_ else self._opening)
-        for source in spare:
-            if made := self._made(source, env, facts, limit, again):
-                return self._keep(made, frame(source, self.lang).opening)
+                return self._keep(made, opening, open_)
         return None
 
     def _made(
@@ -134,8 +143,7 @@ class Voice:
         """Every phrase of these parts that fits and begins with no verb, longest first, without memory."""
         found: dict[str, Line] = {}
         for part in parts:
-            given = self._frames.get(topic, {}).get(part, ())
-            for source in (given,) if isinstance(given, str) else given:
+            for source in self.every_text(topic, part):
                 compiled = frame(source, self.lang)
                 if compiled.fits(env) and not source.startswith("["):
                     text, keys = compiled.text(env)
@@ -144,11 +152,17 @@ class Voice:
 
     def text(self, topic: str, part: str) -> str:
         """A fixed phrase."""
-        found = self._frames.get(topic, {}).get(part, "")
-        return found if isinstance(found, str) else str(found[0]) if found else ""
+        return next(iter(self.every_text(topic, part)), "")
 
-    def _keep(self, made: Line, opening: str) -> Line:
+    def every_text(self, topic: str, part: str) -> tuple[str, ...]:
+        """All that stands there, in the order of the file."""
+        found = self._frames.get(topic, {}).get(part, ())
+        return (found,) if isinstance(found, str) else tuple(found)
+
+    def _keep(self, made: Line, opening: str, told: bool) -> Line:
         self._said.add(made.text)
-        self._opening = opening
-        self._product = bool(self._reference.product.match(opening))
+        if told:
+            self._opening = opening
+            self._openings[opening] = self._openings.get(opening, 0) + 1
+        self._product = bool(self._reference.product.match(self._opening))
         return made

@@ -19,6 +19,7 @@ from core.localisation.market import market_for
 HEADLINE_CHARS = 70
 BULLET_CHARS = 120
 MAX_LISTED = 3
+TURNS = 7  # ranks of properties that lie closer than this change places from product to product
 PURPOSES = ("uses", "audience", "skin", "hair", "heat", "drinks")  # what an opening sentence may say it is for
 
 
@@ -36,9 +37,17 @@ class Writer:
         self.naming = name_product(sheet, self.lexicon)
         self.voice = Voice(self.lang, f"{sheet.product}|{locale}")
         self.env: dict[str, Slot] = base_env(self.naming, self.lang)
-        self.topics: list[Topic] = find_topics(sheet, self.naming, self.lexicon, self.env)
+        self.topics: list[Topic] = sorted(
+            find_topics(sheet, self.naming, self.lexicon, self.env), key=lambda topic: -self._weight(topic)
+        )
         self.env = self.env | self._identity()
         self.used: set[str] = set()
+
+    def _weight(self, topic: Topic) -> float:
+        """The rank by which the page leads. Properties that help about as much take turns from product to product."""
+        if topic.frame != "feature":
+            return topic.rank
+        return topic.rank + self.voice.number(f"rank|{topic.id}") % (2 * TURNS + 1) - TURNS
 
     @property
     def spaced(self) -> str:
