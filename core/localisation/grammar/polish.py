@@ -27,7 +27,10 @@ _ZE = re.compile(
     r"\b([Zz])(?=[ \u00a0][„(]?(?:[sśzźżSŚZŹŻ](?:[zhcr](?=[a-zśźł])[^aeiouyąęó\W]|[^aeiouyąęózh\W])|wszystk))"
 )
 _WE = re.compile(r"\b([Ww])(?=[ \u00a0](?:[wfWF][bcćdfghjklłmnńprsśtwzźż]))")
-_FOR_UP_TO = re.compile(r"\b([Pp]rze)z do\b")
+_FOR_UP_TO = re.compile(r"\b[Pp]rzez do\b")
+_ROOM_UP_TO = re.compile(r"\bdla do(?= \d)")
+_COUNTED = re.compile(r"(?<![\d,.]) ?(\d{1,4})([ \u00a0])(elementów|osób)\b")
+_ONE_FEW = {"elementów": ("element", "elementy"), "osób": ("osoby", "osób")}  # osób stands after dla only
 
 
 def adjective(word: str, index: int, case: str, plural: bool) -> str:
@@ -93,7 +96,7 @@ def _feminine(word: str, plural: str) -> dict[str, str]:
         return {"gen": gen, "dat": gen, "acc": word, "ins": f"{soft}ą", "loc": gen, "gen_pl": gen, "stem": soft}
     stem = word[:-1]
     if stem.endswith("i") and not stem.endswith(("ki", "gi")):
-        gen = stem if stem[-2:-1] not in _VOWELS else stem
+        gen = f"{stem}i" if stem[-2:-1] in ("l", "f", "r", "t", "d") else stem  # folii, but patelni
     elif stem.endswith(("k", "g", "l", "j", "ki", "gi")):
         gen = f"{stem.removesuffix('i')}i"
     else:
@@ -133,7 +136,7 @@ def _plural_only(word: str, plural: str) -> dict[str, str]:
 def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
     """Whether a word of a noun phrase is an adjective, by its endings in singular and plural."""
     if index == M:
-        return word.endswith(("y", "i")) and len(word) > 3
+        return word.endswith(("y", "i")) and len(word) > 3 and word != plural
     if index == N:
         return word.endswith("e") and (word == plural or (not plural and not first)) and len(word) > 3
     if index == P:
@@ -143,7 +146,7 @@ def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
     if not plural:
         return not first
     stem = word[:-1]
-    if word in _SOFT_ADJECTIVES:
+    if word in _SOFT_ADJECTIVES or word.endswith("ąca"):
         return True
     if stem.endswith(("k", "g")):
         return plural == f"{stem}ie"
@@ -151,7 +154,22 @@ def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
 
 
 _SOFT_ADJECTIVES = frozenset(("przednia", "letnia", "średnia", "ostatnia", "tania"))
-_PLURAL_NOUNS = frozenset(("rękawice", "gogle", "nożyce", "drzwi", "plecy", "kije", "ochraniacze", "slipy", "pedały"))
+_PLURAL_NOUNS = frozenset(
+    (
+        "rękawice",
+        "gogle",
+        "kapcie",
+        "puzzle",
+        "konopie",
+        "nożyce",
+        "drzwi",
+        "plecy",
+        "kije",
+        "ochraniacze",
+        "slipy",
+        "pedały",
+    )
+)
 
 
 def roles(words: Sequence[str], plurals: Sequence[str], index: int) -> list[str]:
@@ -198,8 +216,9 @@ def forms_of_phrase(text: str, plural: str, index: int, named: dict[str, str]) -
     if len(named.get("gen", "")) > 1:
         found["gen"] = named["gen"]
     found |= {name: said for name, said in named.items() if name in found and name != "gen"}
-    found["gen_pl"] = named.get("many") or (found["gen"] if index == P else found["gen_pl"])
-    found["many"], found["other"] = found["gen_pl"], found["gen"]
+    many = named.get("many", "")
+    found["gen_pl"] = found["gen"] if index == P else many or found["gen_pl"]
+    found["many"], found["other"] = many or found["gen_pl"], found["gen"]
     found["few"] = named.get("few") or plural or text
     return found
 
@@ -219,6 +238,14 @@ def _head(word: str, plural: str, index: int, gen: str) -> dict[str, str]:
     if index == N and word == plural:
         return {**found, **{f"{case}_pl": word for case in CASES}}
     return {**found, "dat_pl": f"{stem}om", "ins_pl": f"{stem}ami", "loc_pl": f"{stem}ach", "acc_pl": plural or word}
+
+
+def _counted(found: re.Match[str]) -> str:
+    """1 element, 2 elementy, 5 elementów behind a number that a frame leaves bare."""
+    number = int(found[1])
+    one, few = _ONE_FEW[found[3]]
+    is_few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
+    return f"{found[0][: -len(found[3])]}{one if number == 1 else few if is_few else found[3]}"
 
 
 class Polish(Rules):
@@ -260,6 +287,10 @@ class Polish(Rules):
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         """do skóry suchej i wrażliwej, dla małych i dużych psów, na plażę i do ogrodu."""
         parts = [word.split(" ") for word in words]
+        alike = [word for word, part in zip(words, parts, strict=True) if part[:2] == parts[0][:2] and len(part) > 2]
+        others = [word for word in words if word not in alike]
+        if len(alike) > 1 and others:
+            return f"{self.shared(alike, join)} oraz {self.shared(others, join)}"
         if len(words) < 2 or len({part[0] for part in parts}) > 1 or min(len(part) for part in parts) < 2:
             return join(words)
         if all(len(part) > 2 for part in parts):
@@ -272,8 +303,10 @@ class Polish(Rules):
         return join(words)
 
     def finish(self, text: str) -> str:
-        if "rzez do" in text:
-            text = _FOR_UP_TO.sub("do", text)
+        if " do " in text:
+            text = _ROOM_UP_TO.sub("dla maksymalnie", _FOR_UP_TO.sub("do", text))
+        if "elementów" in text or "osób" in text:
+            text = _COUNTED.sub(_counted, text)
         return _WE.sub(r"\1e", _ZE.sub(r"\1e", text))
 
 
