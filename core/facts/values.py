@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from core.catalog.text import fold_line
-from core.facts.lexicon import country_in, lower, material_pattern, not_included_pattern, part_pattern
+from core.facts.lexicon import care_pattern, country_in, lower, material_pattern, not_included_pattern, part_pattern
 from core.facts.measure import Quantity, dimension, ip_codes, parse
 from core.facts.sheet import Fact, Value
 from core.facts.vocabulary import Attribute, attributes
@@ -47,7 +47,7 @@ ALLOWED = {
     "data": ("data",),
     "rotation": ("rotation", "speed"),
 }
-_LIST_SPLIT = re.compile(r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?!\d)|[、，]")
+_LIST_SPLIT = re.compile(r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?!\d)|[、，]|,(?=[\u3040-\u9fff])|(?<=%),")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
 _UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
 _IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")
@@ -80,6 +80,8 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         yield Fact("", "origin", code or value, attribute="origin", confidence=0.95 if code else 0.5)
     elif kind == "warranty":
         yield warranty(value, lang)
+    elif kind == "size" and _is_measured(value, lang):
+        yield from _measures(attributes()["dimensions"], label, value, lang)
     elif kind == "story":
         yield Fact("", "story", " ".join(value.split()), attribute=attribute.name)
     elif value.casefold().strip(" .") in YES | NO:
@@ -89,7 +91,7 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         rest = value
         for misplaced in _GUESTS.get(attribute.name, ()):
             rest = yield from _guest(attributes()[misplaced], rest, lang)
-        yield from _texts(attribute, rest, value)
+        yield from _texts(attribute, rest, value, lang)
 
 
 # Measures that shops write into the row of another attribute: "Charging: 3 hours by USB-C".
@@ -129,10 +131,30 @@ def split_list(value: str) -> list[str]:
     return [piece.strip(" .") for piece in pieces if piece.strip(" .")]
 
 
-def _texts(attribute: Attribute, value: str, written: str) -> Iterator[Fact]:
+def _is_measured(value: str, lang: str) -> bool:
+    """Whether a size is told by its sides (130 x 180 cm, 幅30×高さ20cm) and not by a name (M, 42)."""
+    found = [q for q in parse(value, lang) if q.dimension == "length" and not q.restates]
+    return any(len(q.values) > 1 and not q.qualifier for q in found) or (bool(found) and all(q.axes for q in found))
+
+
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_ADVICE_CUT = re.compile(r"\s*[;；。]\s*|\s*,\s*|[、，]")
+
+
+def _advice(value: str, lang: str) -> list[str]:
+    """Care advice one by one: at semicolons, and at commas where every piece is advice by itself."""
+    pieces = [piece for piece in _ADVICE_CUT.split(value) if piece.strip(" .")]
+    if all(care_pattern(lang).search(lower(piece)) for piece in pieces):
+        return pieces
+    return re.split(r"[;；]", value)
+
+
+def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterator[Fact]:
     listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
-    pieces = split_list(value) if listed else value.split(";") if attribute.kind == "care" else [value]
+    pieces = split_list(value) if listed else _advice(value, lang) if attribute.kind == "care" else [value]
+    if attribute.kind in ("colour", "size") and _UNSPACED.search(value):
+        pieces = [part for piece in pieces for part in re.split(r"\s*/\s*|\s+", piece)]
     for piece in pieces:
         text = fold_line(piece).rstrip(" .;,")
         if not text:
@@ -209,9 +231,21 @@ def warranty(value: str, lang: str) -> Fact:
     return Fact("", "warranty", fold_line(value), attribute="warranty")
 
 
-def materials(value: str, lang: str, part: str = "") -> Iterator[Fact]:
-    """Materials of a composition: "80% organic cotton, 20% polyester; lining: silk"."""
-    for piece in split_list(value):
+_PART_IN_BRACKETS = re.compile(r"[(（]((?:[^:：()（）]{1,12}[:：][^:：()（）]{1,40}?[、,，]?)+)[)）]")
+
+
+def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Iterator[Fact]:
+    """Materials of a composition: "80% organic cotton, 20% polyester; lining: silk", "牛革（内装：綿95% 麻5%）".
+
+    Offsets are those of `inside` where the value is a piece of it.
+    """
+    whole = inside or value
+    for bracket in _PART_IN_BRACKETS.finditer(value):
+        yield from materials(bracket[1], lang, part, inside=whole)
+    listed = split_list(_PART_IN_BRACKETS.sub("", value))
+    if _UNSPACED.search(value):
+        listed = [entry for piece in listed for entry in re.split(r"\s*[+＋/／]\s*", piece)]
+    for piece in listed:
         own_part = part
         text = piece
         labelled = _LABEL_PART.match(piece)
@@ -222,15 +256,24 @@ def materials(value: str, lang: str, part: str = "") -> Iterator[Fact]:
             found = _SHARE_BEHIND.search(text)
             share = float(found[1].replace(",", ".")) if found else None
             name = fold_line(_SHARE_BEHIND.sub("", text) if found else text)
-            yield from _material(name, share, own_part, lang, value, piece)
+            yield from _material(name, share, own_part, lang, whole, piece)
             continue
-        for index, found in enumerate(shares):
-            end = shares[index + 1].start() if index + 1 < len(shares) else len(text)
-            name = fold_line(re.sub(r"^[\s,&]+|[\s,&]+(?:and|und|et|y|,)?\s*$", "", text[found.end() : end]))
-            before = fold_line(text[: found.start()]) if index == 0 else ""
-            if not name and before:  # 棉 95%
-                name = before
-            yield from _material(name, float(found[1].replace(",", ".")), own_part, lang, value, piece)
+        for name, share in _shared(text, shares):
+            yield from _material(name, share, own_part, lang, whole, piece)
+
+
+def _shared(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[str, float]]:
+    """Names with their shares: 80 % wool 20 % silk, or 羊毛80% 蚕丝20%, where the share stands behind."""
+    bounds = [0, *(share.end() for share in shares)]
+    behind = bool(text[: shares[0].start()].strip(" (（")) and not text[shares[-1].end() :].strip(" .)）")
+    for index, share in enumerate(shares):
+        begin, end = share.end(), shares[index + 1].start() if index + 1 < len(shares) else len(text)
+        if behind:
+            begin, end = bounds[index], share.start()
+        name = fold_line(re.sub(r"^[\s,&/+]+|[\s,&/+]+(?:and|und|et|y|,)?\s*$", "", text[begin:end]))
+        if name and not behind and index == 0 and not text[: share.start()].strip():
+            name = re.sub(r"\s?[(（][^)）]*[)）]$", "", name)
+        yield name or (fold_line(text[: share.start()]) if index == 0 else ""), float(share[1].replace(",", "."))
 
 
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
@@ -250,6 +293,7 @@ def _material(name: str, share: float | None, part: str, lang: str, value: str, 
         if behind and behind.end() == len(name):
             part, name = behind[1].casefold(), name[: known.end()]
     at = value.find(piece)
+    at, piece = (at, piece) if at >= 0 else (0, value)  # a bracket was taken out of the piece
     confidence = 0.95 if known else 0.7
     yield Fact(
         "",

@@ -1,0 +1,145 @@
+"""Lines that hold several statements, and labels that are nearly ones we know.
+
+Shops write whole parameter blocks into one paragraph: "容量：1.7L 功率：1800W", "Höhe: 9 cm. Futter: Seide."
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.facts.lexicon import lower, material_pattern, not_included_pattern
+from core.facts.sheet import Fact
+from core.facts.values import materials
+from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
+
+UNSPACED = ("zh", "ja")  # languages that set no spaces between words
+_COLON = re.compile(r"(?<![\d:：])\s?[:：](?!//)|[:：](?![\d/])")
+_EDGE = re.compile(r"(?:[.;,|•·–/]|\s-)\s+|[;|•]")
+_EDGE_UNSPACED = re.compile(r"[\s,;、。.!?|/·・■□●◆◇★☆※▼▶【】\[\]]+")
+_SENTENCE_END = re.compile(r"[.!](?=\s+[A-ZÀ-Þ¡¿])|[。!](?=.)")
+_LABEL_CHARS, _LABEL_CHARS_UNSPACED, _LABEL_WORDS = 40, 14, 3
+_ONE_SENTENCE = frozenset(("measure", "material", "origin", "warranty", "colour", "size"))  # values that end with it
+_TRIM = " ,;、/|・·"
+_OF = re.compile(
+    r" (?:bei|je|pro|ohne|mit|inkl|der|des|für|am|an|de|du|des|d|del|da|en|par|au|à|por|con|sin|al)(?: .*)?$"
+)
+_NEAR_KINDS = frozenset(("measure", "material"))
+_PART_VALUE_CHARS = 80
+
+
+def pieces(text: str, start: int, lang: str) -> list[tuple[str, int]]:
+    """The statements of a line with their offsets: cut before each label, and behind the sentence that ends a value."""
+    if ":" not in text and "：" not in text:
+        return [(text, start)]
+    cuts = sorted({0, *_label_starts(text, lang[:2].lower()), len(text)})
+    found: list[tuple[str, int]] = []
+    for begin, end in itertools.pairwise(cuts):
+        found += _by_sentence(text[begin:end], start + begin, lang)
+    return [(piece, at) for raw, place in found for piece, at in [_trimmed(raw, place)] if piece]
+
+
+def _trimmed(raw: str, at: int) -> tuple[str, int]:
+    front = len(raw) - len(raw.lstrip(_TRIM))
+    return raw.strip(_TRIM), at + front
+
+
+def _label_starts(text: str, code: str) -> Iterator[int]:
+    """Where labels begin that stand before a colon."""
+    edge = _EDGE_UNSPACED if code in UNSPACED else _EDGE
+    since = 0
+    for colon in _COLON.finditer(text):
+        head = text[since : colon.start()]
+        bounds = [(match.start(), match.end(), match[0]) for match in edge.finditer(head)]
+        begin, mark = (bounds[-1][1], bounds[-1][2]) if bounds else (0, "")
+        label = head[begin:].strip()
+        if label and (since + begin == 0 or _opens(label, mark, code)) and not _inside_brackets(text, colon.start()):
+            yield since + begin
+        since = colon.end()
+
+
+def _inside_brackets(text: str, at: int) -> bool:
+    before = text[:at]
+    return before.count("(") + before.count("（") > before.count(")") + before.count("）")
+
+
+def _opens(label: str, mark: str, code: str) -> bool:
+    if code in UNSPACED:
+        if len(label) > _LABEL_CHARS_UNSPACED or label[-1:].isdigit():
+            return False
+        return not set(mark.strip()) <= set(",、/.・") or not mark.strip() or known_or_near(label, code) is not None
+    if len(label) > _LABEL_CHARS:
+        return False
+    capital = label[:1].isupper() and len(label.split()) <= _LABEL_WORDS and mark[:1] in ".;|•"
+    return capital or known_or_near(label, code) is not None
+
+
+def _by_sentence(text: str, at: int, lang: str) -> list[tuple[str, int]]:
+    """A labelled value of a kind that one sentence says, apart from the sentences behind it."""
+    colon = _COLON.search(text)
+    named = known_or_near(text[: colon.start()].strip(), lang) if colon else None
+    if colon is None or named is None or named.kind not in _ONE_SENTENCE:
+        return [(text, at)]
+    end = _SENTENCE_END.search(text, colon.end())
+    if end is None:
+        return [(text, at)]
+    return [(text[: end.start()], at), (text[end.end() :], at + end.end())]
+
+
+@functools.lru_cache(maxsize=4096)
+def known_or_near(label: str, lang: str) -> Attribute | None:
+    """The attribute of a label, also where the label only ends or begins with a name that we know.
+
+    Plattenstärke is a thickness, longueur des anses a length, 珍珠直径 a diameter, 内胆材质 the material of a part.
+    """
+    known = lookup(label, lang)
+    if known is not None:
+        return known
+    code = lang[:2].lower()
+    folded = fold_name(label)
+    if code in UNSPACED:
+        return _by_ending(folded, code, 2)
+    head = _OF.sub("", folded)
+    if head and head != folded and (named := _near(lookup(head, lang))):
+        return named
+    return _by_ending(head.split()[-1], code, 4) if code == "de" and head else None
+
+
+def _near(found: Attribute | None) -> Attribute | None:
+    return found if found is not None and found.kind in _NEAR_KINDS else None
+
+
+def _by_ending(folded: str, code: str, shortest: int) -> Attribute | None:
+    table = _names(code)
+    for size in range(min(len(folded) - 1, 12), shortest - 1, -1):
+        found = table.get(folded[-size:])
+        if found is not None:
+            part = folded[:-size].rstrip("の的 ") if found.kind == "material" and not found.part else ""
+            return replace(found, part=part) if part else found
+    return None
+
+
+@functools.cache
+def _names(code: str) -> dict[str, Attribute]:
+    table: dict[str, Attribute] = {}
+    for attribute in attributes().values():
+        if attribute.kind in _NEAR_KINDS:
+            for name in attribute.names_in(code):
+                table.setdefault(fold_name(name), attribute)
+    return table
+
+
+def part_materials(label: str, value: str, lang: str) -> list[Fact]:
+    """Materials of a part that the label names ("Griffe: Walnussholz", "坐垫：头层牛皮"); none where the value is
+    something else."""
+    if len(value) > _PART_VALUE_CHARS or not_included_pattern().search(lower(value)):
+        return []
+    found = list(material_pattern(lang).finditer(lower(value)))
+    said = sum(match.end() - match.start() for match in found)
+    if not found or (found[0].start() > 12 and "%" not in value) or said < 0.4 * len(value.strip(" .")):
+        return []
+    facts = materials(value.rstrip(" ."), lang, fold_name(label))
+    return [fact for fact in facts if material_pattern(lang).search(lower(str(fact.value)))]
