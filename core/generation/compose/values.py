@@ -59,7 +59,7 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return measured
     if (
         fact.attribute == "ingredients"
-        and "CJK" not in language(writer.lang).scripts
+        and not language(writer.lang).wide
         and len(fact.value) <= MAX_INGREDIENT_CHARS
     ):
         return fact.value  # INCI names are the same in every Latin script

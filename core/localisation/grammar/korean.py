@@ -91,7 +91,8 @@ class Korean(Rules):
         return f"{noun.text} {share}", ()
 
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
-        return last_word_once(words, join)
+        kinds = all(word.split(" ")[0].endswith("성") for word in words)  # 건성, 지성 피부; never 긴, 가는 모발
+        return last_word_once(words, join) if kinds else join(words)
 
     def finish(self, text: str) -> str:
         """Settles lists, then particles from left to right: each depends only on what stands before it."""
