@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable
 
 from core.catalog.text import FoldedText, Row, TextLine, fold_html, fold_line
+from core.facts.categories.guess import guess
 from core.facts.collect import Collector, slug
 from core.facts.decode import decoded
-from core.facts.lexicon import category_words, lower
+from core.facts.lexicon import lower, notice_pattern
+from core.facts.lines import known_or_near, part_materials, pieces
 from core.facts.measure import parse
-from core.facts.prose import Span, facts_of, negated, sentences
+from core.facts.prose import About, Span, facts_of, negated, sentences
+from core.facts.reading.span import about as about_of
 from core.facts.sheet import Fact, FactSheet
 from core.facts.values import fact_of, read_value
 from core.facts.vocabulary import Attribute, lookup
@@ -55,34 +58,20 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
     if not any(attribute.varies for attribute in product.attributes):
         _variant_options(sheet, product.variants, code)
     _platform_fields(sheet, product)
+    about = about_of(code, title, fold_line(product.vendor))
     body = fold_html(product.description_html)
-    _structured(sheet, body, code)
+    _structured(sheet, body, about)
     short = fold_html(product.short_html) if product.short_html else None
     if short and short.text:
-        _structured(sheet, short, code, offsets=False)
+        _structured(sheet, short, about, offsets=False)
     facts = tuple(_with_health_unproven(fact) for fact in sheet.facts)
     return FactSheet(product.remote_id, code, facts)
 
 
 def category_of(product: ProductSnapshot) -> tuple[str, float]:
-    """One of the known categories with a confidence, from category, type and tags before the title; else general."""
-    weighed = (
-        (3.0, " | ".join(product.categories)),
-        (3.0, product.product_type),
-        (1.5, fold_line(product.title)),
-        (0.7, " | ".join(product.tags)),
-    )
-    pattern, table = category_words()
-    scores: dict[str, float] = {}
-    for weight, text in weighed:
-        words = {match[0] for match in pattern.finditer(lower(text))}
-        for name in {name for word in words for name in table.get(word, ())}:
-            scores[name] = scores.get(name, 0.0) + weight * (2 if text.casefold() == name else 1)
-    if not scores:
-        return "general", 0.3
-    best = max(sorted(scores), key=lambda name: scores[name])
-    total = sum(scores.values())
-    return best, round(0.4 + 0.6 * scores[best] / total, 2)
+    """The family of categories that the product belongs to, with a confidence; general when nothing speaks for one."""
+    found = guess(product)
+    return found.family, found.confidence
 
 
 def _identity(sheet: Collector, product: ProductSnapshot) -> None:
@@ -211,15 +200,16 @@ def _field(sheet: Collector, name: str, value: float, unit: str, source: str, ap
 # ------------------------------------------------------------------ the description
 
 
-def _structured(sheet: Collector, body: FoldedText, lang: str, *, offsets: bool = True) -> None:
+def _structured(sheet: Collector, body: FoldedText, about: About, *, offsets: bool = True) -> None:
     """Tables first, then lines; prose is read where no structure claimed the line."""
     taken: set[int] = set()
+    lang = about.lang
     pending: list[tuple[TextLine, Attribute | None]] = []
     for table in body.tables[:MAX_TABLES]:
-        taken |= _table(_Shown(sheet, lang, offsets), table)
+        taken |= _table(_Shown(sheet, about, offsets), table)
     heading: Attribute | None = None
     term: TextLine | None = None
-    shown = _Shown(sheet, lang, offsets)
+    shown = _Shown(sheet, about, offsets)
     for line in body.lines[:MAX_LINES]:
         if line.start > MAX_BODY_CHARS:
             break
@@ -289,16 +279,22 @@ def _entry_like(under: Attribute | None, text: str) -> bool:
 class _Shown:
     """Adds what the description shows, with offsets where they refer to it."""
 
-    def __init__(self, sheet: Collector, lang: str, offsets: bool) -> None:
-        self.sheet, self.lang, self.offsets = sheet, lang, offsets
+    def __init__(self, sheet: Collector, about: About, offsets: bool) -> None:
+        self.sheet, self.about, self.lang, self.offsets = sheet, about, about.lang, offsets
         self.stacked: set[int] = set()  # starts of plain lines that stand one below another like a list
 
     def pair(self, label: str, value: str, start: int, source: str, applies_to: str = "") -> bool:
         """A label with its value; False when the label is not one of ours and looks like prose."""
-        known = lookup(label, self.lang)
+        known = known_or_near(label, self.lang)
         at = start if self.offsets else None
-        if known is not None:
+        if known is not None and not notice_pattern(self.lang).search(lower(label)):
             _known(self.sheet, known, label, value, self.lang, source=source, confidence=0.85, provable=False, start=at)
+            return True
+        if rows := part_materials(label, value, self.lang):
+            for row in rows:
+                begin, end = row.start or 0, row.end or len(value)
+                row = row.but(label=label, source=source, text=value[begin:end], provable=False)
+                self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
             return True
         if source == "table" and len(label) <= 40 and len(value) <= 120:
             row = _unknown(label, value, self.lang, source, 0.7)
@@ -324,12 +320,12 @@ class _Shown:
             return
         if labelled and self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
             return
-        for span in sentences(text, start, self.lang):
-            self.add_all(facts_of(span, self.lang, item=item and span.text.rstrip(".") == text.rstrip(".")))
+        for span in sentences(text, start, self.about):
+            self.add_all(facts_of(span, self.about, item=item and span.text.rstrip(".") == text.rstrip(".")))
 
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
         """One entry of a list under a heading that names it; advice of several sentences is several entries."""
-        pieces = list(sentences(text, start, self.lang)) if attribute.kind == "care" else []
+        pieces = list(sentences(text, start, self.about)) if attribute.kind == "care" else []
         if len(pieces) > 1:
             for piece in pieces:
                 self.entry(attribute, piece.text, piece.start)
@@ -344,7 +340,7 @@ class _Shown:
         self.sheet.add(row.but(start=at, end=at + len(value)) if self.offsets else row, attribute.name)
         if attribute.name in _LISTS or attribute.kind == "included_item":
             item = _PARENTHESIS.sub("", value) if attribute.kind == "included_item" else ""
-            inner = facts_of(Span(text, start), self.lang, item=False)
+            inner = facts_of(Span(text, start), self.about, item=False)
             self.add_all(fact.but(applies_to=item) if fact.kind == "measure" else fact for fact in inner)
 
     def add_all(self, facts: Iterable[Fact]) -> None:

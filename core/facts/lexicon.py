@@ -17,7 +17,9 @@ from babel import Locale
 
 from core.facts.vocabulary import LANGUAGES
 
+_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve"
 _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+_GRADE = r"(?:\d{3,4}[a-z]?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
 _NEVER = re.compile(r"(?!)")
 # Edges of a word in Latin letters; Chinese, Japanese and Korean letters may stand right beside it (通过CE认证).
 EDGE, EDGE_BEHIND = r"(?<![^\W\u3040-\u9fff\uac00-\ud7a3])", r"(?![^\W\u3040-\u9fff\uac00-\ud7a3])"
@@ -96,7 +98,10 @@ def material_pattern(lang: str) -> re.Pattern[str]:
     names = choice(words("materials", lang))
     before, joined_before = _qualifying("material_before", lang)
     after, joined_after = _qualifying("material_after", lang)
-    front = rf"{EDGE}{before}[ -]" + (f"|{joined_before}[ -]?" if joined_before else "")
+    plants, forms = words("botanicals", lang), grouped(words("botanical_forms", lang))
+    if plants and forms:
+        names = rf"(?:{choice(plants)}[ -]{forms}(?!\w)|{names})"
+    front = rf"{EDGE}(?:{before}|{_GRADE})[ -]" + (f"|{joined_before}[ -]?" if joined_before else "")
     behind = rf"[ -]{after}(?!\w)" + (f"|{joined_after}" if joined_after else "")
     return re.compile(rf"(?:{front}){{0,4}}{names}(?:{behind}){{0,3}}")
 
@@ -113,12 +118,6 @@ def part_pattern(lang: str) -> re.Pattern[str]:
     """A part of a product right behind a material (leather trim)."""
     parts = "|".join(sorted(map(re.escape, words("parts", lang)), key=len, reverse=True))
     return re.compile(rf"(?:[ -]\w+)?[ -]({parts})(?!\w)")
-
-
-@functools.cache
-def colour_pattern(lang: str) -> re.Pattern[str]:
-    """A colour name at the end of what stands before a material."""
-    return re.compile(rf"({choice(words('colours', lang))})[ -]$")
 
 
 @functools.cache
@@ -166,28 +165,55 @@ def origin_pattern(lang: str) -> re.Pattern[str]:
     for code in _codes(lang):
         inner = words_of(code).get("patterns", {}).get("origin", "")
         if inner:
-            found.append(inner if re.compile(inner).groups else rf"(?<!\w)(?:{inner})([^.;:!?\n(]{{2,80}})")
+            found.append(
+                inner
+                if re.compile(inner).groups
+                else rf"(?<!\w)(?:{inner})([^.;:!?\n(]{{2,80}}(?:\.[sa]\.?(?: ?a\.)?)?)"
+            )
     imported = "|".join(map(re.escape, words("imported", lang)))
     if imported:
-        found.append(rf"(?:^|[.;]\s*)({imported})(?=[.;]|$)")
+        found.append(rf"(?:^|[.;,|•/]\s*)({imported})(?=\s*(?:[.;,|•/]|$))")
     return re.compile("|".join(found)) if found else _NEVER
 
 
 @functools.cache
 def mark_pattern() -> re.Pattern[str]:
-    return re.compile(rf"{EDGE}{grouped(words_of('names')['marks'])}{EDGE_BEHIND}")
+    """Technologies and makers of components by name; group `maker` where a model may follow."""
+    makers, marks = grouped(words_of("names")["makers"]), grouped(words_of("names")["marks"])
+    return re.compile(rf"{EDGE}(?:(?P<maker>{makers})|{marks}){EDGE_BEHIND}")
 
 
 @functools.cache
 def certificate_pattern() -> re.Pattern[str]:
     """A certificate, mark of approval or standard by name, with "certified" and a number where they follow."""
-    names = grouped(words_of("names")["certificates"])
+    weak = set(words_of("names")["certificates_weak"])
+    names = grouped(name for name in words_of("names")["certificates"] if name not in weak)
     standard = words_of("names")["standards"]
     tested = "certified|certification|" + "|".join(
         filter(None, (words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()))
     )
     behind = rf"{EDGE_BEHIND}(?!-)|(?=-(?:{tested}))"
-    return re.compile(rf"{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?|{standard}")
+    return re.compile(rf"{standard}|{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?")
+
+
+@functools.cache
+def weak_certificate_pattern() -> re.Pattern[str]:
+    """Short names that are certificates only beside a word such as certified (CE, UL, REACH)."""
+    return re.compile(rf"{EDGE}{grouped(words_of('names')['certificates_weak'])}{EDGE_BEHIND}(?!-)")
+
+
+@functools.cache
+def certified_pattern() -> re.Pattern[str]:
+    """Words by which a short name is that of a certificate."""
+    found = [words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()]
+    own = r"certif|complian|complies|approv|listed|\bmark|tested|standard|meets|conform|rated"
+    return re.compile("|".join(filter(None, (own, *found))), re.IGNORECASE)
+
+
+@functools.cache
+def state_pattern() -> re.Pattern[str]:
+    """A state of the USA by its two capitals, behind a comma or at the very start of the place (Made in NY)."""
+    return re.compile(rf"(?:^|, ?)(?:{'|'.join(words_of('en')['state_codes'])})(?![\w-])")
 
 
 def care_pattern(lang: str) -> re.Pattern[str]:
@@ -219,10 +245,11 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
     """A warranty with how long it lasts."""
     period, word = alternatives("warranty_period", lang), alternatives("warranty", lang)
     between = alternatives("warranty_between", lang)
-    gap = rf"[ -]*(?:{between})?" if between else "[ -]*"
+    gap = rf"[ -]*(?:{between}){{0,3}}" if between else "[ -]*"
     return re.compile(
-        rf"(?<!\w)(?:\w{{1,20}}[- ])?(?:life\s?-?time|\d{{1,3}}[- ]?(?:{period})){gap}(?:{word})"
-        rf"|(?:{word})[:： ]+(?:of |de )?(?:life\s?-?time|\d+ ?\w+)"
+        rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
+        rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
+        rf"|(?:limited )life\s?-?time (?:{word})"
     )
 
 
@@ -230,8 +257,7 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
 def count_pattern(lang: str) -> re.Pattern[str]:
     """Four patch pockets, 48 pages, 3-Pack: groups are the number and the noun."""
     nouns = "|".join(sorted(map(re.escape, words("counts", lang)), key=len, reverse=True))
-    numbers = "two|three|four|five|six|seven|eight|nine|ten|twelve"
-    return re.compile(rf"(?<![\w.,/-])(\d{{1,4}}|{numbers})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")
+    return re.compile(rf"(?<![\w.,/$€£-])(\d{{1,4}}|{_NUMBERS})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")
 
 
 @functools.cache

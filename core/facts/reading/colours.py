@@ -1,0 +1,141 @@
+"""Colours of the product: behind a label or "in", in a list, or right before a material, a part or the thing itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from core.facts.lexicon import choice, grouped, words
+from core.facts.reading.span import About, Span
+from core.facts.sheet import Fact
+
+_LABEL = re.compile(r"(?<!\w)colou?r(?:s|way|ways)?(?: options?| choices?)?\s*(?::|-|–|is|are|include)?\s*$")
+_IN = re.compile(
+    r"(?<!\w)(?:in|comes in|available in|glazed in|painted|finished in)(?: an?| the| classic| either| both)? $"
+)
+_JOIN = re.compile(r"(?:\s*(?:,|/|\+)\s*|\s+)(?:and |or |& )?(?:an? )?|\s*(?:and|or|&|with)\s+")
+_STOP = re.compile(r"\s*(?:$|[.,;:!()|•/]| and | or | with | for | on | - )")
+_OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
+_FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
+
+
+def colours(span: Span, about: About) -> Iterator[Fact]:
+    """Each colour once; names ("by Blue ..."), scents, fruit and metals are none."""
+    pattern = _colour(about.lang)
+    found = [match for match in pattern.finditer(span.low) if span.allowed(*match.span())] if pattern else []
+    if not found:
+        return
+    groups = _lists(span.low, found)
+    for group in groups:
+        sure = [match for match in group if match[0] not in _doubtful(about.lang)]
+        told = _told(span, about, group)
+        for match in group:
+            if _is_name(span, about, match):
+                continue
+            doubtful = match[0] in _doubtful(about.lang)
+            listed = len(group) > 1 and len(sure) > 1 and not _scented(span, about)
+            if not (told or listed or _before_thing(span, about, match, doubtful=doubtful)):
+                continue
+            if not told and any(a <= match.start() and match.end() <= b for a, b in span.taken):
+                continue
+            fact = Fact("", "colour", span.text[slice(*match.span())], attribute="colour", confidence=0.55)
+            yield span.at(fact, *match.span())
+
+
+def _lists(low: str, found: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    groups: list[list[re.Match[str]]] = []
+    for match in found:
+        if groups and _JOIN.fullmatch(low, groups[-1][-1].end(), match.start()):
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+    return groups
+
+
+def _told(span: Span, about: About, group: list[re.Match[str]]) -> bool:
+    """Whether a label or "in" leads up to the colours, or they are all that the line says."""
+    start, end = group[0].start(), group[-1].end()
+    if _LABEL.search(span.low, max(0, start - 30), start):
+        return True
+    if not _STOP.match(span.low, end):
+        return False
+    doubtful = all(match[0] in _doubtful(about.lang) for match in group)
+    if _IN.search(span.low, max(0, start - 24), start):
+        return not doubtful or len(group) > 1
+    return span.item and start == 0 and end == len(span.low.rstrip(".")) and not doubtful
+
+
+def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: bool) -> bool:
+    """Whether it stands before what has the colour: navy blue canvas, white piping, matte black finish."""
+    if match[0] in ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent"):
+        return False
+    if doubtful and _scented(span, about):
+        return False
+    thing = _thing(about.lang).match(span.low, match.end())
+    if thing is None:
+        return span.fragment and _finish(about.lang).match(span.low, match.end()) is not None
+    between = thing[0].rsplit(" ", 1)[0]
+    return not doubtful or not between.strip(" -") or bool(_material_word(about.lang).search(thing[0]))
+
+
+def _scented(span: Span, about: About) -> bool:
+    inner = _scent(about.lang)
+    return inner is not None and inner.search(span.low) is not None
+
+
+def _is_name(span: Span, about: About, match: re.Match[str]) -> bool:
+    """Whether the colour is part of somebody's name: it is written with a capital inside a sentence, or a name's word."""
+    text, start = span.text, match.start()
+    if not text[start].isupper():
+        return False
+    before = re.search(r"(\S+) $", text[:start])
+    if before is None:
+        return False
+    last = before[1]
+    follows = re.match(r" ([A-Z][\w'-]*)", text[match.end() :])
+    known = all(word in about.names for word in re.findall(r"\w+", match[0]))
+    return (
+        last in ("By", "by", "&", "@")
+        or (last[0].isupper() and last[-1] not in ",:;./" and (known or not follows))
+        or (known and not span.item and last[-1] not in ",:")
+    )
+
+
+@cache
+def _colour(lang: str) -> re.Pattern[str] | None:
+    names = words("colours", lang)
+    if not names:
+        return None
+    before, after = grouped(words("colour_before", lang)), grouped(words("colour_after", lang))
+    lead = rf"(?:(?<!\w){before}[ -]){{0,2}}" if before else ""
+    tail = rf"(?:[ -]{after}(?!\w))?" if after else ""
+    return re.compile(rf"{lead}{choice(names)}{tail}")
+
+
+@cache
+def _doubtful(lang: str) -> frozenset[str]:
+    return frozenset(words("colours_doubtful", lang))
+
+
+@cache
+def _thing(lang: str) -> re.Pattern[str]:
+    inner = choice([*words("materials", lang), *words("parts", lang), *words("goods", lang)])
+    return re.compile(rf"{_FOLLOWS}{inner}")
+
+
+@cache
+def _material_word(lang: str) -> re.Pattern[str]:
+    return re.compile(choice(words("materials", lang)))
+
+
+@cache
+def _finish(lang: str) -> re.Pattern[str]:
+    inner = "|".join(words("colour_finishes", lang))
+    return re.compile(rf"[ -](?:{inner})(?!\w)|\s*[.,]?$" if inner else r"\s*[.,]?$")
+
+
+@cache
+def _scent(lang: str) -> re.Pattern[str] | None:
+    inner = words("scents", lang)
+    return re.compile(choice(inner)) if inner else None

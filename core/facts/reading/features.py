@@ -1,0 +1,135 @@
+"""Plain properties: noun phrases with a known head (reinforced knees, YKK zipper), properties of one word, predicates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from core.facts.lexicon import choice, pattern, words
+from core.facts.reading.span import About, Span
+from core.facts.sheet import Fact
+
+_WORD = re.compile(r"[\w'/&.-]*\w")
+_BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"] )+$")
+_FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| and)")
+_AND_HEAD = re.compile(r" (?:and|&) (?:[\w-]+ )?$")
+_PLACE = re.compile(r" (?:on|at|in|over|inside|along) (?:the |both |each |either )?(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
+_MOST = 4  # words in front of a head
+_ITEM_WORDS = 9
+_VERB = r"(?<!\w)(?:{})(?!\w)"
+_PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
+_IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
+_IS = re.compile(
+    r"(?:^|, |\. |(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)(?: also| both| fully| easily| completely)? )$"
+)
+
+
+def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
+    """Properties of the span. `known` are the facts of other kinds that it made already."""
+    whole = _whole(span, about, known)
+    if whole is not None:
+        yield whole
+        return
+    taken: list[tuple[int, int]] = []
+    for start, end in (*_phrases(span, about), *_properties(span, about), *_predicates(span, about)):
+        if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
+            continue
+        taken.append((start, end))
+        value = span.text[start:end].strip(" .,;")
+        yield span.at(Fact("", "feature", value, attribute="features", confidence=0.6), start, end)
+
+
+def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
+    """A list item that is nothing but a property."""
+    others = [fact for fact in known if fact.kind not in ("measure", "technology_mark")]
+    if not span.item or others or not short_phrase(span.text, span.low, about.lang):
+        return None
+    if sum((fact.end or 0) - (fact.start or 0) for fact in known) >= 0.5 * len(span.text):
+        return None
+    value = span.text.rstrip(" .")
+    if acid := _PH.fullmatch(value):
+        figure = float(acid[1].replace(",", "."))
+        fact = Fact("", "measure", figure, dimension="rating", attribute="ph", confidence=0.8)
+        return span.at(fact, 0, len(span.text))
+    name = "water_resistance" if _IP_ALONE.fullmatch(value) else "features"
+    return span.at(Fact("", "feature", value, attribute=name), 0, len(span.text))
+
+
+def short_phrase(text: str, low: str, lang: str) -> bool:
+    """Whether a line is a short phrase that names something and tells nothing."""
+    count = len(text.split()) if text.isascii() or " " in text else (len(text) + 1) // 2
+    return (
+        1 <= count <= _ITEM_WORDS
+        and 3 <= len(text) <= 80
+        and not pattern("verb", lang, _VERB).search(low)
+        and not text.endswith(("?", "!", ":"))
+    )
+
+
+def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
+    """Noun phrases: up to four plain words and a head; bare heads are too little, unless they say what for."""
+    heads = _heads(about.lang)
+    if heads is None:
+        return
+    stop = _stop(about.lang)
+    last: tuple[int, int] | None = None
+    for match in heads.finditer(span.low):
+        start, count = match.start(), 0
+        lead = _BEFORE.search(span.low, max(0, start - 60), start)
+        for word in reversed(list(_WORD.finditer(span.low, lead.start(), start)) if lead else []):
+            if word[0] in stop or count == _MOST or (word[0].isdigit() and count == 0 and False):
+                break
+            start, count = word.start(), count + 1
+        end = match.end()
+        if last and last[1] >= start:  # "drawstring waist": a head may be a modifier of the next
+            start, count = min(start, last[0]), count + 1
+        elif last and _AND_HEAD.fullmatch(span.low, last[1], match.start()) and count <= 1:
+            yield last[0], end  # reinforced heel and toe
+            last = None
+            continue
+        if last and last[1] < start:
+            yield last
+            last = None
+        if count:
+            place = _PLACE.match(span.low, end) if count >= 1 and _short(span.low, end) else None
+            last = (start, place.end() if place else end)
+        elif what := _FOR.match(span.low, end):
+            last = (match.start(), what.end())
+    if last:
+        yield last
+
+
+def _short(low: str, end: int) -> bool:
+    return low.startswith((" on the ", " over the ", " at the "), end)
+
+
+def _properties(span: Span, about: About) -> Iterator[tuple[int, int]]:
+    """Properties of one word or a fixed phrase, where they are said of the product: in a fragment, behind "is"."""
+    found = _property(about.lang)
+    for match in found.finditer(span.low) if found else ():
+        if span.fragment or _IS.search(span.low, max(0, match.start() - 24), match.start()):
+            yield match.span()
+
+
+def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
+    for match in pattern("predicates", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
+        if match.end() - match.start() > 8:
+            yield match.span()
+
+
+@cache
+def _heads(lang: str) -> re.Pattern[str] | None:
+    inner = words("feature_heads", lang)
+    return re.compile(choice(inner)) if inner else None
+
+
+@cache
+def _stop(lang: str) -> frozenset[str]:
+    return frozenset(words("feature_stop", lang))
+
+
+@cache
+def _property(lang: str) -> re.Pattern[str] | None:
+    inner = words("properties", lang)
+    return re.compile(choice(inner)) if inner else None

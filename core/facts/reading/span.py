@@ -1,0 +1,77 @@
+"""A piece of text with its place, and which parts of it are spoken for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.facts.lexicon import lower
+from core.facts.sheet import Fact
+
+_EDGE = " .,;:"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known before the text is read: its language, and the words that name the product and its maker.
+
+    `names` are lower-case words of title and vendor: a colour or a mark among them may be a name ("Blue Bottle Co").
+    """
+
+    lang: str
+    names: frozenset[str] = frozenset()
+    vendor: str = ""
+
+
+def about(lang: str, title: str = "", vendor: str = "") -> About:
+    """The About of a product."""
+    return About(lang, frozenset(re.findall(r"[\w'-]{2,}", lower(title))), lower(vendor).strip())
+
+
+@dataclass(slots=True)
+class Span:
+    """A sentence, list item or line: `text` begins at `start` of the folded body; `low` is the text in lower case.
+
+    `item`: it is a list item or a line of its own. `fragment`: it holds no verb that we know, so it names rather than
+    tells. `taken` are the stretches that some fact has claimed, `blocked` those of which no fact may be made.
+    """
+
+    text: str
+    start: int
+    item: bool = False
+    fragment: bool = False
+    low: str = ""
+    taken: list[tuple[int, int]] = field(default_factory=list)
+    blocked: list[tuple[int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.low = self.low or lower(self.text)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing has claimed or blocked that stretch."""
+        return not _touches(self.taken, start, end) and not _touches(self.blocked, start, end)
+
+    def allowed(self, start: int, end: int) -> bool:
+        """Whether facts may be made of that stretch."""
+        return not _touches(self.blocked, start, end)
+
+    def take(self, start: int, end: int) -> None:
+        """Claim a stretch."""
+        self.taken.append((start, end))
+
+    def block(self, start: int, end: int) -> None:
+        """Keep all facts out of a stretch."""
+        self.blocked.append((start, end))
+
+    def at(self, fact: Fact, start: int, end: int) -> Fact:
+        """The fact with that stretch of the text as its evidence."""
+        while end > start and self.text[end - 1] in _EDGE:
+            end -= 1
+        while start < end and self.text[start] in _EDGE:
+            start += 1
+        return fact.but(source="body", text=self.text[start:end], start=self.start + start, end=self.start + end)
+
+
+def _touches(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in stretches)

@@ -1,0 +1,206 @@
+"""Statements with words of their own: origin, warranty, certificates, marks, care, what is in the box, what it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.facts.lexicon import (
+    care_pattern,
+    certificate_pattern,
+    certified_pattern,
+    country_in,
+    country_pattern,
+    lower,
+    mark_pattern,
+    not_included_pattern,
+    origin_pattern,
+    pattern,
+    state_pattern,
+    warranty_pattern,
+    weak_certificate_pattern,
+)
+from core.facts.reading.span import About, Span
+from core.facts.sheet import Fact
+from core.facts.values import split_list, warranty
+
+_SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
+_MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
+_COMPATIBLE = r"(?<!\w)(?:{})\s*:?\s*(?P<with>[^.;!\n。]{2,80})"
+_CLAUSE_CUT = re.compile(r"[.;,•|] |[;•|]|$| - | – |\n")
+_CARE_JOIN = re.compile(
+    r"\s*(?:,|and|&)\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
+)
+_ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
+_ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also) ")
+_ITEM_WORDS = 6
+_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all|sizes?|options?)\b")
+
+
+def origins(span: Span, about: About) -> Iterator[Fact]:
+    """Where it was made; a place in lower case is none (knit in jersey, bone china)."""
+    for match in pattern("origin_adjective", about.lang).finditer(span.low):
+        span.take(*match.span())
+        yield span.at(Fact("", "origin", "US", attribute="origin", confidence=0.8), *match.span())
+    for match in origin_pattern(about.lang).finditer(span.low):
+        group = match.lastindex or 0
+        start, end = match.span(group)
+        place = span.text[start:end]
+        if place[:1] > "\u2e80" or lower(place) in ("imported", "importiert", "importé", "importado"):
+            code, last = country_in(place), end
+        else:
+            code, size = _place(place)
+            last = start + size
+        if code and span.allowed(match.start(), last):
+            begin = start if code == "imported" else match.start()
+            span.take(begin, last)
+            yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.8), begin, last)
+
+
+def _place(text: str) -> tuple[str, int]:
+    """The country of the last place that a text names in capitals, and where its name ends."""
+    found = [match for match in country_pattern().finditer(lower(text)) if text[match.start()].isupper()]
+    state = state_pattern().search(text)
+    if state and (not found or found[-1].end() < state.end()):
+        return "US", state.end()
+    return (country_in(found[-1][0]), found[-1].end()) if found else ("", 0)
+
+
+def warranties(span: Span, about: About) -> Iterator[Fact]:
+    for match in warranty_pattern(about.lang).finditer(span.low):
+        fact = warranty(match[0].replace("-", " "), about.lang)
+        if fact.value == match[0].replace("-", " "):
+            continue  # no period in it: a figure of speech
+        span.take(*match.span())
+        yield span.at(fact.but(start=None, end=None, confidence=0.8), *match.span())
+
+
+def certificates(span: Span) -> Iterator[Fact]:
+    """Names of certificates; short ones only beside a word such as certified. Prose proves none of them."""
+    found = [match.span() for match in certificate_pattern().finditer(span.text)]
+    told = bool(found) or bool(certified_pattern().search(span.text))
+    weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)] if told else []
+    for start, end in found + [s for s in weak if not any(a < s[1] and s[0] < b for a, b in found)]:
+        name = re.sub(r"[ -](?:certified|certification|approved)$", "", span.text[start:end])
+        span.take(start, end)
+        fact = Fact("", "certification", name, attribute="certificates", provable=False, confidence=0.6)
+        yield span.at(fact, start, end)
+
+
+def marks(span: Span, about: About) -> Iterator[Fact]:
+    """Technologies and components by name, with the model that follows; a name with a sign behind it is one too."""
+    for match in mark_pattern().finditer(span.text):
+        end = match.end()
+        if match.lastgroup == "maker" and (model := _MODEL.match(span.text, end)):
+            end = model.end()
+        if span.free(match.start(), end) and lower(match[0]) not in about.vendor:
+            span.take(match.start(), end)
+            fact = Fact("", "technology_mark", span.text[match.start() : end], attribute="technology", confidence=0.75)
+            yield span.at(fact, match.start(), end)
+    for match in _SIGNED.finditer(span.text) if "™" in span.text or "®" in span.text else ():
+        name = match[1].strip(" -")
+        own = set(re.findall(r"[\w'-]{2,}", lower(name))) <= about.names or lower(name) == about.vendor
+        if len(name) > 2 and not own and span.free(match.start(1), match.end(1)):
+            span.take(match.start(1), match.end(1))
+            fact = Fact("", "technology_mark", name, attribute="technology", confidence=0.7)
+            yield span.at(fact, match.start(1), match.end(1))
+
+
+def care(span: Span, about: About) -> Iterator[Fact]:
+    """Advice on washing and keeping, clause by clause. What stands in it is about care and no fact of its own."""
+    if not care_pattern(about.lang).search(span.low):
+        return
+    for start, end in _clauses(span.low):
+        piece = span.low[start:end]
+        said = care_pattern(about.lang).search(piece)
+        if said is None or end - start > 140 or "?" in piece or pattern("care_not", about.lang).search(piece):
+            continue
+        if said.start() > 40 or _NOT_CARE.search(piece):
+            start += said.start()
+        span.take(start, end)
+        span.block(start, end)
+        value = span.text[start:end].strip(" .,;")
+        yield span.at(Fact("", "care", value, attribute="care", confidence=0.75), start, end)
+
+
+_NOT_CARE = re.compile(r"\b(?:fabric|made|cotton|leather)\b.*(?:is|are|,)")
+
+
+def _clauses(low: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for cut in _CLAUSE_CUT.finditer(low):
+        inner = at
+        for join in _CARE_JOIN.finditer(low, at, cut.start()):
+            yield inner, join.start()
+            inner = join.end()
+        if cut.start() > inner:
+            yield inner, cut.start()
+        at = cut.end()
+
+
+def compatibility(span: Span, about: About) -> Iterator[Fact]:
+    """What it works with, or does not; words in that list are about the other thing."""
+    for match in pattern("compatible", about.lang, _COMPATIBLE).finditer(span.low):
+        start, end = match.span("with")
+        cut = re.search(r",? (?:but|and|or|;) (?=not |is |are |has )", span.low[start:end])
+        end = start + cut.start() if cut else end
+        no = any(match.groups()[:-1]) or span.low[max(0, match.start() - 4) : match.start()] == "not "
+        begin = match.start() - 4 if no and not any(match.groups()[:-1]) else match.start()
+        if not span.allowed(begin, end):
+            continue
+        value = span.text[start:end].strip()
+        span.block(start, end)
+        fact = Fact("", "compatibility", value, attribute="compatible_with", negated=no, confidence=0.7)
+        yield span.at(fact, begin, end)
+
+
+def included(span: Span, about: About) -> Iterator[Fact]:
+    """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
+    for match in not_included_pattern().finditer(span.low):
+        begin = _clause_start(span.low, match.start(), commas=False)
+        if span.allowed(begin, match.end()):
+            span.block(begin, match.end())
+            yield _item(span, begin, match.start(), match.end(), no=True)
+    for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
+        begin = _clause_start(span.low, match.start(), commas=True)
+        said = span.low[begin : match.start()].strip()
+        if (
+            said
+            and len(said.split()) <= _ITEM_WORDS
+            and not _NOT_ITEMS.search(said)
+            and span.allowed(begin, match.end())
+        ):
+            yield from _items(span, begin, match.start())
+    for match in pattern("includes", about.lang, r"(?<!\w)(?:{})[: ]").finditer(span.low):
+        end = _CLAUSE_END.search(span.low, match.end())
+        stop = end.start() if end else len(span.low)
+        if span.allowed(match.end(), stop) and not _NOT_ITEMS.search(
+            span.low, match.end(), min(stop, match.end() + 40)
+        ):
+            yield from _items(span, match.end(), stop)
+
+
+_CLAUSE_END = re.compile(r"[.;!?](?= |$)| (?:to|so|for|which|that|because|when) ")
+
+
+def _clause_start(low: str, at: int, *, commas: bool) -> int:
+    cuts = [match.end() for match in re.finditer(r"[.;:!?•(] ?|, " if commas else r"[.;:!?•(] ?", low[:at])]
+    return cuts[-1] if cuts else 0
+
+
+def _items(span: Span, start: int, end: int) -> Iterator[Fact]:
+    at = start
+    for cut in [*_ITEM_CUT.finditer(span.low, start, end), None]:
+        stop = cut.start() if cut else end
+        lead = _ARTICLE.match(span.low, at + len(span.low[at:stop]) - len(span.low[at:stop].lstrip()))
+        begin = lead.end() if lead and lead.end() < stop else at
+        if 3 <= len(span.low[begin:stop].strip()) <= 80:
+            yield _item(span, begin, stop, stop, no=False)
+        at = cut.end() if cut else end
+
+
+def _item(span: Span, start: int, stop: int, end: int, *, no: bool) -> Fact:
+    value = next(iter(split_list(span.text[start:stop])), "") if not no else span.text[start:stop]
+    value = re.sub(r"\s*(?:is|are)$", "", value.strip(" .,;:(")) or span.text[start:stop].strip()
+    fact = Fact("", "included_item", value, attribute="included", negated=no, confidence=0.7)
+    return span.at(fact, start, end)
