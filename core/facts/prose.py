@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
-from core.facts.reading import claims, colours, features, materials, measures, statements
+from core.facts.lines import UNSPACED
+from core.facts.reading import claims, colours, features, materials, measures, statements, unspaced
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -62,7 +63,7 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
         *statements.certificates(span),
     ]
     measured = [*measures.counts(span, about), *measures.measures(span, about)]
-    found += materials.materials(span, about)
+    found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)
     found += statements.marks(span, about)
     found += measured
     found += colours.colours(span, about)
