@@ -35,29 +35,41 @@ _PREPOSITIONS = frozenset(
     ("de", "del", "a", "al", "con", "en", "para", "por", "sin", "contra", "hasta", "desde", "sobre")
 )
 _CONJUNCTIONS = frozenset(("y", "e", "o", "u", "ni"))
+_LINKS = _PREPOSITIONS | _CONJUNCTIONS
 _ADVERBS = frozenset(("no", "se", "también", "además", "así", "siempre", "solo", "muy", "lo", "una"))
 _COPULAS = frozenset(("es", "son", "está", "están", "mantiene", "mantienen", "va", "van"))
-_BEFORE_NOUN = frozenset(("siguiente", "siguientes", "solo", "sola", "nuevo", "nueva", "doble", "dobles"))
+_BEFORE_NOUN = frozenset(("siguiente", "siguientes", "sola", "nuevo", "nueva", "doble", "dobles"))
 _ENDS = frozenset(".!?:;¿¡()«»–—|")
-_LETTERS = re.compile(r"[^\W\d_]")
+_SORTS = (
+    dict.fromkeys(_PREPOSITIONS, "preposition")
+    | dict.fromkeys(_DETERMINERS, "determiner")
+    | dict.fromkeys(_NUMBERS, "number")
+    | dict.fromkeys(_CONJUNCTIONS, "conjunction")
+    | dict.fromkeys(_ENDS, "end")
+    | {",": "comma"}
+)
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
 
-_MARKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("spacing", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), " "),
-    ("spacing", re.compile(r"[ \u00a0\u202f]+(?=[,.;:!?)»”](?![.\w]))"), ""),
-    ("spacing", re.compile(r"(?<=[(«“¿¡])[ \u00a0]+"), ""),
-    ("spacing", re.compile(r"(?<=[^\W\d_])[,;](?=[^\W\d_])"), ", "),
-    ("contraction", re.compile(r"\b[Dd]e el\b"), "del"),
-    ("contraction", re.compile(r"\b[Aa] el\b"), "al"),
-    ("euphony", re.compile(r"(?<=\w )y(?= h?[ií](?![aeoáéó]|phone|pad|mac|os\b|\W))", re.IGNORECASE), "e"),
-    ("euphony", re.compile(r"(?<=\w )o(?= (?:h?[oó](?!\W)|8\b|11\b))"), "u"),
-    ("euphony", re.compile(r"(?<=[^\W\d_] )e(?= (?!h?[ií])[^\W\d_]{2})"), "y"),
-    ("euphony", re.compile(r"(?<=[^\W\d_] )u(?= (?!h?[oó])[^\W\d_]{2})"), "o"),
-    ("decimal", re.compile(r"(?<![\w.,])\d+\.\d{1,2}(?=[ \u00a0]?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
-    ("spacing", re.compile(r"(?<=\d)%(?= de )"), "\u00a0%"),
+# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
+_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
+    ("spacing", "  ", re.compile(r"\S(  +)(?=\S)"), " "),
+    ("spacing", " ", re.compile(r"( +)[,.;:!?)»”](?![.\w])"), ""),
+    ("spacing", "", re.compile(r"[(«“¿¡]( +)"), ""),
+    ("spacing", "", re.compile(r"[^\W\d_]([,;])(?=[^\W\d_])"), ", "),
+    ("contraction", "e el ", re.compile(r"\b([Dd]e el)\b"), "del"),
+    ("contraction", "a el ", re.compile(r"\b([Aa] el)\b"), "al"),
+    ("euphony", " y ", re.compile(r" ([yY])(?= [hH]?[iIí](?![aeoáéó]|[pP]hone|[pP]ad|[mM]ac|OS\b|\W))"), "e"),
+    ("euphony", " o ", re.compile(r" (o)(?= (?:[hH]?[oOó](?!\W)|8\b|11\b))"), "u"),
+    ("euphony", " e ", re.compile(r"[\w%)»] (e)(?= (?![hH]?[iIíÍ])\w)"), "y"),
+    ("euphony", " u ", re.compile(r"[\w%)»] (u)(?= (?![hH]?[oOóÓ]|8|11\b)\w)"), "o"),
+    ("article", "%", re.compile(r"\b([Uu]na) \d+(?:,\d+)? ?%"), "un"),
+    ("spacing", "%", re.compile(r"\d(%)(?= de )"), "\u00a0%"),
+    ("agreement", "como máx", re.compile(r"\bcomo (máxim(?:a|as|os))\b"), "máximo"),
+    ("agreement", "m de ", re.compile(r"\d [cm]?m de ((?:larg|alt|anch)(?:a|as|os))\b"), ""),
+    ("decimal", ".", re.compile(r"(?<![\w.,])(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
 )  # fmt: skip
-_TWICE = re.compile(r"(?<![\w-])([^\W\d_]+)[ \u00a0]+\1(?![\w-])")
-_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))
+_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"), ("¿", "?"), ("¡", "!"))
+_UNPAIRED = {"¿": "question", "¡": "exclamation"}
 
 
 @dataclass(slots=True)
@@ -91,22 +103,17 @@ class Spanish:
 
 
 def _marks(text: str) -> Iterator[Fault]:
-    """Spaces, contractions, y and o, brackets, question marks, words written twice."""
-    for rule, pattern, expected in _MARKS:
-        for match in pattern.finditer(text):
-            better = match.group().replace(".", ",") if rule == "decimal" else expected
-            yield Fault(match.start(), match.end(), rule, better)
-    for match in _TWICE.finditer(text):
-        if match[1][:1].islower():
-            yield Fault(match.start(), match.end(), "double", match[1])
+    """Spaces, contractions, y and o, brackets, question marks."""
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    for rule, trigger, pattern, expected in _MARKS:
+        if trigger in plain:
+            for match in pattern.finditer(plain):
+                better = match[1].replace(".", ",") if rule == "decimal" else expected
+                yield Fault(match.start(1), match.end(1), rule, better)
     for opening, closing in _PAIRS:
         if text.count(opening) != text.count(closing):
             at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, "bracket")
-    for opening, closing in (("¿", "?"), ("¡", "!")):
-        if text.count(opening) != text.count(closing) and _LETTERS.search(text):
-            at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, "question" if opening == "¿" else "exclamation", opening)
+            yield Fault(at, at + 1, _UNPAIRED.get(opening, "bracket"), opening if closing in text else closing)
 
 
 class _Line:
@@ -123,7 +130,11 @@ class _Line:
 
     def run(self) -> list[Fault]:
         """Every fault of agreement."""
+        last = ""
         for at, word in enumerate(self.low):
+            if word == last and word[0].isalpha() and self.raw[at][0].islower():
+                self._fault(at - 1, at, "double", word)
+            last = word
             self._token(at, word)
         return self.found
 
@@ -135,22 +146,24 @@ class _Line:
 
     def _token(self, at: int, word: str) -> None:
         state = self.state
-        if word in _ENDS:
+        sort = _SORTS.get(word)
+        if sort is None and word[0].isdigit():
+            sort = "number"
+        if sort == "end":
             state.sentence(word)
-            return
-        if word in _DETERMINERS and not (at and self.raw[at][0].isupper() and not state.opening):
+        elif sort == "determiner" and (state.opening or self.raw[at][0].islower()):
             self._determiner(at, word)
-        elif word[0].isdigit() or word in _NUMBERS:
+        elif sort == "number":
             self._number(at, word)
-        elif word == ",":
+        elif sort == "comma":
             state.heads, state.sure, state.joined, state.subject, state.opening = [], True, False, None, True
             state.pending = None
-        elif word in _CONJUNCTIONS:
-            state.joined, state.subject = True, None
+        elif sort == "conjunction":
+            state.joined, state.subject, state.opening = True, None, False
+        elif sort == "preposition":
             state.opening = False
-        elif word in _PREPOSITIONS:
-            state.opening = False
-            if word not in ("de", "del"):
+            self._no_verb(at)
+            if word != "de":
                 state.pending = None
         elif (verb := self._verb(at, word)) is not None:
             self._finite(at, word, verb)
@@ -158,6 +171,13 @@ class _Line:
             state.sure = state.sure and bool(state.heads)  # a name
         else:
             self._content(at, word)
+
+    def _no_verb(self, at: int) -> None:
+        """No finite verb stands right behind a preposition or an article; in the plural its form is never a noun."""
+        following = self.low[at + 1] if at + 1 < len(self.low) else ""
+        verb = self.words.verbs.get(following)
+        if verb and verb.plural and not self.raw[at + 1][0].isupper() and following not in self.words.nouns:
+            self._fault(at + 1, at + 1, "verb", verb.other)
 
     # ------------------------------------------------------------------ articles and numbers
 
@@ -168,6 +188,8 @@ class _Line:
             state.joined = self._before(at) in _CONJUNCTIONS
         following = self._following(at)
         if following is None:
+            if word not in ("la", "los", "las") and word not in _QUESTION_DETERMINERS:
+                self._no_verb(at)
             state.opening = False
             state.pending = None
             return
@@ -207,7 +229,7 @@ class _Line:
             return self.low[place] in self.words.verbs  # ¿Cuánto pesa ...?
         if word not in ("la", "los", "las"):
             return False
-        return self.low[place] in self.words.verbs and self._before(at) in ("no", "que", "se", "")
+        return self.low[place] in self.words.verbs and self._before(at) in ("no", "que", "se")
 
     def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
         gender, many, row = _DETERMINERS[word]
@@ -216,7 +238,7 @@ class _Line:
             return
         if stressed and word in ("la", "este"):
             self._fault(at, place, "article", f"{_STRESSED[word]} {self.raw[place]}")
-        elif many != noun.plural or not gender & noun.gender:
+        elif not Form(gender, many).fits(noun):
             better = row[(noun.gender == F) + 2 * noun.plural] if row else "sus" if noun.plural else "su"
             rest = " ".join(self.raw[at + 1 : place + 1])
             self._fault(at, place, "article", f"{better} {rest}")
@@ -232,7 +254,12 @@ class _Line:
         if noun is None or other[0].isupper() or self.text_gap(at):
             return
         one = word == "1"
-        if noun.plural == one and not (word[0].isdigit() and self._before(at) in ("n", "nº", "número", "modelo")):
+        if (
+            noun.plural == one
+            and noun.other
+            and not noun.fixed
+            and not (word[0].isdigit() and self._before(at) in ("n", "nº", "número", "modelo"))
+        ):
             self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
 
     def text_gap(self, at: int) -> bool:
@@ -260,12 +287,16 @@ class _Line:
     def _finite(self, at: int, word: str, verb: Verb) -> None:
         state = self.state
         subject = state.subject
-        if subject is not None and subject.plural != verb.plural:
+        if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
             subject = None
         if word in _COPULAS and at + 1 < len(self.low):
             adjective = self.words.adjectives.get(self.low[at + 1])
-            if adjective and (word not in ("mantiene", "mantienen", "va", "van") or self._before(at) == "se"):
+            if (
+                adjective
+                and not self._names_colours(at)
+                and (word not in ("mantiene", "mantienen", "va", "van") or self._before(at) == "se")
+            ):
                 if adjective.plural != verb.plural:
                     self._fault(at, at + 1, "agreement", f"{self.raw[at]} {adjective.other}")
                 elif subject:
@@ -274,13 +305,19 @@ class _Line:
         state.pending = (at, verb) if inverts else None
         state.subject, state.heads, state.sure, state.joined, state.opening = None, [], True, False, False
 
+    def _names_colours(self, at: int) -> bool:
+        """Los colores son negro y gris: names of colours, which do not bend."""
+        return self.state.last is not None and any(
+            word in ("color", "colores") for word in self.low[max(0, at - 4) : at]
+        )
+
     def _inverted(self, noun: Form) -> None:
         """¿Cuánto pesan los auriculares?, with an adjective between: ¿está disponible la mochila?"""
         state = self.state
         if state.pending is None:
             return
         at, verb = state.pending
-        if verb.plural != noun.plural and not (not verb.plural and self._modal(at)):
+        if verb.plural != noun.plural and not noun.fixed and not (not verb.plural and self._modal(at)):
             self._fault(at, at, "verb", verb.other)
         elif state.bent:
             self._bends(state.bent[0], state.bent[1], noun)
@@ -291,7 +328,7 @@ class _Line:
         return self.low[at] == "puede"
 
     def _bends(self, at: int, adjective: Form, noun: Form) -> None:
-        if adjective.plural != noun.plural or not adjective.gender & noun.gender:
+        if not adjective.fits(noun):
             self._fault(at, at, "agreement")
 
     # ------------------------------------------------------------------ nouns and adjectives
@@ -307,24 +344,37 @@ class _Line:
                 state.bent = (at, adjective)
         elif adjective and state.pending and before in _COPULAS:
             state.bent = (at, adjective)
-        elif noun:
+        elif adjective and word in _BEFORE_NOUN and (following := self._next_noun(at)):
+            self._bends(at, adjective, following)
+        elif noun and not (adjective and self.words.noun(before)):
             state.heads.append(noun)
             state.pending = state.pending if before in _DETERMINERS or before == "de" else None
         elif adjective:
             self._adjective(at, adjective)
-        elif word not in _ADVERBS and not (state.pending and _INFINITIVE.match(word)):
+        elif (
+            word[0].isalpha()
+            and word not in _ADVERBS
+            and not word.startswith("anti")
+            and not (state.pending and _INFINITIVE.match(word))
+        ):
             state.sure, state.pending = False, None
         state.opening = False
 
+    def _next_noun(self, at: int) -> Form | None:
+        following = self.low[at + 1] if at + 1 < len(self.low) else ""
+        return self.words.noun(following)
+
     def _adjective(self, at: int, adjective: Form) -> None:
         """An adjective must agree with one of the nouns before it that it may belong to."""
-        state, before = self.state, self._before(at)
-        behind = self.words.noun(before) or before in self.words.adjectives
+        state, before = self.state, self._before(at, 2 if self._before(at) in ("no", "muy") else 1)
+        behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
         if not behind or not state.heads or not state.sure:
             return
-        if state.joined and adjective.plural:
+        if state.joined and adjective.plural and self._before(at, 2) in _LINKS:
+            return  # talón y puntera reforzados
+        if self._before(at, 3) in _CONJUNCTIONS and adjective.plural and self._before(at, 2) in _DETERMINERS:
             return
-        if not any(head.plural == adjective.plural and head.gender & adjective.gender for head in state.heads):
+        if not any(head.fits(adjective) for head in state.heads):
             self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
 
 

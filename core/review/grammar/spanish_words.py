@@ -1,7 +1,7 @@
 """What the Spanish rules know of words: nouns with gender and number, adjectives, verbs in pairs.
 
-Nouns and adjectives come from the word lists of core/localisation/terms and from section [checks] of es.toml. A form that
-two words share with different genders is not known.
+Nouns and adjectives come from the word lists of core/localisation/terms and from section [checks] of es.toml. A form
+that two words share with different genders is not known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.localisation.grammar import Noun, noun
+from core.localisation.grammar.spanish import stressed_a
 from core.localisation.language import grammar_data
 from core.localisation.terms import terms
 
@@ -19,17 +20,26 @@ LANG = "es"
 NOUNS = ("categories", "parts", "materials", "substances", "attributes")
 M, F, BOTH = 1, 2, 3  # genders as bits: what agrees shares one
 _UNBENT = str.maketrans("áéíóú", "aeiou")
+_VOWELS = re.compile(r"[aeiouáéíóú]+")
 _SUFFIX = re.compile(r"^\w{3,}(?:ci[óo]n|si[óo]n|dad)(es)?$")
+_ARTICLE = re.compile(r"\b([Ee]l|[Ll]a|[Ll]os|[Ll]as|[Uu]na?|al|del) ([a-záéíóúñ]{4,}|té|día)\b")
+_ENDINGS = ("ción", "sión", "ciones", "siones", "dad", "dades")
 _BENT = re.compile(r"\[([^\[\]|]+(?:\|[^\[\]|]+)+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number."""
+    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number; `fixed`: the
+    form serves for both numbers (tocadiscos)."""
 
     gender: int
     plural: bool
     other: str = ""
+    fixed: bool = False
+
+    def fits(self, other: Form) -> bool:
+        """Whether two forms agree."""
+        return bool(self.gender & other.gender) and (self.fixed or other.fixed or self.plural == other.plural)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Words:
     def noun(self, word: str) -> Form | None:
         """A noun of the lists, or one whose ending leaves no doubt (-ción, -dad)."""
         found = self.nouns.get(word)
-        if found is None and (suffix := _SUFFIX.match(word)):
+        if found is None and word.endswith(_ENDINGS) and (suffix := _SUFFIX.match(word)):
             return Form(F, bool(suffix[1]))
         return found
 
@@ -63,7 +73,9 @@ def plural(word: str) -> str:
         return f"{word[:-1]}ces"
     if re.search(r"[áéíóú][ns]$", word):
         return f"{word[:-2]}{word[-2:].translate(_UNBENT)}es"
-    return word if word.endswith("s") else f"{word}s" if re.search(r"[aeiouáéó]$", word) else f"{word}es"
+    if word.endswith("s"):
+        return f"{word}es" if len(_VOWELS.findall(word)) == 1 else word  # mes, gas; but lunes
+    return f"{word}s" if re.search(r"[aeiouáéó]$", word) else f"{word}es"
 
 
 @cache
@@ -82,15 +94,41 @@ def words() -> Words:
                     _take(nouns, adjectives, noun(LANG, raw))
     for stem in (*data["adjectives"].split(), *_bent()):
         adjectives.update(_adjective(stem))
+    _take(nouns, adjectives, noun(LANG, grammar_data(LANG)["nouns"]["default"]))
+    for word, gender, many in (*_with_article(), *_labels(adjectives)):
+        if word not in nouns and word not in adjectives:
+            _add(nouns, "" if many else word, word if many else plural(word), gender)
     clear = {
         word: next(iter(forms)) for word, forms in nouns.items() if len({(f.gender, f.plural) for f in forms}) == 1
     }
     return Words(clear, adjectives, _verbs(data["verbs"]))
 
 
+def _with_article() -> Iterator[tuple[str, int, bool]]:
+    """Nouns that our own texts name with their article: the word, its gender, whether it is plural."""
+    for kind in ("features", "uses", "benefits", "care"):
+        for term in terms(kind).values():
+            raw = term.words.get(LANG, "")
+            for article, word in _ARTICLE.findall(raw[1] if isinstance(raw, list) else raw):
+                if not stressed_a(word):
+                    low = article.lower()
+                    yield word, M if low in ("el", "un", "al", "del", "los") else F, low in ("los", "las")
+
+
+def _labels(adjectives: dict[str, Form]) -> Iterator[tuple[str, int, bool]]:
+    """Nouns of labels whose adjective shows what they are (esquinas reforzadas)."""
+    for term in terms("features").values():
+        raw = term.words.get(LANG)
+        head, _, rest = (raw[0] if isinstance(raw, list) else "").partition(" ")
+        shown = adjectives.get(rest.split(" ")[0])
+        if shown and shown.gender != BOTH and not stressed_a(head):
+            yield head, shown.gender, shown.plural
+
+
 def _add(nouns: dict[str, set[Form]], one: str, many: str, gender: int) -> None:
     if one == many:
-        return  # gafas, tocadiscos: the number is not to be seen
+        nouns.setdefault(one, set()).add(Form(gender, False, one, fixed=True))
+        return
     if one:
         nouns.setdefault(one, set()).add(Form(gender, False, many))
     if many:
