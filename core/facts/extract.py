@@ -90,7 +90,7 @@ def _identity(sheet: Collector, product: ProductSnapshot) -> None:
 
 
 def _attribute(sheet: Collector, name: str, values: Iterable[str], lang: str, *, varies: bool) -> None:
-    known = lookup(name, lang)
+    known = lookup(name, lang) if varies else known_or_near(name, lang)
     source = f"option:{name}" if varies else f"attribute:{name}"
     for value in values:
         value = value[:MAX_VALUE_CHARS]
@@ -318,6 +318,12 @@ class _Shown:
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
+        for piece, at in pieces(text, start, self.lang):
+            self.statement(piece, at, item=item and len(piece) >= len(text) - 1)
+
+    def statement(self, text: str, start: int, *, item: bool) -> None:
+        """One statement of a line: a label with its value, or sentences."""
+        labelled = _LABEL.match(text)
         if labelled and self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
             return
         for span in sentences(text, start, self.about):
@@ -325,9 +331,9 @@ class _Shown:
 
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
         """One entry of a list under a heading that names it; advice of several sentences is several entries."""
-        pieces = list(sentences(text, start, self.about)) if attribute.kind == "care" else []
-        if len(pieces) > 1:
-            for piece in pieces:
+        advice = list(sentences(text, start, self.about)) if attribute.kind == "care" else []
+        if len(advice) > 1:
+            for piece in advice:
                 self.entry(attribute, piece.text, piece.start)
             return
         value = text.strip(" .;,")

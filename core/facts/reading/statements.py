@@ -158,7 +158,7 @@ def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     for match in not_included_pattern().finditer(span.low):
         begin = _clause_start(span.low, match.start(), commas=False)
-        if span.allowed(begin, match.end()):
+        if span.allowed(begin, match.end()) and re.search(r"\w", span.low[begin : match.start()]):
             span.block(begin, match.end())
             yield _item(span, begin, match.start(), match.end(), no=True)
     for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
