@@ -22,7 +22,7 @@ PAIRS = {
 _MARK = re.compile(r"\^(은|이나|이며|이라|이|을|과|으로)")
 _LIST = re.compile(r"\^및 ")
 _CODE = re.compile(r"(?:[0-9A-Za-z%℃²)]|\d+\w{1,2}|가능)$")
-_FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_FINALS: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _SYLLABLES = range(0xAC00, 0xD7A4)
 _QUOTES = "\"'”’»」』`"
 _AFTER_DIGIT = re.compile(r"\d[\s\u00a0]?([A-Za-z°℃℉%Ω㎡²/]+)$")
@@ -44,18 +44,14 @@ def final(text: str) -> str | None:
         return _FINALS[(ord(last) - 0xAC00) % 28]
     sound = grammar_data("ko")["sound"]
     if last.isdigit() and last.isascii():
-        digit: str = sound["digit"][int(last)]
-        return digit
-    if unit := _AFTER_DIGIT.search(text):
-        known: str | None = sound["unit"].get(unit[1])
-        if known is not None:
-            return known
+        return str(sound["digit"][int(last)])
+    if (unit := _AFTER_DIGIT.search(text)) and unit[1] in sound["unit"]:
+        return str(sound["unit"][unit[1]])
     word = _LATIN.search(text)
     if word is None:
         return "" if last == "%" else None
     if word[0].isupper() or len(word[0]) == 1:
-        name: str = sound["letter"].get(last.upper(), "")
-        return name
+        return str(sound["letter"].get(last.upper(), ""))
     if not _CLOSED.search(word[0]):
         return ""
     return "ㄹ" if word[0].lower().endswith(("l", "le")) else "ㄴ"

@@ -17,7 +17,8 @@ _HANGUL = re.compile(r"[가-힣]")
 _FORMS = {form: name for name, forms in PAIRS.items() if name in ("은", "이", "을", "과", "으로") for form in forms}
 _ENDINGS = ("으로", "로", "은", "는", "이", "가", "을", "를", "과", "와")
 # Verb forms and words that end like a particle behind a vowel.
-_NO_PARTICLE = ("가을", "마을", "노을", "고을", "지을", "이을", "나을", "부을", "저을", "그을") + (
+_NO_PARTICLE = (
+    "가을", "마을", "노을", "고을", "지을", "이을", "나을", "부을", "저을", "그을",
     "지은", "이은", "나은", "부은", "저은", "그은",
 )  # fmt: skip
 _PLACES = frozenset(("창가", "말가", "물가", "돌과", "별로", "새로"))
@@ -28,6 +29,8 @@ _COUNTED = re.compile(rf"(\d{{1,3}})({'|'.join(COUNTERS)})(?=$|[은는이가을�
 _BEFORE = re.compile(rf"(\d{{1,3}})({'|'.join(COUNTERS)})의$")
 _BARE_COUNT = re.compile(r"\d{1,2}(?:을|를|이|가)$")
 _LAST = frozenset("로은는이가을를과와")
+_MARKS = frozenset("()“”「」『』[]")
+_DIGITS = frozenset("0123456789")
 MAX_NOUN = 9
 
 
@@ -44,7 +47,9 @@ def nouns() -> frozenset[str]:
             said += [term.short["ko"].split("|")[0]] if "ko" in term.short else []
             for word in said:
                 found |= {word, word.rpartition(" ")[2]}
-    return frozenset(word for word in found if _HANGUL.match(word[-1:]) and word not in ("은", "이", "가", "있음", "없음"))
+    return frozenset(
+        word for word in found if _HANGUL.match(word[-1:]) and word not in ("은", "이", "가", "있음", "없음")
+    )
 
 
 @cache
@@ -73,6 +78,8 @@ class Korean:
     def faults(self, text: str) -> Iterator[Fault]:
         """Every fault in order; one place is reported once."""
         found = [*_patterns(text), *_by_word(text), *_balance(text)]
+        if not found:
+            return
         seen: set[int] = set()
         for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
             if fault.start not in seen:
@@ -82,8 +89,6 @@ class Korean:
 
 def _patterns(text: str) -> Iterator[Fault]:
     for pattern in PATTERNS:
-        if pattern.hints and not any(hint in text for hint in pattern.hints):
-            continue
         for match in pattern.regex.finditer(text):
             if not pattern.noun or known(_word_before(text, match.start())):
                 yield Fault(match.start(), match.end(), pattern.rule)
@@ -94,41 +99,40 @@ def _word_before(text: str, end: int) -> str:
 
 
 def _by_word(text: str) -> Iterator[Fault]:
-    words: list[tuple[str, int]] = []
-    for token in _TOKEN.finditer(text):
-        word, start = token.group(), token.start()
-        if word[0] in _OUTER or word[-1] in _OUTER:
-            word = word.strip(_OUTER)
-            start += token.group().find(word)
-            if not word:
-                continue
-        if words and word == words[-1][0] and len(word) > 1 and word.isalpha() and word not in DOUBLED:
-            if token.group()[0] == word[0] and text[words[-1][1] + len(word)] == " ":
-                yield Fault(start, start + len(word), "double")
-        words.append((word, start))
-        if word[-1] in _LAST and (fault := _particle(word, start)):
-            yield fault
-        if len(words) > 1:
-            yield from _counter(words, len(words) - 1)
-        if word.endswith("입니다") and (lone := _lone_object(words, len(words) - 1)):
+    words = [(token.group(), token.start()) for token in _TOKEN.finditer(text)]
+    before, last = " ", ""
+    for index, (word, start) in enumerate(words):
+        if word == last and len(word) > 1 and word[0] >= "가" and word not in DOUBLED:
+            yield Fault(start, start + len(word), "double")
+        last = word
+        if word[-1] in _OUTER or word[0] in _OUTER:
+            bared = word.strip(_OUTER)
+            start, word = start + word.find(bared), bared or " "
+            words[index] = (word, start)
+        ending = word[-1]
+        if ending in _LAST and (found := _particle(word)):
+            yield Fault(start + found[0], start + len(word), "particle", found[1])
+        if word[0] in _DIGITS or before in NATIVE or before[-1] == "의":
+            yield from _counter(words, index)
+        if ending == "다" and word.endswith("입니다") and (lone := _lone_object(words, index)):
             yield lone
+        before = word
 
 
 # ------------------------------------------------------------------ particles
 
 
-def _particle(word: str, start: int) -> Fault | None:
-    ending = next((form for form in _ENDINGS if word.endswith(form)), "")
+@lru_cache(maxsize=16384)
+def _particle(word: str) -> tuple[int, str] | None:
+    """Where a word's particle begins, and the form it should have; None where nothing is wrong."""
+    ending = next(form for form in _ENDINGS if word.endswith(form))
     stem = word[: len(word) - len(ending)]
-    if not ending or not stem:
-        return None
-    right = _right(stem, ending)
+    right = _right(stem, ending) if stem else None
     if right is None or right == ending or not _is_particle(word, stem, ending):
         return None
-    return Fault(start + len(stem), start + len(word), "particle", right)
+    return len(stem), right
 
 
-@lru_cache(maxsize=16384)
 def _right(stem: str, ending: str) -> str | None:
     """The form that should stand behind the stem; None where nobody can be sure."""
     closing = final(stem)
@@ -194,11 +198,11 @@ def _lone_object(words: list[tuple[str, int]], end: int) -> Fault | None:
 
 
 def _counter(words: list[tuple[str, int]], index: int) -> Iterator[Fault]:
+    if not index:
+        return
     word, start = words[index]
     before = words[index - 1][0]
-    digit = word[0].isdigit()
-    if not digit and before not in NATIVE and before[-1] != "의":
-        return
+    digit = word[0] in _DIGITS
     if digit and (match := _COUNTED.match(word)):
         right = _countable(words, index - 1)
         if right and match[2] not in right:
@@ -236,6 +240,8 @@ def _best(right: frozenset[str]) -> str:
 
 
 def _balance(text: str) -> Iterator[Fault]:
+    if _MARKS.isdisjoint(text):
+        return
     for opening, closing in ("()", "“”", "「」", "『』", "[]"):
         if text.count(opening) != text.count(closing):
             at = max(text.rfind(opening), text.rfind(closing))
