@@ -34,7 +34,7 @@ _CARE_JOIN = re.compile(
 _ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
 _ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also) ")
 _ITEM_WORDS = 6
-_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all|sizes?|options?)\b")
+_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all)\b")
 
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
@@ -75,10 +75,10 @@ def warranties(span: Span, about: About) -> Iterator[Fact]:
         yield span.at(fact.but(start=None, end=None, confidence=0.8), *match.span())
 
 
-def certificates(span: Span) -> Iterator[Fact]:
+def certificates(span: Span, about: About) -> Iterator[Fact]:
     """Names of certificates; short ones only beside a word such as certified. Prose proves none of them."""
     found = [match.span() for match in certificate_pattern().finditer(span.text)]
-    told = bool(found) or bool(certified_pattern().search(span.text))
+    told = bool(found) or about.lang[:2] != "en" or bool(certified_pattern().search(span.text))
     weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)] if told else []
     for start, end in found + [s for s in weak if not any(a < s[1] and s[0] < b for a, b in found)]:
         name = re.sub(r"[ -](?:certified|certification|approved)$", "", span.text[start:end])
@@ -158,9 +158,10 @@ def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     for match in not_included_pattern().finditer(span.low):
         begin = _clause_start(span.low, match.start(), commas=False)
-        if span.allowed(begin, match.end()) and re.search(r"\w", span.low[begin : match.start()]):
+        if span.allowed(begin, match.end()):
             span.block(begin, match.end())
-            yield _item(span, begin, match.start(), match.end(), no=True)
+            if re.search(r"\w", span.low[begin : match.start()]):
+                yield _item(span, begin, match.start(), match.end(), no=True)
     for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
         begin = _clause_start(span.low, match.start(), commas=True)
         said = span.low[begin : match.start()].strip()
