@@ -17,14 +17,14 @@ _PREPOSITIONS = frozenset(("من", "مع", "ضد", "على", "في", "إلى", "
 _BARE = re.compile(r"(?:ال|لل)|[^\u0621-\u064a]")
 _LETTER = "\u0621-\u064a"
 _JOINED = re.compile(rf"(?<![{_LETTER}])([وف]?[لبك])ـ\s*(?:(ال)(?=[{_LETTER}]{{2}})|(?=([{_LETTER}]))|)")
-_UP_TO = re.compile(rf"(?<![{_LETTER}])([لبك]|من|على|عن|لمدة|خلال|بسعة|بقوة|بطول) ?حتى ")
-_LEADS = {"من": "مما يصل إلى ", "عن": "عما يصل إلى ", "على": "على ما يصل إلى ", "بقوة": "بقوة تصل إلى "}
-_LEADS |= {"لمدة": "لمدة تصل إلى ", "خلال": "خلال ما يصل إلى ", "بسعة": "بسعة تصل إلى ", "بطول": "بطول يصل إلى "}
-_RANGE = re.compile(r"(?<!من )(?<![\w.,])(-?\u200e?-?\d[\d.,]*) إلى (?=\u200e?-?\d)")
+# Before "up to": ل حتى is لما يصل إلى, a feminine measure تصل, a masculine one يصل.
+_UP_TO = re.compile(rf"(?<![{_LETTER}])(?:([لبك])|(من|على|عن|خلال)|(لمدة|بسعة|بقوة|لمساحة|مساحة|بطول|بمدى|بوزن)) ?حتى ")
+_UP_TO_WORDS = {"من": "مما يصل إلى ", "عن": "عما يصل إلى ", "على": "على ما يصل إلى ", "خلال": "خلال ما يصل إلى "}
+_RANGE = re.compile(r"(?<!من )(?<!ـ )(?<![\w.,])(-?\u200e?-?\d[\d.,]*) إلى (?=\u200e?-?\d)")
 # A Latin run before a figure would draw the figure into its own direction (UAX 9, W7).
 _BETWEEN = r"[^\w\u2068\u2069]*"
 _LATIN = re.compile(
-    r"\u2068[^\u2069]*\u2069|[A-Za-z](?:[\w .&'’+/-]*[A-Za-z0-9+®™])?"
+    r"\u2068[^\u2069]*\u2069|(?>[A-Za-z](?:[A-Za-z0-9 .&'’+/-]*[A-Za-z0-9+®™])?)"
     rf"(?={_BETWEEN}[^\w\s\u2068\u2069]{_BETWEEN}\d)"
 )
 _PLURAL = to_python(
@@ -79,7 +79,7 @@ class Arabic(Rules):
     def say(self, noun: Noun, ops: tuple[str, ...]) -> str:
         if "pl" in ops and noun.plural:
             noun = Noun(noun.lang, noun.plural, "", 1, forms=tuple(f for f in noun.forms if f[0] == "adj_pl"))
-        head, adjective = self._parts(noun)
+        head, adjective = self.parts(noun)
         if "head" in ops:
             return " ".join(head)
         if "tail" in ops:
@@ -90,7 +90,7 @@ class Arabic(Rules):
             return f"{this} {said}" if said.startswith(ARTICLE) and len(head) == 1 else f"{said} {this}"
         return self._definite(noun) if "def" in ops else noun.text
 
-    def _parts(self, noun: Noun) -> tuple[list[str], list[str]]:
+    def parts(self, noun: Noun) -> tuple[list[str], list[str]]:
         """The noun with its genitive, and the adjectives behind."""
         words = noun.text.split(" ")
         adjective = (noun.form("adj") or noun.form("adj_pl")).split(" ") if noun.forms else [""]
@@ -100,7 +100,7 @@ class Arabic(Rules):
     def _definite(self, noun: Noun) -> str:
         if given := noun.form("def"):
             return given
-        head, adjective = self._parts(noun)
+        head, adjective = self.parts(noun)
         end = next((at for at, word in enumerate(head) if word in _PREPOSITIONS), len(head))
         if end:
             head = [*head[: end - 1], definite_word(head[end - 1]), *head[end:]]
@@ -119,8 +119,8 @@ class Arabic(Rules):
         """Two of a thing, without a figure."""
         if given := noun.form("duals" if oblique else "two"):
             return given
-        head, adjective = self._parts(noun)
-        construct = len(head) > 1 and head[1] not in _PREPOSITIONS and not re.match(r"ب\w{4,}|\d", head[1])
+        head, adjective = self.parts(noun)
+        construct = len(head) > 1 and not self._definite(noun).startswith(ARTICLE)
         first = dual_word(head[0], oblique, construct)
         return " ".join((first, *head[1:], *(word if _stays(word) else dual_word(word, oblique) for word in adjective)))
 
@@ -132,7 +132,7 @@ class Arabic(Rules):
             return noun.text
         if given := noun.form("many"):
             return given
-        head, adjective = self._parts(noun)
+        head, adjective = self.parts(noun)
         first = accusative_word(head[0]) if len(head) == 1 or head[1] in _PREPOSITIONS else head[0]
         return " ".join((first, *head[1:], *(word if _stays(word) else accusative_word(word) for word in adjective)))
 
@@ -148,14 +148,16 @@ class Arabic(Rules):
 
     def finish(self, text: str) -> str:
         """Joins prepositions with their words, gives counted nouns their form, isolates Latin runs before figures."""
+        digits = any(char.isdigit() for char in text)
+        if digits:
+            text = _counted_nouns().sub(_counted, text)
         if "ـ" in text:
             text = _JOINED.sub(_join, text)
         if "حتى" in text:
-            text = _UP_TO.sub(lambda m: _LEADS.get(m[1], f"{m[1]}ما يصل إلى "), text)
+            text = _UP_TO.sub(_up_to, text)
         if "إلى" in text:
             text = _RANGE.sub(r"من \1 إلى ", text)
-        if any(char.isdigit() for char in text):
-            text = _counted_nouns().sub(_counted, text)
+        if digits:
             text = _LATIN.sub(lambda m: m[0] if m[0][0] == "\u2068" else f"\u2068{m[0]}\u2069", text)
         return text
 
@@ -168,7 +170,7 @@ def _definite_adjective(words: Sequence[str]) -> list[str]:
     """Each adjective takes the article, until a preposition or what hangs on it (المقاوم للصدأ, المعاد تدويره)."""
     made: list[str] = []
     for at, word in enumerate(words):
-        if word in _PREPOSITIONS or re.match(r"لل|ب\w{4}", word) or (at and words[at - 1] in ("معاد", "معادة")):
+        if word in _PREPOSITIONS or word.startswith("لل") or (at and words[at - 1] in ("معاد", "معادة")):
             return [*made, *words[at:]]
         made.append(definite_word(word))
     return made
@@ -183,6 +185,14 @@ def _join(match: re.Match[str]) -> str:
         rest = match.string[match.end() : match.end() + 1]
         return f"{letter}" if rest == "ل" else f"{letter}ل"
     return letter if match[3] else f"{letter}ـ "
+
+
+def _up_to(match: re.Match[str]) -> str:
+    if match[1]:
+        return f"{match[1]}ما يصل إلى "
+    if match[2]:
+        return _UP_TO_WORDS[match[2]]
+    return f"{match[3]} {'ت' if match[3].endswith('ة') else 'ي'}صل إلى "
 
 
 @cache
