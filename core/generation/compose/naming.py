@@ -60,7 +60,8 @@ def name_product(sheet: FactSheet, lexicon: Lexicon) -> Naming:
     raw = term.raw(lexicon.lang) if term else None
     if not isinstance(raw, str):
         raw, term = grammar_data(lexicon.lang)["nouns"]["default"], None
-    if term and found and lexicon.same_language and name and name_keys == (title.key if title else "",):
+    own = lexicon.source == lexicon.lang or fold(found) in {fold(form) for form in raw.split("|")}
+    if term and found and lexicon.same_language and own and name and name_keys == (title.key if title else "",):
         whole = _MEASURE_TAIL.sub("", _SEPARATORS.split(text)[0].strip())
         if len(whole) <= MAX_NAME:
             raw_short = term.short.get(lexicon.lang, raw)
