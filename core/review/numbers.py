@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
@@ -24,10 +25,14 @@ _DIGIT = re.compile(r"\d")
 RATING = re.compile(r"\b(?:IP|IK|IPX)[0-9X]{1,2}[0-9X]?K?\b")
 
 
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("core.review").joinpath("rules", "unit_words.toml").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=16)
 def _words(lang: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    table = tomllib.loads(files("core.review").joinpath("rules", "unit_words.toml").read_text(encoding="utf-8"))
-    row = table.get(lang, {})
+    row = _table().get(lang, {})
     return _pairs(row.get("units", {})), _pairs(row.get("bounds", {}))
 
 
@@ -39,15 +44,41 @@ def _pairs(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=32_768)
 def quantities(text: str, lang: str) -> tuple[Quantity, ...]:
     """All measures and bare numbers of a line; offsets in it."""
+    spoken = _spoken(text, lang)
     words = number_words(lang)
     if not _DIGIT.search(text) and not (words and words[0].search(text)):
-        return ()
+        return spoken
     ratings = [match.span() for match in RATING.finditer(text)]
     found = [q for q in parse(text, lang, counts=True) if not any(a <= q.start < b for a, b in ratings)]
     units, bounds = _words(lang)
     if units or bounds:
         found = [_completed(text, q, units, bounds) for q in found]
+    return tuple(sorted((*found, *spoken), key=lambda q: q.start)) if spoken else tuple(found)
+
+
+def _spoken(text: str, lang: str) -> tuple[Quantity, ...]:
+    """Measures whose unit says the number itself: ساعتان, two hours."""
+    table = _spoken_words(lang)
+    if table is None:
+        return ()
+    pattern, meant = table
+    bounds = _words(lang)[1]
+    found = []
+    for match in pattern.finditer(text):
+        value, unit = meant[match.group(1).replace("\u00a0", " ")]
+        q = Quantity((value,), unit, dimension(unit) or unit, match.start(1), match.end(1))
+        found.append(_completed(text, q, (), bounds))
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _spoken_words(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[float, str]]] | None:
+    table = _table().get(lang, {}).get("spoken", {})
+    meant = {word: (float(value), unit) for value, units in table.items() for unit, ws in units.items() for word in ws}
+    if not meant:
+        return None
+    words = "|".join(sorted(meant, key=len, reverse=True)).replace(" ", "[ \u00a0]")
+    return re.compile(rf"(?<!\w)[وبل]{{0,2}}({words})(?!\w)"), meant
 
 
 @lru_cache(maxsize=16)

@@ -57,11 +57,8 @@ def spec_value(fact: Fact, writer: Writer) -> str:
         return certificate(str(fact.value), writer)
     if measured := measure_text(fact.value, writer):
         return measured
-    if (
-        fact.attribute == "ingredients"
-        and not language(writer.lang).wide
-        and len(fact.value) <= MAX_INGREDIENT_CHARS
-    ):
+    latin = language(writer.lang).scripts == ("LATIN",)
+    if fact.attribute == "ingredients" and latin and len(fact.value) <= MAX_INGREDIENT_CHARS:
         return fact.value  # INCI names are the same in every Latin script
     return _each(fact.value, writer) or lexicon.word(_VALUE_KINDS, fact.value)
 
