@@ -56,6 +56,7 @@ def alternatives(name: str, lang: str) -> str:
 def pattern(name: str, lang: str, frame: str = "(?<!\\w)(?:{})") -> re.Pattern[str]:
     """The compiled patterns of that name for `lower` text, set into `frame`; never matching when none is there."""
     inner = alternatives(name, lang)
+    frame = frame.replace(r"(?<!\w)", EDGE).replace(r"(?!\w)", EDGE_BEHIND)
     return re.compile(frame.replace("{}", inner)) if inner else _NEVER
 
 
@@ -189,9 +190,7 @@ def certificate_pattern() -> re.Pattern[str]:
     weak = set(words_of("names")["certificates_weak"])
     names = grouped(name for name in words_of("names")["certificates"] if name not in weak)
     standard = words_of("names")["standards"]
-    tested = "certified|certification|" + "|".join(
-        filter(None, (words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()))
-    )
+    tested = _tested()
     behind = rf"{EDGE_BEHIND}(?!-)|(?=-(?:{tested}))"
     return re.compile(rf"{standard}|{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?")
 
@@ -199,7 +198,14 @@ def certificate_pattern() -> re.Pattern[str]:
 @functools.cache
 def weak_certificate_pattern() -> re.Pattern[str]:
     """Short names that are certificates only beside a word such as certified (CE, UL, REACH)."""
-    return re.compile(rf"{EDGE}{grouped(words_of('names')['certificates_weak'])}{EDGE_BEHIND}(?!-)")
+    weak = grouped(words_of("names")["certificates_weak"])
+    return re.compile(rf"{EDGE}{weak}{EDGE_BEHIND}(?!-(?!{_tested()}))")
+
+
+def _tested() -> str:
+    """What stands behind the name of a certificate, often joined to it: CE-geprüft, 3C认证."""
+    found = [words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()]
+    return f"(?:{'|'.join(filter(None, ('certified', 'certification', *found)))})"
 
 
 @functools.cache
@@ -244,10 +250,11 @@ def not_included_pattern() -> re.Pattern[str]:
 def warranty_pattern(lang: str) -> re.Pattern[str]:
     """A warranty with how long it lasts."""
     period, word = alternatives("warranty_period", lang), alternatives("warranty", lang)
-    between = alternatives("warranty_between", lang)
+    between, said = alternatives("warranty_between", lang), alternatives("warranty_said", lang)
     gap = rf"[ -]*(?:{between}){{0,3}}" if between else "[ -]*"
     return re.compile(
-        rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
+        (rf"{EDGE}(?:{said})|" if said else "")
+        + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
         rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
         rf"|(?:limited )life\s?-?time (?:{word})"
     )

@@ -56,6 +56,8 @@ _NO_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|终身|永久|終身|生涯", re.IGNORECASE)
+_HAN = {**dict.fromkeys("二两兩", 2), **{letter: at for at, letter in enumerate("一二三四五六七八九", 1)}}
+_HAN_YEARS = re.compile(r"[一二两兩三四五六七八九](?=\s?(?:年|个月|個月|か月|ヶ月))")
 _LABEL_PART = re.compile(r"^([^:：]{2,24})[:：]\s*(.+)$", re.DOTALL)
 
 
@@ -224,7 +226,8 @@ def warranty(value: str, lang: str) -> Fact:
     """How long a warranty lasts: a number with month or year, `lifetime`, or the words as they stand."""
     if _FOREVER.search(value):
         return Fact("", "warranty", "lifetime", attribute="warranty", dimension="duration")
-    for quantity in parse(value, lang):
+    plain = _HAN_YEARS.sub(lambda found: str(_HAN[found[0]]), value)  # 两年: as long as the source's own words
+    for quantity in parse(plain, lang):
         if quantity.dimension == "duration":
             fact = fact_of(quantity, "duration", kind="warranty", attribute="warranty")
             return fact.but(qualifier="" if fact.qualifier == "min" else fact.qualifier)
@@ -284,7 +287,7 @@ _WITH = re.compile(r"\s+(?:with|mit|avec)\s+", re.IGNORECASE)  # rubber with 4 m
 
 
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
-    name = _SIZE_BEHIND.sub("", _WITH.split(name)[0])
+    name = _IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", _WITH.split(name)[0])).strip()
     if not name or len(name) > 60 or (share is not None and share > 100):
         return
     known = material_pattern(lang).search(lower(name))
