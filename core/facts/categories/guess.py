@@ -26,6 +26,7 @@ TYPE, TITLE, TAGS, TAXONOMY, OPTIONS, TEXT = 4.0, 3.0, 1.6, 1.5, 0.7, 0.5
 _PATH = 4.0  # a path of the platform's own taxonomy is exact
 _ASIDE = 0.3  # of the weight, for nouns beside the one that the title is about
 _FAMILY_SHARE = 0.3  # of a family's votes, for each of its categories that has votes of its own
+_FOREIGN = 0.3  # of the weight, for a word of another language than the shop's
 _LEAST = 0.6
 _MAX_TITLE, _MAX_TAGS, _MAX_TEXT = 400, 40, 1_200
 _TAG = re.compile(r"<[^>]*>?")
@@ -67,6 +68,10 @@ class _Word:
         """The categories it names in a text of that language ("" = not known, then English goes first): German tea is
         "Tee", an English tee a shirt. `inside`: found as the second half of a German compound."""
         return self.by_lang.get("de" if inside else lang) or self.by_lang.get("" if lang else "en") or self.owners
+
+    def foreign(self, lang: str) -> bool:
+        """Whether it is neither a word of that language nor an English one: shops mix those two."""
+        return lang in LANGUAGES and not self.cjk and self.langs.isdisjoint((lang, "en"))
 
 
 @functools.cache
@@ -184,6 +189,7 @@ class _Votes:
                 length = 1 + 0.12 * (len(hit[2].text.split()) - 1)
                 share = length if head is None or hit == head else _ASIDE
                 inside = hit[2].compound and hit[0] > 0 and text[hit[0] - 1].isalnum()
+                share *= _FOREIGN if hit[2].foreign(self.lang) else 1
                 self.add(hit[2].means(self.lang, inside=inside), weight * share, field, hit[2].text)
 
 
