@@ -21,7 +21,7 @@ _NO_PARTICLE = (
     "가을", "마을", "노을", "고을", "지을", "이을", "나을", "부을", "저을", "그을",
     "지은", "이은", "나은", "부은", "저은", "그은",
 )  # fmt: skip
-_PLACES = frozenset(("창가", "말가", "물가", "돌과", "별로", "새로"))
+_WORDS = frozenset(("창가", "말가", "물가", "별로", "새로", "공로", "차로", "창로", "물로"))
 _ALSO = {"대": "개", "병": "개", "세트": "개", "동": "개", "장": "매", "개": "점", "짝": "켤레"}
 _SPELLED = re.compile(r"(?:^|[^A-Za-z])([A-Z]+)$")
 _SAID_AS_WORD = re.compile(r"[AEIOU].*[PTKBCGSX]$|[A-Z]{6,}$")
@@ -69,6 +69,8 @@ def counters() -> dict[str, frozenset[str]]:
 def known(stem: str) -> bool:
     """Whether a word ends in a noun of the word lists; one syllable must be the whole word."""
     listed = nouns()
+    if stem.endswith("용") and len(stem) > 2 and stem not in listed:  # 캠핑용: made for
+        stem = stem[:-1]
     return stem in listed or any(stem[-size:] in listed for size in range(min(len(stem), MAX_NOUN), 1, -1))
 
 
@@ -170,12 +172,12 @@ def _is_particle(word: str, stem: str, ending: str) -> bool:
         return True
     if tail != stem:
         return ending != "로"
-    if word in _PLACES or word in nouns():
+    if word in _WORDS or word in nouns():
         return False
     if ending in ("를", "와", "으로"):
-        return len(stem) > 1 or stem in nouns()
+        return True
     if len(stem) == 1:
-        return stem in nouns() and ending in ("은", "는", "을", "가")
+        return stem in nouns() and ending in ("은", "는", "을", "가", "로")
     if known(stem):
         return True
     return ending in ("을", "은") and len(word) > 2 and not word.endswith(_NO_PARTICLE)
