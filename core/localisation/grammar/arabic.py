@@ -27,6 +27,7 @@ _LATIN = re.compile(
     r"\u2068[^\u2069]*\u2069|(?>[A-Za-z](?:[A-Za-z0-9 .&'’+/-]*[A-Za-z0-9+®™])?)"
     rf"(?={_BETWEEN}[^\w\s\u2068\u2069]{_BETWEEN}\d)"
 )
+_REPEATED = re.compile(rf"(?<![{_LETTER}])([يت][{_LETTER}]{{3,}}) ([^،.:]{{1,80}}?) و\1 ب")  # a verb is said once
 _PLURAL = to_python(
     {"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}
 )  # CLDR 47, ar
@@ -148,6 +149,7 @@ class Arabic(Rules):
 
     def finish(self, text: str) -> str:
         """Joins prepositions with their words, gives counted nouns their form, isolates Latin runs before figures."""
+        text = _REPEATED.sub(r"\1 \2 وب", text)
         digits = any(char.isdigit() for char in text)
         if digits:
             text = _counted_nouns().sub(_counted, text)
