@@ -16,7 +16,7 @@ from core.facts.units import Unit, convert, dimension, same, units
 
 __all__ = ["Quantity", "convert", "dimension", "ip_codes", "parse", "same", "water_depth_m"]
 
-_TIMES = re.compile(r"(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s?[xX]\s?(?=(?:[LWHDBT]|[\u3040-\u9fff]{1,2})?\s?[.\d])")
+_TIMES = re.compile(r"(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s?[xX]\s?(?=(?:[LWHDBT]|[\u3040-\u9fffφø]{1,3})?\s?\.?\d)")
 _BY = frozenset(("*", "by", "mal", "par", "por"))
 _JOIN = frozenset(("", "and", "und", "et", "y", ","))
 _COMPOUND = {("ft", "in"), ("h", "min"), ("min", "s"), ("lb", "oz"), ("kg", "g"), ("m", "cm"), ("year", "month")}

@@ -34,10 +34,32 @@ _AXES_BEFORE = {
     "長": "length",
     "深": "depth",
     "厚": "thickness",
+    "厚さ": "thickness",
+    "厚み": "thickness",
+    "厚度": "thickness",
+    "宽度": "width",
+    "寬度": "width",
+    "高度": "height",
+    "长度": "length",
+    "長度": "length",
+    "深さ": "depth",
+    "マチ": "depth",
+    "横幅": "width",
+    "縱": "length",
+    "纵": "length",
+    "直径": "diameter",
+    "直徑": "diameter",
+    "口径": "diameter",
+    "口徑": "diameter",
+    "外径": "diameter",
+    "径": "diameter",
+    "φ": "diameter",
+    "ø": "diameter",
 }
+_AXES_LONGEST = sorted(_AXES_BEFORE, key=len, reverse=True)
 _LONGEST = 26
 _AFTER_IN = re.compile(
-    r"\s*(?:$|[-.,;:)\]/*|(\u2e80-\u9fff\uac00-\ud7a3]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|ø|dia)"
+    r"\s*(?:$|[-.,;:)\]/*|(\u2e80-\u9fff\uac00-\ud7a3]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|plus\b|with\b|across\b|round\b|ø|dia)"
 )
 _AFTER_FOOT = re.compile(r"\s*(?:\d|\*|[wdhl]\b|wide|long|tall|high|deep|$)")
 _KARAT = re.compile(r"\s?(?:solid |yellow |white |rose )?gold|金")
@@ -70,7 +92,8 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             continue
         token = Token(number.value, number.step, number.other, None, match.start(), match.end(), match.end(), lang=lang)
         before = text[match.start() - 1 : match.start()]
-        token.negative = before == "-" and not text[max(0, match.start() - 2) : match.start() - 1].strip(" (~:").strip()
+        ahead = text[max(0, match.start() - 2) : match.start() - 1].strip(" (~:")
+        token.negative = before == "-" and (not ahead or ahead > "\u2e80")
         if _multiply(token, text):
             found.append(token)
             continue
@@ -80,8 +103,8 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             token.axis, token.end = _AXES[(axis[1] or axis[2]).lower()], axis.end()
         elif before and before in "LWHDBT":
             token.axis, token.start = _AXES[before.lower()], token.start - 1
-        elif before > "\u2e80":
-            word = next((word for word in _AXES_BEFORE if text.endswith(word, 0, token.start)), "")
+        elif before > "\u2e80" or before in "φøØΦ":
+            word = next((word for word in _AXES_LONGEST if text.endswith(word, 0, token.start)), "")
             if text[max(0, token.start - len(word) - 1) : token.start - len(word)] != "最":  # 最長, 最高 are bounds
                 token.axis, token.start = _AXES_BEFORE.get(word, ""), token.start - len(word)
         name_like = token.end < len(text) and re.match(f"[{_LETTER}\\d_]", text[token.end]) is not None

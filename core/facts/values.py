@@ -11,7 +11,7 @@ from core.catalog.text import fold_line
 from core.facts.lexicon import care_pattern, country_in, lower, material_pattern, not_included_pattern, part_pattern
 from core.facts.measure import Quantity, dimension, ip_codes, parse
 from core.facts.sheet import Fact, Value
-from core.facts.vocabulary import Attribute, attributes
+from core.facts.vocabulary import Attribute, attributes, lookup
 
 YES = frozenset(
     ("yes", "y", "true", "ja", "oui", "sí", "si", "是", "有", "支持", "はい", "あり", "対応", "可", "✓", "✔")
@@ -202,8 +202,13 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
         if text:
             yield Fact("", "feature", text, attribute=attribute.name, confidence=0.8)
         return
+    last = 0
     for quantity in fitting:
         quantity = replace(quantity, end=min(quantity.end, len(value)))
+        between = lookup(value[last : quantity.start].strip(" ,;/、"), lang) if 0 < last < quantity.start else None
+        if between and between.kind == "measure" and dimension(quantity.unit) in ALLOWED.get(between.dimension, ()):
+            attribute = between  # Höhe: 9 cm, Ø 8 cm
+        last = quantity.end
         shared = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
         if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
             for axis, number in zip(quantity.axes, quantity.values, strict=True):

@@ -19,6 +19,7 @@ _FABRIC = re.compile(
     r"(?:canvas|fabric|cotton|denim|twill|fleece|wool|cloth|stock|jersey|flannel|chambray|duck|poplin|linen|selvedge|"
     r"selvage|duck|corduroy|french terry|t-shirt|tee|weight)(?!\w)",
 )
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CUT = re.compile(r"[.;!?\n|•。；,]|(?<= )and(?= )")
 _DEFAULT = {
@@ -70,6 +71,8 @@ def _stands(span: Span, quantity: Quantity) -> bool:
         return False
     if quantity.dimension in _NO_FACT or not span.allowed(quantity.start, quantity.end):
         return False
+    if quantity.unit == "count" and _UNSPACED.match(span.low, quantity.end - 1):
+        return False  # a Chinese or Japanese counter counts anything: three devices, one each
     whole = any(start <= quantity.start and quantity.end <= end for start, end in span.taken)
     if whole:
         return False
@@ -147,7 +150,24 @@ def _names(lang: str, physical: str) -> tuple[re.Pattern[str], dict[str, Attribu
             for code in dict.fromkeys((lang, "en")):
                 for name in attribute.names_in(code):
                     found.setdefault(lower(name), attribute)
-    return (re.compile(choice(list(found))), found) if found else None
+    if not found:
+        return None
+    compound = _compound(found) if lang == "de" else ""
+    return re.compile(choice(list(found)) + compound), found
+
+
+def _compound(names: dict[str, Attribute]) -> str:
+    """German joins what a measure is of to its name: Schirmdurchmesser, Henkellänge."""
+    heads = [re.escape(name) for name in names if len(name) >= 5 and name.isalpha()]
+    return rf"|(?<!\w)\w{{3,}}(?:{'|'.join(heads)})(?!\w)" if heads else ""
+
+
+def _named(found: str, table: dict[str, Attribute]) -> Attribute | None:
+    whole = table.get(found)
+    if whole is not None:
+        return whole
+    heads = [name for name in table if len(name) >= 5 and found.endswith(name)]
+    return table[max(heads, key=len)] if heads else None
 
 
 def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
@@ -166,14 +186,23 @@ def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
     cut = _CUT.search(after)
     after = after[: cut.start()] if cut else after
     best, best_gap = None, 99.0
+    last = -1  # end of the name taken last
     for match in pattern.finditer(before):
-        gap = len(before) - match.end()
-        if gap <= best_gap:
-            best, best_gap = table.get(match[0]), gap
+        if last >= 0 and _OF.fullmatch(before, last, match.start()):
+            best_gap = len(before) - match.end()  # the diameter of the screen is a diameter
+        elif (gap := len(before) - match.end()) <= best_gap:
+            best, best_gap = _named(match[0], table), gap
+            if _BELONGS_TO_LAST.search(before, 0, match.start()):
+                best_gap = gap + _NEAR_AFTER  # 90 cm de large et 75 cm de haut
+        last = match.end()
     behind = pattern.search(after)
     if behind and behind.start() + 2 < best_gap and not re.match(r"\s*(?:x|and|by|,)\s*\d", after):
-        best = table.get(behind[0])
+        best = _named(behind[0], table)
     return best
+
+
+_OF = re.compile(r" (?:de|del|de la|de los|de las|du|des|de l'|d'|der|of the|of)[ ]?(?:la |el )?|の|的")
+_BELONGS_TO_LAST = re.compile(r"\d\s?[^\W\d]{1,12} (?:de |d'|in )?$")
 
 
 def counts(span: Span, about: About) -> Iterator[Fact]:
