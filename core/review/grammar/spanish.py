@@ -219,9 +219,13 @@ class _Line:
             word = self.low[place]
             if place > at + 1 and self.low[at + 1] not in _BEFORE_NOUN and not self.low[at + 1][0].isdigit():
                 return None
-            if (noun := self.words.noun(word)) and not (self.raw[place][0].isupper() and place):
+            if (noun := self.words.noun(word)) and self._common(place):
                 return noun, place
         return None
+
+    def _common(self, at: int) -> bool:
+        """Whether a word is no proper name: small letters, or an acronym (el PVC)."""
+        return not self.raw[at][0].isupper() or self.raw[at].isupper()
 
     def _clitic(self, at: int, word: str, place: int) -> bool:
         """los carga: an object before a verb that looks like a noun."""
@@ -239,7 +243,11 @@ class _Line:
         if stressed and word in ("la", "este"):
             self._fault(at, place, "article", f"{_STRESSED[word]} {self.raw[place]}")
         elif not Form(gender, many).fits(noun):
-            better = row[(noun.gender == F) + 2 * noun.plural] if row else "sus" if noun.plural else "su"
+            if noun.fixed:
+                right = (noun.gender == F) + 2 * many
+            else:
+                right = 0 if stressed and word in _JOINED else (noun.gender == F) + 2 * noun.plural
+            better = row[right] if row else "sus" if noun.plural else "su"
             rest = " ".join(self.raw[at + 1 : place + 1])
             self._fault(at, place, "article", f"{better} {rest}")
 
@@ -278,7 +286,7 @@ class _Line:
             verb is None
             or (self.raw[at][0].isupper() and not self.state.opening)
             or before in _PREPOSITIONS
-            or before in _DETERMINERS
+            or (before in _DETERMINERS and before not in _QUESTION_DETERMINERS)
             or before in _BEFORE_NOUN
         ):
             return None

@@ -99,7 +99,9 @@ def words() -> Words:
         if word not in nouns and word not in adjectives:
             _add(nouns, "" if many else word, word if many else plural(word), gender)
     clear = {
-        word: next(iter(forms)) for word, forms in nouns.items() if len({(f.gender, f.plural) for f in forms}) == 1
+        word: max(forms, key=lambda form: (form.fixed, form.other))
+        for word, forms in nouns.items()
+        if len({(form.gender, form.plural) for form in forms}) == 1
     }
     return Words(clear, adjectives, _verbs(data["verbs"]))
 
@@ -144,6 +146,8 @@ def _take(nouns: dict[str, set[Form]], adjectives: dict[str, Form], item: Noun) 
         return
     bends = len(one) == len(many) and any(item.plural)
     _add(nouns, one[0], many[0] if bends else plural(one[0]), gender)
+    if len(one) == 2 and not bends and one[1].endswith("o" if gender == M else "a"):
+        adjectives.update(_adjective(f"{one[1][:-1]}o"))  # lana merina
     if bends:
         for single, several in zip(one[1:], many[1:], strict=True):
             if single != several:
