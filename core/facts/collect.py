@@ -26,6 +26,7 @@ _NUMBERED = {
     "gtin": "gtin",
 }
 _FAMILY_SPREAD = 0.02
+MAX_FACTS = 2_000  # a sheet with more is no product
 _BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
 
@@ -48,6 +49,8 @@ class Collector:
         """Add a fact under `base` (an attribute name, or a key of its own); False when it was known already."""
         said = _signature(fact)
         known = self._said.get(said)
+        if len(self.facts) >= MAX_FACTS:
+            return False
         known = self._repeats(fact) if known is None else known
         if known is not None:
             self._bound(known, fact)

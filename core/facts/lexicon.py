@@ -255,7 +255,8 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
     return re.compile(
         (rf"{EDGE}(?:{said})|" if said else "")
         + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
-        rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
+        rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?"
+        rf"(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
         rf"|(?:limited )life\s?-?time (?:{word})"
     )
 

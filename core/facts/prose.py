@@ -60,7 +60,7 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
         *statements.included(span, about),
         *statements.origins(span, about),
         *statements.warranties(span, about),
-        *statements.certificates(span),
+        *statements.certificates(span, about),
     ]
     measured = [*measures.counts(span, about), *measures.measures(span, about)]
     found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)

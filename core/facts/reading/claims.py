@@ -1,4 +1,4 @@
-"""Claims that nothing in the listing supports: superlatives, comparisons, promises. Collected to be checked or dropped."""
+"""Claims that nothing in the listing supports: superlatives, comparisons, promises; to be checked or dropped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
 
 
 def block_comparisons(span: Span, about: About) -> None:
-    """What stands behind "than" or "like" is another thing: stronger than steel is not made of steel."""
+    """What stands behind "than" or "like" is another thing: stronger than steel is not made of steel.
+
+    Clauses about another product (the same that we use in ...) are blocked too.
+    """
+    for match in pattern("elsewhere", about.lang).finditer(span.low):
+        span.block(*match.span())
     if about.lang[:2] == "en" and (" than " in span.low or " like " in span.low):
         for match in _COMPARED.finditer(span.low):
             span.block(match.start(), match.end())

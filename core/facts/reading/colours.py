@@ -34,13 +34,19 @@ def colours(span: Span, about: About) -> Iterator[Fact]:
             if _is_name(span, about, match):
                 continue
             doubtful = match[0] in _doubtful(about.lang)
-            listed = len(group) > 1 and len(sure) > 1 and not _scented(span, about)
+            listed = len(sure) > 1 and bool(_STOP.match(span.low, group[-1].end())) and not _scented(span, about)
             if not (told or listed or _before_thing(span, about, match, doubtful=doubtful)):
                 continue
             if not told and any(a <= match.start() and match.end() <= b for a, b in span.taken):
                 continue
             fact = Fact("", "colour", span.text[slice(*match.span())], attribute="colour", confidence=0.55)
             yield span.at(fact, *match.span())
+
+
+def named(text: str, lang: str) -> list[tuple[int, int]]:
+    """Where colours are named in a text that speaks of colour only (the value of a colour row), doubtful ones too."""
+    found = _colour(lang)
+    return [match.span() for match in found.finditer(text)] if found else []
 
 
 def _lists(low: str, found: list[re.Match[str]]) -> list[list[re.Match[str]]]:
@@ -85,7 +91,7 @@ def _scented(span: Span, about: About) -> bool:
 
 
 def _is_name(span: Span, about: About, match: re.Match[str]) -> bool:
-    """Whether the colour is part of somebody's name: it is written with a capital inside a sentence, or a name's word."""
+    """Whether the colour is part of somebody's name: a capital inside a sentence, or a word of the product's name."""
     text, start = span.text, match.start()
     if not text[start].isupper():
         return False
@@ -132,7 +138,7 @@ def _material_word(lang: str) -> re.Pattern[str]:
 @cache
 def _finish(lang: str) -> re.Pattern[str]:
     inner = "|".join(words("colour_finishes", lang))
-    return re.compile(rf"[ -](?:{inner})(?!\w)|\s*[.,]?$" if inner else r"\s*[.,]?$")
+    return re.compile(rf"[ -](?:{inner})(?!\w)" if inner else "(?!)")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Plain properties: noun phrases with a known head (reinforced knees, YKK zipper), properties of one word, predicates."""
+"""Plain properties: noun phrases with a known head (reinforced knees), properties of one word, predicates."""
 
 from __future__ import annotations
 
@@ -13,27 +13,33 @@ from core.facts.sheet import Fact
 _WORD = re.compile(r"[\w'/&.-]*\w")
 _BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"] )+$")
 _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| and)")
-_AND_HEAD = re.compile(r" (?:and|&) (?:[\w-]+ )?$")
-_PLACE = re.compile(r" (?:on|at|in|over|inside|along) (?:the |both |each |either )?(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
+_AND_HEAD = re.compile(r" (?:and|&) $")
+_PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
+_SHAPED = re.compile(r"\w+(?:ed|ing|less|able|ible|proof)|\w+-\w+|\d+")
+_CLOSED = re.compile(r"\s*(?:[.,;:!)/|•]|$|and |or |with |for |in |on |when |& )")
 _MOST = 4  # words in front of a head
 _ITEM_WORDS = 9
 _VERB = r"(?<!\w)(?:{})(?!\w)"
 _PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _IS = re.compile(
-    r"(?:^|, |\. |(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)(?: also| both| fully| easily| completely)? )$"
+    r"(?:^|, |\. |(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
+    r"(?: also| both| fully| easily| completely)? )$"
 )
+_MEASURED = re.compile(r" (?:angle|length|height|width|size|weight|diameter|depth)s?(?!\w)")
 
 
 def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
     """Properties of the span. `known` are the facts of other kinds that it made already."""
     whole = _whole(span, about, known)
     if whole is not None:
-        yield whole
+        yield from _parted(span, whole)
         return
     taken: list[tuple[int, int]] = []
     for start, end in (*_phrases(span, about), *_properties(span, about), *_predicates(span, about)):
         if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
+            continue
+        if any(fact.kind == "material" and _says_all(span, fact, start, end) for fact in known):
             continue
         taken.append((start, end))
         value = span.text[start:end].strip(" .,;")
@@ -56,6 +62,20 @@ def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
     return span.at(Fact("", "feature", value, attribute=name), 0, len(span.text))
 
 
+def _parted(span: Span, whole: Fact) -> Iterator[Fact]:
+    """A list item of several short phrases is as many properties: Straight leg, mid rise."""
+    pieces = re.split(r"(, | / |; )", span.text)
+    texts = pieces[::2]
+    if len(texts) < 2 or any(len(text.strip()) < 3 or len(text.split()) > 4 for text in texts):
+        yield whole
+        return
+    at = 0
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0:
+            yield span.at(whole.but(value=piece.strip(" .")), at, at + len(piece))
+        at += len(piece)
+
+
 def short_phrase(text: str, low: str, lang: str) -> bool:
     """Whether a line is a short phrase that names something and tells nothing."""
     count = len(text.split()) if text.isascii() or " " in text else (len(text) + 1) // 2
@@ -75,16 +95,13 @@ def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
     stop = _stop(about.lang)
     last: tuple[int, int] | None = None
     for match in heads.finditer(span.low):
-        start, count = match.start(), 0
-        lead = _BEFORE.search(span.low, max(0, start - 60), start)
-        for word in reversed(list(_WORD.finditer(span.low, lead.start(), start)) if lead else []):
-            if word[0] in stop or count == _MOST or (word[0].isdigit() and count == 0 and False):
-                break
-            start, count = word.start(), count + 1
+        if _MEASURED.match(span.low, match.end()):
+            continue  # seat tube angle: the name of a measure
+        start, count = _modifiers(span.low, match, stop)
         end = match.end()
         if last and last[1] >= start:  # "drawstring waist": a head may be a modifier of the next
             start, count = min(start, last[0]), count + 1
-        elif last and _AND_HEAD.fullmatch(span.low, last[1], match.start()) and count <= 1:
+        elif last and count == 0 and _AND_HEAD.fullmatch(span.low, last[1], match.start()):
             yield last[0], end  # reinforced heel and toe
             last = None
             continue
@@ -92,7 +109,10 @@ def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
             yield last
             last = None
         if count:
-            place = _PLACE.match(span.low, end) if count >= 1 and _short(span.low, end) else None
+            weak = match[0] in _weak(about.lang) and not span.fragment
+            if weak and not _SHAPED.match(span.low, start):
+                continue
+            place = _PLACE.match(span.low, end)
             last = (start, place.end() if place else end)
         elif what := _FOR.match(span.low, end):
             last = (match.start(), what.end())
@@ -100,15 +120,23 @@ def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
         yield last
 
 
-def _short(low: str, end: int) -> bool:
-    return low.startswith((" on the ", " over the ", " at the "), end)
+def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int, int]:
+    """Where the phrase of a head begins, and how many words stand in front of the head."""
+    start, count = head.start(), int(" " in head[0])
+    lead = _BEFORE.search(low, max(0, start - 60), start)
+    for word in reversed(list(_WORD.finditer(low, lead.start(), start)) if lead else []):
+        if word[0] in stop or count == _MOST:
+            break
+        start, count = word.start(), count + 1
+    return start, count
 
 
 def _properties(span: Span, about: About) -> Iterator[tuple[int, int]]:
     """Properties of one word or a fixed phrase, where they are said of the product: in a fragment, behind "is"."""
     found = _property(about.lang)
     for match in found.finditer(span.low) if found else ():
-        if span.fragment or _IS.search(span.low, max(0, match.start() - 24), match.start()):
+        said = span.fragment or _IS.search(span.low, max(0, match.start() - 24), match.start())
+        if said and _CLOSED.match(span.low, match.end()):
             yield match.span()
 
 
@@ -116,6 +144,12 @@ def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
     for match in pattern("predicates", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
         if match.end() - match.start() > 8:
             yield match.span()
+
+
+def _says_all(span: Span, material: Fact, start: int, end: int) -> bool:
+    """Whether a phrase is no more than the material with its part (brass hardware)."""
+    first, last = (material.start or 0) - span.start, (material.end or 0) - span.start
+    return bool(material.part) and first <= start and last <= end and span.low[last:end].strip() == material.part
 
 
 @cache
@@ -127,6 +161,11 @@ def _heads(lang: str) -> re.Pattern[str] | None:
 @cache
 def _stop(lang: str) -> frozenset[str]:
     return frozenset(words("feature_stop", lang))
+
+
+@cache
+def _weak(lang: str) -> frozenset[str]:
+    return frozenset(words("feature_heads_weak", lang))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Materials of running text: with shares, with the part they are of, or where the words around say that it is made of them."""
+"""Materials of running text: with shares, with their part, or where the words around say what it is made of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%\s+(?=[^\s\d])")
-_SHARE_BEHIND = re.compile(r"\s*[:(–-]?\s?(\d{1,3}(?:[.,]\d+)?)\s?%")
+_SHARE_BEHIND = re.compile(r"(?:\s*[:(–-]?\s?(\d{1,3}(?:[.,]\d+)?)\s?%|, (\d{1,3}(?:[.,]\d+)?)\s?%(?=\s*(?:[.,;)]|$)))")
 _HALVES = re.compile(r"(?<![\d/])(\d{2})/(\d{2}) (?=[a-z])")
 _DOWN_BEFORE = re.compile(r"(?:goose|duck|feathers?|feather and|eiderdown|white|gr[ae]y|natural|% ?|fill|of|with) $")
 _DOWN_AFTER = re.compile(
@@ -21,9 +21,13 @@ _DOWN_AFTER = re.compile(
 _FEW_WORDS = re.compile(r"(?:[\w'-]+ ){0,4}")
 _AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|with|、|，|和|\+|/)+\s*(?:[\w-]+ ){0,3}")
 _FREE_BEFORE, _FREE_BEHIND, _MADE_OF = "(?:(?<!\\w)(?:{}))$", "(?:{})", "(?<!\\w)(?:{})"
-_BOUNDARY = re.compile(r"(?:^|[,;:(•|+/] ?| and | & | - | – |\. )(?:an? |the |our |in |this )?(?:[a-z-]+ )?$")
-_IN = re.compile(r"(?<!\w)(?:in|of|from|with)(?: an?| the| soft| only)? (?:[a-z-]+ )?$")
+_BOUNDARY = re.compile(
+    r"(?:^|[,;:(•|+/] ?| and | & | - | – |\. )(?:an? |the |our |in |this )?"
+    r"(?:[\d./]+\s?(?:mm|cm|in|inch|ct|oz|g|gsm|\")? )?(?:[a-z-]+ )?$"
+)
+_IN = re.compile(r"(?<!\w)(?:in|of|from|with|over)(?: an?| the| our| soft| only)? (?:[a-z-]+ ){0,2}$")
 _END = re.compile(r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – )")
+_COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")
 _AFTER_WORDS = re.compile(r"(?:[ -][a-z'-]+){0,3}")
 _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")
 
@@ -45,7 +49,7 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
         listed = listed or (0 <= chain <= start and bool(_AND.fullmatch(span.low, chain, start)))
         if not (listed or part or (phrase and not strict) or (not strict and _placed(span, about, start, end))):
             continue
-        if not part and strict and not listed:
+        if strict and not part and not any(_FEW_WORDS.fullmatch(span.low, at, start) for at in made if at <= start):
             continue
         chain = behind.end() if behind else end
         span.take(start, end)
@@ -74,7 +78,9 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
         before = span.low[max(0, found.start() - 2) : found.start()]
         if behind and "%" not in before and span.free(found.start(), behind.end()):
             part = _part_before(span, about, found.start()) or part
-            yield _share(span, span.text[found.start() : found.end()], behind[1], part, found.start(), behind.end())
+            yield _share(
+                span, span.text[found.start() : found.end()], behind[1] or behind[2], part, found.start(), behind.end()
+            )
 
 
 def _halves(span: Span, about: About) -> Iterator[Fact]:
@@ -107,9 +113,25 @@ def _is_none(span: Span, about: About, start: int, end: int) -> bool:
         span.low, end
     ):
         return True
+    if _COLOUR_LABEL.search(span.low, max(0, start - 16), start) or _own_name(span, about, start, end):
+        return True
     return span.low[start:end] == "down" and not (
         _DOWN_BEFORE.search(span.low, 0, start) or _DOWN_AFTER.match(span.low, end)
     )
+
+
+def _own_name(span: Span, about: About, start: int, end: int) -> bool:
+    """Whether it is a word of the product's name, written with a capital inside a sentence (Iron Ranger boots)."""
+    return (
+        span.low[start:end] in about.names
+        and span.text[start].isupper()
+        and (_next_is_name(span, about, end) or bool(re.search(r"[A-Z][\w'-]* $", span.text[:start])))
+    )
+
+
+def _next_is_name(span: Span, about: About, end: int) -> bool:
+    behind = re.match(r" ([A-Z][\w'-]*)", span.text[end : end + 40])
+    return behind is not None and behind[1].lower() in about.names and len(about.names) > 2
 
 
 def _part_before(span: Span, about: About, start: int) -> str:
@@ -135,7 +157,9 @@ def _placed(span: Span, about: About, start: int, end: int) -> bool:
 def _named(span: Span, about: About, end: int) -> bool:
     """Whether a word of the product's own name follows soon (a walnut Board)."""
     behind = _AFTER_WORDS.match(span.low, end)
-    return bool(behind) and any(word in about.names and len(word) > 3 for word in re.findall(r"[\w-]+", behind[0]))
+    return behind is not None and any(
+        word in about.names and len(word) > 3 for word in re.findall(r"[\w-]+", behind[0])
+    )
 
 
 @cache

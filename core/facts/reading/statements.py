@@ -29,7 +29,7 @@ _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
 _COMPATIBLE = r"(?<!\w)(?:{})\s*:?\s*(?P<with>[^.;!\n。]{2,80})"
 _CLAUSE_CUT = re.compile(r"[.;,•|] |[;•|]|$| - | – |\n")
 _CARE_JOIN = re.compile(
-    r"\s*(?:,|and|&)\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
+    r"(?:,|\s(?:and|&))\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
 )
 _ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
 _ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also) ")

@@ -1,0 +1,248 @@
+"""What a description shows: tables, definition lists, "label: value" lines, lists under a heading, and prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from core.catalog.text import FoldedText, Row, TextLine
+from core.facts.collect import Collector, slug
+from core.facts.lexicon import lower, material_pattern, notice_pattern
+from core.facts.lines import known_or_near, part_materials, pieces
+from core.facts.pairs import add_known, unknown
+from core.facts.prose import About, Span, facts_of, negated, sentences
+from core.facts.reading import colours
+from core.facts.sheet import Fact
+from core.facts.values import read_value
+from core.facts.vocabulary import Attribute, lookup
+
+MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
+MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
+STACK = 3  # so many short lines in a row make a list
+_LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
+_BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・]|\d{1,2}[.)])\s+")
+_PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
+_LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
+_LISTS = frozenset(("features", "ingredients"))
+_LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
+_TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
+
+
+def read_description(sheet: Collector, body: FoldedText, about: About, *, offsets: bool = True) -> None:
+    """Tables first, then lines; prose is read where no structure claimed the line."""
+    taken: set[int] = set()
+    lang = about.lang
+    pending: list[tuple[TextLine, Attribute | None]] = []
+    for table in body.tables[:MAX_TABLES]:
+        taken |= _table(_Shown(sheet, about, offsets), table)
+    heading: Attribute | None = None
+    term: TextLine | None = None
+    shown = _Shown(sheet, about, offsets)
+    for line in body.lines[:MAX_LINES]:
+        if line.start > MAX_BODY_CHARS:
+            break
+        if line.start in taken:
+            heading = None
+            continue
+        named = lookup(line.text.rstrip(":： "), lang) if len(line.text) <= 40 else _lead_in(line.text, lang)
+        if line.kind == "term":
+            term = line
+        elif line.kind == "definition" and term is not None:
+            shown.pair(term.text, line.text, line.start, "list")
+        elif line.kind == "heading" or _heads(line, named):
+            heading = named if named and (named.kind in _LIST_KINDS or named.name in _LISTS) else None
+            if line.kind != "heading" and (named is None or len(line.text) > 40):
+                pending.append((line, None))
+                if line.strong and len(line.text.split()) <= _TITLE_WORDS:
+                    shown.titles.add(line.start)
+        else:
+            pending.append((line, heading))
+            if line.kind != "item" and not _BULLET.match(line.text) and not _entry_like(heading, line.text):
+                heading = None
+    shown.stacked = _stacked(line for line, _ in pending)
+    for line, under in pending:
+        shown.line(line, under)
+
+
+def _stacked(lines: Iterable[TextLine]) -> set[int]:
+    """Plain short lines of which at least three follow each other: a list without list elements. A single short line
+    is a slogan or a caption ("Big sound in a small case") and states no property."""
+    starts: set[int] = set()
+    run: list[int] = []
+    for line in lines:
+        if line.kind == "text" and len(line.text) <= 80 and not line.text.endswith((".", "!", "?", "。")):
+            run.append(line.start)
+            continue
+        starts.update(run if len(run) >= STACK else ())
+        run = []
+    return starts | set(run if len(run) >= STACK else ())
+
+
+def _heads(line: TextLine, named: Attribute | None) -> bool:
+    """Whether a line that is no heading element stands over what follows."""
+    if line.kind == "item" or _BULLET.match(line.text):
+        return False
+    if len(line.text) > 40:
+        return named is not None
+    return line.strong or named is not None or line.text.endswith((":", "："))
+
+
+def _lead_in(text: str, lang: str) -> Attribute | None:
+    """The attribute that a sentence leads up to: "The kit has everything you need and includes:"."""
+    if not text.endswith((":", "：")):
+        return None
+    words = text.rstrip(":： ").split()
+    if words and words[-1].casefold() in ("including", "containing", "contains"):
+        return lookup("includes", "en")
+    return next((found for size in (1, 2, 3) if (found := lookup(" ".join(words[-size:]), lang))), None)
+
+
+def _entry_like(under: Attribute | None, text: str) -> bool:
+    """Whether a plain line below a heading is an entry of its list: steps and care always, parts when short."""
+    if under is None:
+        return False
+    if under.kind in ("how_to", "care"):
+        return len(text) <= 300
+    return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?"))
+
+
+class _Shown:
+    """Adds what the description shows, with offsets where they refer to it."""
+
+    def __init__(self, sheet: Collector, about: About, offsets: bool) -> None:
+        self.sheet, self.about, self.lang, self.offsets = sheet, about, about.lang, offsets
+        self.titles: set[int] = set()  # starts of bold lines that are headings
+        self.stacked: set[int] = set()  # starts of plain lines that stand one below another like a list
+
+    def pair(self, label: str, value: str, start: int, source: str, applies_to: str = "") -> bool:
+        """A label with its value; False when the label is not one of ours and looks like prose."""
+        known = known_or_near(label, self.lang)
+        at = start if self.offsets else None
+        if known is not None and known.part and not material_pattern(self.lang).search(lower(value)):
+            known = None  # Lid: dishwasher safe
+        if known is not None and not notice_pattern(self.lang).search(lower(label)):
+            if known.kind == "colour" and self.colours(known, label, value, start, source):
+                return True
+            add_known(
+                self.sheet, known, label, value, self.lang, source=source, confidence=0.85, provable=False, start=at
+            )
+            if known.kind == "material":  # Fill: 650 g of 800 fill power down
+                inner = facts_of(Span(value, start), self.about, item=False)
+                self.add_all(fact for fact in inner if fact.kind in ("measure", "technology_mark"))
+            return True
+        figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
+        if not figures and (rows := part_materials(label, value, self.lang)):
+            for row in rows:
+                begin, end = row.start or 0, row.end or len(value)
+                row = row.but(label=label, source=source, text=value[begin:end], provable=False)
+                self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
+            return True
+        if source == "table" and len(label) <= 40 and len(value) <= 120:
+            row = unknown(label, value, self.lang, source, 0.7)
+            row = row.but(start=at, end=None if at is None else at + len(value), applies_to=applies_to)
+            self.sheet.add(row, f"other.{slug(label)}")
+            return True
+        other = unknown(label, value, self.lang, source, 0.7)
+        if other.kind == "measure" and len(label) <= 30 and not label[:1].islower():
+            self.sheet.add(other.but(start=at, end=None if at is None else at + len(value)), f"other.{slug(label)}")
+            return True
+        return False
+
+    def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
+        """The colours that a value names, one by one; False where it names none that we know."""
+        names = colours.named(lower(value), self.lang)
+        for begin, end in names:
+            row = Fact(
+                "", "colour", value[begin:end], attribute=known.name, label=label, source=source, confidence=0.85
+            )
+            row = row.but(text=value[begin:end], applies_to="")
+            self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, known.name)
+        return bool(names)
+
+    def line(self, line: TextLine, under: Attribute | None) -> None:
+        line = TextLine(line.text[:MAX_LINE_CHARS], line.start, line.kind, line.strong)
+        bullet = _BULLET.match(line.text)
+        text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
+        listed = line.kind == "item" or bullet is not None
+        item = listed or (line.start in self.stacked and len(text) <= 80 and line.start not in self.titles)
+        labelled = _LABEL.match(text)
+        plain = under is not None and _entry_like(under, text) and not (labelled and lookup(labelled[1], self.lang))
+        if under is not None and (listed or plain):
+            self.entry(under, text, start)
+            return
+        for piece, at in pieces(text, start, self.lang):
+            self.statement(piece, at, item=item and len(piece) >= len(text) - 1)
+
+    def statement(self, text: str, start: int, *, item: bool) -> None:
+        """One statement of a line: a label with its value, or sentences."""
+        labelled = _LABEL.match(text)
+        if labelled:
+            known, cut = known_or_near(labelled[1], self.lang), _NEXT_SENTENCE.search(labelled[2])
+            if cut and known and known.kind in _LISTED:  # In the box: lamp, cable. Charger not included.
+                rest = labelled.start(2) + cut.end()
+                self.statement(text[: labelled.start(2) + cut.start()], start, item=item)
+                self.statement(text[rest:], start + rest, item=False)
+                return
+            if self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
+                return
+        for span in sentences(text, start, self.about):
+            self.add_all(facts_of(span, self.about, item=item and span.text.rstrip(".") == text.rstrip(".")))
+
+    def entry(self, attribute: Attribute, text: str, start: int) -> None:
+        """One entry of a list under a heading that names it; advice of several sentences is several entries."""
+        advice = list(sentences(text, start, self.about)) if attribute.kind == "care" else []
+        if len(advice) > 1:
+            for piece in advice:
+                self.entry(attribute, piece.text, piece.start)
+            return
+        value = text.strip(" .;,")
+        proves = attribute.kind not in ("certification", "award")
+        if not value or len(value) > 300:
+            return
+        row = Fact("", attribute.kind, value, attribute=attribute.name, source="list", text=value, provable=proves)
+        at = start + text.find(value)
+        row = row.but(confidence=0.85, negated=attribute.kind == "included_item" and negated(value))
+        self.sheet.add(row.but(start=at, end=at + len(value)) if self.offsets else row, attribute.name)
+        if attribute.name in _LISTS or attribute.kind == "included_item":
+            item = _PARENTHESIS.sub("", value) if attribute.kind == "included_item" else ""
+            inner = facts_of(Span(text, start), self.about, item=False)
+            self.add_all(fact.but(applies_to=item) if fact.kind == "measure" else fact for fact in inner)
+
+    def add_all(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            row = fact if self.offsets else fact.but(start=None, end=None)
+            base = row.attribute or {"claim_unsupported": "claim"}.get(row.kind, row.kind)
+            self.sheet.add(row, base)
+
+
+def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
+    """Read a table: label and value columns, or a header row with one row per size. Answers the starts it used."""
+
+    rows = table[:MAX_ROWS]
+    used: set[int] = set()
+    head = rows[0]
+    by_header = len(rows) > 1 and len(head) >= 2 and (all(cell.header for cell in head) or len(head) > 2)
+    if by_header and (len(head) > 2 or sum(lookup(cell.text, shown.lang) is not None for cell in head) == 2):
+        used.update(cell.start for row in rows for cell in row)
+        for row in rows[1:]:
+            for label, cell in zip(head[1:], row[1:], strict=False):
+                known = lookup(label.text, shown.lang)
+                if known and known.kind == "measure" and row[0].text:
+                    _sized(shown, known, label.text, cell.text, cell.start, row[0].text)
+        return used
+    for row in rows:
+        if len(row) == 2 and row[0].text and row[1].text:
+            used.update(cell.start for cell in row)
+            if row[0].header and row[1].header:
+                continue  # Property | Value
+            shown.pair(row[0].text.rstrip(":： "), row[1].text, row[1].start, "table")
+    return used
+
+
+def _sized(shown: _Shown, known: Attribute, label: str, value: str, start: int, applies_to: str) -> None:
+    for fact in read_value(known, label, value, shown.lang):
+        if fact.kind == "measure":
+            at = start if shown.offsets else None
+            row = fact.but(label=label, source="table", text=value, applies_to=applies_to, confidence=0.8)
+            shown.sheet.add(row.but(start=at, end=None if at is None else at + len(value)), known.name)
