@@ -173,8 +173,10 @@ class _Combiner:
         first, second = self.tokens[index], self.tokens[index + 1]
         if first.unit and second.unit and first.unit is not second.unit:
             first = replace(first, value=convert(first.value, first.unit.name, second.unit.name), unit=second.unit)
-        quantity = self.make([first, second], second.unit, first.start, second.end)
-        return replace(quantity, qualifier="range")
+        figure = re.search(r"[\d.]", self.text[first.start : first.end])  # a side named in front stays outside
+        start = first.start + figure.start() if first.axis and figure else first.start
+        quantity = self.make([first, second], second.unit, start, second.end)
+        return replace(quantity, qualifier="range", axes=())
 
     def make(
         self, parts: list[Token], unit: Unit | None, start: int, end: int, tolerance: float | None = None

@@ -86,6 +86,8 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         yield from _measures(attributes()["dimensions"], label, value, lang)
     elif kind == "story":
         yield Fact("", "story", " ".join(value.split()), attribute=attribute.name)
+    elif kind == "feature" and (one := _only_measure(value, lang)):
+        yield fact_of(one, "size" if one.dimension == "length" else one.dimension, start=None, end=None)
     elif value.casefold().strip(" .") in YES | NO:
         no = value.casefold().strip(" .") in NO
         yield Fact("", kind, "no" if no else "yes", attribute=attribute.name, negated=no)
@@ -149,6 +151,13 @@ def _advice(value: str, lang: str) -> list[str]:
     if all(care_pattern(lang).search(lower(piece)) for piece in pieces):
         return pieces
     return re.split(r"[;；]", value)
+
+
+def _only_measure(value: str, lang: str) -> Quantity | None:
+    """The one length or weight that is all of the value: a sleeve of 60 cm, a heel of 3 cm."""
+    found = [q for q in parse(value, lang) if q.dimension in ("length", "mass") and not q.restates]
+    whole = len(found) == 1 and found[0].end - found[0].start >= 0.8 * len(value.strip(" ."))
+    return found[0] if whole else None
 
 
 def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterator[Fact]:

@@ -53,9 +53,7 @@ def cases(lang: str) -> tuple[dict[str, Any], ...]:
 def sheet_of(case: dict[str, Any], lang: str) -> FactSheet:
     rows = [AttributeSnapshot(name, (value,)) for name, value in case.get("attrs", ())]
     rows += [AttributeSnapshot(name, tuple(values), varies=True) for name, values in case.get("opts", {}).items()]
-    product = ProductSnapshot(
-        case["id"], case["title"], description_html=case.get("html", ""), attributes=tuple(rows)
-    )
+    product = ProductSnapshot(case["id"], case["title"], description_html=case.get("html", ""), attributes=tuple(rows))
     return extract(product, lang)
 
 
@@ -143,7 +141,9 @@ def scored(lang: str) -> tuple[dict[str, Score], tuple[str, ...], tuple[int, int
                 scores[group].right += right
                 scores[group].wrong += not right
             if not right and fact.kind in OPEN:
-                notes.append(f"{case['id']} WRONG {fact.kind} {fact.value!r} {fact.unit} {fact.share or ''} <- {fact.text!r}")
+                notes.append(
+                    f"{case['id']} WRONG {fact.kind} {fact.value!r} {fact.unit} {fact.share or ''} <- {fact.text!r}"
+                )
         for label in labels:
             hits = [fact for fact in facts if matches(label, fact)]
             if label.kind == "measure" and hits:
