@@ -19,6 +19,7 @@ PLURAL = sum(BIT[P, case] for case in NAMES)
 NOUN_KINDS = ("categories", "parts", "materials", "substances")
 
 
+@cache
 def cases(*names: str) -> int:
     """The readings in any of these cases."""
     return sum(OF_CASE[name] for name in names)
@@ -44,7 +45,6 @@ def adjective_readings(lemma: str) -> Iterator[tuple[str, int]]:
         yield base, BIT[g, "nom"]
         for case in CASES:
             yield adjective(base, g, case, g == P), BIT[g, case]
-    yield adjective(lemma, M, "gen", False), BIT[M, "acc"]  # of living things
 
 
 def noun_readings(item: Noun, whole: bool) -> Iterator[tuple[int, str, int]]:
@@ -70,24 +70,11 @@ def noun_readings(item: Noun, whole: bool) -> Iterator[tuple[int, str, int]]:
 @cache
 def lexicon() -> tuple[dict[str, int], dict[str, int]]:
     """Readings of nouns and of adjectives, by their lower-case form."""
-    nouns: dict[str, int] = {}
-    lemmas = set(grammar_data("pl")["checks"]["adjectives"])
-    labels = [raw for term in terms("attributes").values() if isinstance(raw := term.raw("pl"), str)]
-    raws = [raw for kind in NOUN_KINDS for term in terms(kind).values() if isinstance(raw := term.raw("pl"), str)]
-    raws += [raw for term in terms("categories").values() if (raw := term.short.get("pl", ""))]
-    raws += grammar_data("pl")["checks"]["nouns"]
-    for raw in dict.fromkeys(raws):
-        for _, word, readings in noun_readings(noun("pl", raw), "|" in raw):
-            if readings and word[:1].islower() and len(word) > 1:
-                nouns[word] = nouns.get(word, 0) | readings
-            elif not readings and len(word) > 4:
-                lemmas.add(word)
-    for raw in labels:  # a label's first word is its noun, unless an adjective stands before it
-        head = noun("pl", raw.split("|")[0].rsplit(" ", raw.count(" ") - 1)[0] if raw.count(" ") > 1 else raw)
-        for _, word, readings in noun_readings(head, False):
-            if readings and masculine(word, head.agreement) not in lemmas and word[:1].islower():
-                nouns[word] = nouns.get(word, 0) | readings
-    adjectives: dict[str, int] = {}
+    nouns, lemmas = _nouns()
+    adjectives = {
+        "jednym": BIT[M, "ins"] | BIT[M, "loc"] | BIT[N, "ins"] | BIT[N, "loc"],
+        "jednej": BIT[F, "gen"] | BIT[F, "loc"],
+    }
     for lemma in lemmas:
         for form, reading in adjective_readings(lemma):
             adjectives[form] = adjectives.get(form, 0) | reading
@@ -96,3 +83,26 @@ def lexicon() -> tuple[dict[str, int], dict[str, int]]:
             if word not in ("to", "tym", "tego"):
                 adjectives[word] = adjectives.get(word, 0) | BIT[g, case]
     return nouns, adjectives
+
+
+def _nouns() -> tuple[dict[str, int], set[str]]:
+    """Readings of the nouns, and the adjectives that stand beside them."""
+    nouns: dict[str, int] = {}
+    lemmas = set(grammar_data("pl")["checks"]["adjectives"])
+    labels = [raw for term in terms("attributes").values() if isinstance(raw := term.raw("pl"), str)]
+    raws = [raw for kind in NOUN_KINDS for term in terms(kind).values() if isinstance(raw := term.raw("pl"), str)]
+    raws += [raw for term in terms("categories").values() if (raw := term.short.get("pl", ""))]
+    raws += grammar_data("pl")["checks"]["nouns"]
+    for raw in dict.fromkeys(raws):
+        for _, word, readings in noun_readings(noun("pl", raw), "|" in raw):
+            if readings and (word[:1].islower() or word.startswith("T-")) and len(word) > 1:
+                word = word.lower()
+                nouns[word] = nouns.get(word, 0) | readings
+            elif not readings and len(word) > 4:
+                lemmas.add(word)
+    for raw in labels:  # a label's first word is its noun, unless an adjective stands before it
+        head = noun("pl", raw.split("|")[0].rsplit(" ", raw.count(" ") - 1)[0] if raw.count(" ") > 1 else raw)
+        for _, word, readings in noun_readings(head, False):
+            if readings and masculine(word, head.agreement) not in lemmas and word[:1].islower():
+                nouns[word] = nouns.get(word, 0) | readings
+    return nouns, lemmas
