@@ -74,13 +74,17 @@ def particle(before: str, name: str) -> str:
 
 
 class Korean(Rules):
-    """`noun|counter`. Materials and parts bend in nothing; what depends on sound is settled by `finish`."""
+    """`noun|counter`. What depends on sound is settled by `finish`; `acc` is the noun with its object particle."""
+
+    cases = ("acc",)
 
     def parse(self, lang: str, raw: str) -> Noun:
         word, _, counter = raw.partition("|")
         return Noun(lang, word, counter=counter.split("|")[0])
 
     def say(self, noun: Noun, ops: tuple[str, ...]) -> str:
+        if "acc" in ops:
+            return noun.text + particle(noun.text, "을")
         return f"{_this(noun.lang)}{noun.text}" if "this" in ops else noun.text
 
     def with_share(self, noun: Noun, share: str) -> tuple[str, tuple[tuple[str, str], ...]]:
