@@ -27,7 +27,11 @@ _LATIN = re.compile(
     r"\u2068[^\u2069]*\u2069|(?>[A-Za-z](?:[A-Za-z0-9 .&'’+/-]*[A-Za-z0-9+®™])?)"
     rf"(?={_BETWEEN}[^\w\s\u2068\u2069]{_BETWEEN}\d)"
 )
-_REPEATED = re.compile(rf"(?<![{_LETTER}])([يت][{_LETTER}]{{3,}}) ([^،.:]{{1,80}}?) و\1 ب")  # a verb is said once
+# A verb whose complements begin alike is said once: تتميز بغطاء وبحلقة.
+_REPEATED = re.compile(
+    rf"(?<![{_LETTER}])([يت][{_LETTER}]{{2,}})((?: [^ ،.:]+){{0,4}}?) (ب(?=[{_LETTER}])|مع )"
+    r"([^،.:]{1,60}?)(?: و|، كما )\1 \3"
+)
 _PLURAL = to_python(
     {"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}
 )  # CLDR 47, ar
@@ -57,11 +61,7 @@ def dual_word(word: str, oblique: bool, construct: bool = False) -> str:
 
 def accusative_word(word: str) -> str:
     """The indefinite accusative as unvocalised script shows it: يوم, يوما; ساعة and غطاء stay."""
-    return (
-        word
-        if (word.endswith(("ة", "اء", "ا", "ى", "ي")) and not word.endswith("ئي")) or _BARE.match(word)
-        else word + "ا"
-    )
+    return word if word.endswith(("ة", "اء", "ا", "ى")) or _BARE.match(word) else word + "ا"
 
 
 class Arabic(Rules):
@@ -149,7 +149,7 @@ class Arabic(Rules):
 
     def finish(self, text: str) -> str:
         """Joins prepositions with their words, gives counted nouns their form, isolates Latin runs before figures."""
-        text = _REPEATED.sub(r"\1 \2 وب", text)
+        text = _REPEATED.sub(r"\1\2 \3\4 و\3", text)
         digits = any(char.isdigit() for char in text)
         if digits:
             text = _counted_nouns().sub(_counted, text)

@@ -16,7 +16,7 @@ from core.localisation.grammar.noun import Noun, noun
 from core.localisation.language import grammar_data
 from core.localisation.terms import terms
 from core.review.grammar import Fault
-from core.review.grammar.arabic_words import attested, verbs
+from core.review.grammar.arabic_words import attested, objects, verbs
 
 _A = "\u0621-\u064a"
 _TOKEN = re.compile(rf"[{_A}\u064b-\u0652ـ]+|\d+(?:[.,]\d+)*|[A-Za-z][\w.+/-]*")
@@ -236,8 +236,9 @@ def _duals(text: str, tokens: Sequence[_Token]) -> Iterator[Fault]:
             elif bare == word and not before.endswith(("ه", "ها")) and _governed(text, token.start):
                 yield Fault(token.start, token.end, "case", better)
         elif (better := oblique.get(bare)) and before not in _OBLIQUE_AFTER:
+            measured = nominal and not (at == 1 and not before.startswith(ARTICLE))  # سعة لترين: a genitive
             alone = at == 0 and all(not t.text[0].isdigit() for t in tokens)
-            if (contents and word[0] not in "بل") or (bare == word and (nominal or (alone and len(tokens) <= 3))):
+            if (contents and word[0] not in "بل") or (bare == word and (measured or (alone and len(tokens) <= 3))):
                 yield Fault(token.start, token.end, "case", word.replace(bare, better))
 
 
@@ -293,8 +294,9 @@ def _subject_gender(text: str, tokens: Sequence[_Token], at: int, transitive: bo
     if end >= len(tokens):
         return gender if text.endswith("؟") else -1
     behind = tokens[end]
-    object_follows = behind.text.startswith(("ال", "حتى", "لـ")) or behind.text[0].isdigit() or behind.text == "جميع"
-    return gender if behind.tied and object_follows and where > at and word[:2] == ARTICLE else -1
+    follows = behind.text in objects() or behind.text in _dual_forms()[1] or behind.text[0].isdigit()
+    definite = word.startswith(ARTICLE) or (where + 1 < end and tokens[where + 1].text.startswith(ARTICLE))
+    return gender if behind.tied and (follows or behind.text == "حتى") and definite else -1
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from core.localisation.grammar.arabic import ARTICLE, RULES
 from core.localisation.grammar.noun import Noun, noun
+from core.localisation.language import grammar_data
 from core.localisation.terms import KINDS, terms
 
 # Verbs said of a product, third person masculine. The noun behind a transitive one may be its object.
@@ -29,6 +30,7 @@ _FIXED = (
     "|المقاسات المتوفرة|المقاسات التالية|الخامات المستخدمة|التقنيات المستخدمة|منظر آخر|صورة إضافية|زاوية أخرى|لقطة أخرى"
     "|الأسئلة الشائعة|نظرة سريعة|المواصفات الفنية|العلامة التجارية|الحرارة المتاحة|عدة ألوان|تفاصيل أخرى"
 )
+_TWINS = frozenset(("ألبان",))  # words that without their hamza are others: البان
 _PARTICLES = frozenset(
     ("من", "مع", "ضد", "على", "في", "إلى", "عن", "بدون", "بلا", "أو", "لا", "غير", "حتى", "قبل", "بعد")
 )
@@ -130,9 +132,11 @@ class Attested:
                 known = self.agreeing.get(head, frozenset())
                 if known and two not in known and other_gender(two) in known:
                     return (ARTICLE if two_definite else "") + other_gender(two)
-            elif two_definite and two in self.adjectives.get(head, ()) and f"{two}" not in self.genitives.get(head, ()):
+            elif two_definite and two in self.adjectives.get(head, ()) and two not in self.genitives.get(head, ()):
                 return two
-            if one_definite and two in self.genitives.get(head, ()) and two not in self.agreeing.get(head, ()):
+            told = two_definite and second in objects()  # يناسب الفانوس التخييم: its own place in the sentence
+            hanging = two in self.genitives.get(head, ()) and two not in self.adjectives.get(head, ())
+            if one_definite and hanging and not told:
                 return f"{head} {ARTICLE}{two}"
         return ""
 
@@ -143,16 +147,36 @@ class Attested:
 
 
 @cache
+def objects() -> frozenset[str]:
+    """Words that begin the object of a transitive verb in the term files: تدعم الشحن, تناسب السفر."""
+    found = {text.partition("|")[2].split(" ")[0] or text.split(" ")[0] for text in _raws("uses")}
+    for term in terms("features").values():
+        raw = term.raw("ar")
+        if isinstance(raw, list):
+            verb, _, rest = raw[1].partition("] ")
+            if rest and verb[1:].split("|")[0] in _TRANSITIVE:
+                found.add(rest.split(" ")[0])
+    return frozenset(found)
+
+
+def _raws(kind: str) -> Iterator[str]:
+    for term in terms(kind).values():
+        if isinstance(raw := term.raw("ar"), str):
+            yield raw
+
+
+@cache
 def attested() -> Attested:
     """Everything that the term files attest."""
     words: set[str] = set()
     agreeing: dict[str, set[str]] = {}
     adjectives: dict[str, set[str]] = {}
     genitives: dict[str, set[str]] = {}
-    for text in _texts():
+    for text, plain in (*((text, True) for text in _texts()), *((text, False) for text in _counted_texts())):
         found = [match.group() for match in _WORD.finditer(text)]
-        words.update(found)
-        words.update(bare(word)[0] for word in found)
+        if plain:
+            words.update(found)
+            words.update(bare(word)[0] for word in found)
         for first, second in pairwise(found):
             one, one_definite, _ = bare(first)
             two, two_definite, joined = bare(second)
@@ -180,7 +204,7 @@ def _misspelt(words: set[str]) -> dict[str, str]:
     for word in words:
         if word.endswith("ة") and (len(word) > 4 or word == "ساعة") and word[:-1] + "ه" not in words:
             found[word[:-1] + "ه"] = word
-        if word[0] in "أإ" and len(word) > 3 and word[1] != "ل" and "ا" + word[1:] not in words:
+        if word[0] in "أإ" and len(word) > 3 and word not in _TWINS and "ا" + word[1:] not in words:
             found["ا" + word[1:]] = word
     return found
 
@@ -193,13 +217,23 @@ def _nouns() -> Iterator[Noun]:
                     yield noun("ar", raw)
 
 
+def _counted_texts() -> Iterator[str]:
+    """Things in ones and twos: their adjectives agree, and no dual is a word of its own."""
+    for item in _nouns():
+        if item.plural:
+            yield RULES.numbered(item, "1", "one", "")
+            yield from (RULES.dual(item, oblique=True), RULES.dual(item, oblique=False))
+    for forms in grammar_data("ar")["units"].values():
+        if isinstance(forms, dict) and "one" in forms:
+            yield forms["one"]
+
+
 def _texts() -> Iterator[str]:
     yield from _FIXED.split("|")
     for item in _nouns():
         yield from (item.text, item.plural, item.say("def"), item.form("few"))
         if item.plural:
             yield from (RULES.counted_form(item, "many"), item.say("def", "pl"))
-            yield from (RULES.dual(item, oblique=True), RULES.dual(item, oblique=False))
     for kind in KINDS:
         for term in terms(kind).values():
             raw = term.raw("ar")
