@@ -117,11 +117,13 @@ class _Shown:
 
     def pair(self, label: str, value: str, start: int, source: str, applies_to: str = "") -> bool:
         """A label with its value; False when the label is not one of ours and looks like prose."""
+        if notice_pattern(self.lang).search(lower(label)):
+            return True  # model's height: 178 cm; returns: 30 days
         known = known_or_near(label, self.lang)
         at = start if self.offsets else None
         if known is not None and known.part and not material_pattern(self.lang).search(lower(value)):
             known = None  # Lid: dishwasher safe
-        if known is not None and not notice_pattern(self.lang).search(lower(label)):
+        if known is not None:
             if known.kind == "colour" and self.colours(known, label, value, start, source):
                 return True
             add_known(

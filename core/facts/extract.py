@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 
 from core.catalog.text import fold_html, fold_line
-from core.facts.categories.guess import guess
+from core.facts.categories.guess import Guess, guess
 from core.facts.collect import Collector, slug
 from core.facts.decode import decoded
 from core.facts.description import read_description
+from core.facts.doubts import judged
 from core.facts.lines import known_or_near
 from core.facts.pairs import add_known, unknown
 from core.facts.reading.span import about as about_of
@@ -23,6 +24,7 @@ from core.facts.vocabulary import lookup
 from core.ports.wire import ProductSnapshot, VariantSnapshot
 
 MAX_VALUE_CHARS = 2_000  # of an attribute
+SURE_CATEGORY = 0.55  # below, figures are judged as those of any goods
 MAX_ATTRIBUTES, MAX_VALUES, MAX_NAME_CHARS = 1_000, 300, 500
 _HEALTH = re.compile(
     r"(?<!\w)(?:cures?|heals?|treats?|relieves?|prevents?|anti-?bacterial|pain|arthritis|insomnia|eczema|acne|"
@@ -43,7 +45,8 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
     title = fold_line(product.title[:MAX_NAME_CHARS])
     if title:
         sheet.add(Fact("", "name", title, attribute="", source="title", text=title, confidence=1.0), "name")
-    _identity(sheet, product)
+    found = guess(product)
+    _identity(sheet, product, found)
     for attribute in product.attributes[:MAX_ATTRIBUTES]:
         _attribute(sheet, attribute.name, attribute.values, code, varies=attribute.varies)
     if not any(attribute.varies for attribute in product.attributes):
@@ -55,8 +58,10 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
     short = fold_html(product.short_html) if product.short_html else None
     if short and short.text:
         read_description(sheet, short, about, offsets=False)
-    facts = tuple(_with_health_unproven(fact) for fact in sheet.facts)
-    return FactSheet(product.remote_id, code, facts)
+    facts = [_with_health_unproven(fact) for fact in sheet.facts]
+    believed = found.category if found.confidence >= SURE_CATEGORY else "general"
+    facts = judged(facts, category=believed, title=title, vendor=product.vendor[:MAX_NAME_CHARS], text=body.text)
+    return FactSheet(product.remote_id, code, tuple(facts))
 
 
 def category_of(product: ProductSnapshot) -> tuple[str, float]:
@@ -65,13 +70,12 @@ def category_of(product: ProductSnapshot) -> tuple[str, float]:
     return found.family, found.confidence
 
 
-def _identity(sheet: Collector, product: ProductSnapshot) -> None:
+def _identity(sheet: Collector, product: ProductSnapshot, found: Guess) -> None:
     if product.vendor.strip():
         brand = fold_line(product.vendor[:MAX_NAME_CHARS])
         row = Fact("", "brand", brand, attribute="brand", source="vendor", text=brand, confidence=0.95)
         sheet.add(row, "brand")
-    category, confidence = category_of(product)
-    sheet.add(Fact("", "category", category, source="tags", confidence=confidence), "category")
+    sheet.add(Fact("", "category", found.family, source="tags", confidence=found.confidence), "category")
     for gtin in [product.gtin] if product.gtin else [variant.gtin for variant in product.variants]:
         if gtin.strip():
             row = Fact(

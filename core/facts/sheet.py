@@ -17,6 +17,7 @@ KINDS = frozenset(
         *("approved_claim", "green_proof"),  # wording an authority allows; evidence for an environmental claim
     )
 )
+DOUBTED = 0.4  # confidence of a doubted fact: below what a writer prints
 Value = str | float | int | tuple[float, ...]
 
 

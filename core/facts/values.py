@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.catalog.text import fold_line
 from core.facts.lexicon import care_pattern, country_in, lower, material_pattern, not_included_pattern, part_pattern
 from core.facts.measure import Quantity, dimension, ip_codes, parse
-from core.facts.sheet import Fact, Value
+from core.facts.sheet import DOUBTED, Fact, Value
 from core.facts.vocabulary import Attribute, attributes, lookup
 
 YES = frozenset(
@@ -203,7 +203,9 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
         return
     in_label = _UNIT_IN_LABEL.search(label)
     unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
-    found = [q for q in parse(f"{value} {unit}" if unit else value, lang, counts=True) if not q.restates]
+    every = parse(f"{value} {unit}" if unit else value, lang, counts=True)
+    odd = next((q for q in every if q.restates and not q.agrees), None)
+    found = [q for q in every if not q.restates]
     allowed = ALLOWED.get(attribute.dimension, ())
     fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
     if not fitting:
@@ -214,17 +216,26 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
     last = 0
     for quantity in fitting:
         quantity = replace(quantity, end=min(quantity.end, len(value)))
+        if quantity.dimension in _NEVER_NEGATIVE and _NEGATIVE.match(value[: quantity.start + 2]):
+            quantity = replace(quantity, values=tuple(-abs(number) for number in quantity.values))  # doubted later
         between = lookup(value[last : quantity.start].strip(" ,;/、"), lang) if 0 < last < quantity.start else None
         if between and between.kind == "measure" and dimension(quantity.unit) in ALLOWED.get(between.dimension, ()):
             attribute = between  # Höhe: 9 cm, Ø 8 cm
         last = quantity.end
-        shared = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
+        shared: dict[str, object] = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
+        if odd is not None and odd.dimension == quantity.dimension:
+            reason = f"The same measure is given in two systems that do not agree: {fold_line(value)[:80]}."
+            shared |= {"doubt": reason, "confidence": DOUBTED}
         if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
             for axis, number in zip(quantity.axes, quantity.values, strict=True):
                 name = axis if attribute.name == "dimensions" else attribute.name
                 yield fact_of(replace(quantity, values=(number,)), axis, attribute=name)
         else:
             yield fact_of(quantity, attribute.dimension, **shared)
+
+
+_NEGATIVE = re.compile(r"\s*[-\u2212]\d")
+_NEVER_NEGATIVE = frozenset(("length", "mass", "volume", "power", "area"))
 
 
 def _condition(value: str, end: int, lang: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.facts.lexicon import choice, count_pattern, lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
-from core.facts.sheet import Fact
+from core.facts.sheet import DOUBTED, Fact
 from core.facts.values import ALLOWED, fact_of
 from core.facts.vocabulary import Attribute, attributes
 
@@ -59,10 +59,24 @@ _KEEPS_OUT = re.compile(r"waterproof|hydrostatic|water column|water[- ]?resist")
 
 def measures(span: Span, about: About) -> Iterator[Fact]:
     """All measures that the span states of the product."""
+    before: list[Fact] = []
     for quantity in parse(span.text, about.lang):
         if not _stands(span, quantity):
             continue
-        yield from _facts(span, quantity, about.lang)
+        rows = list(_facts(span, quantity, about.lang))
+        if quantity.restates and len(before) == len(rows) == 1:  # 42 cm (17.5 in)
+            same = rows[0].but(dimension=before[0].dimension, attribute=before[0].attribute)
+            before, rows = [], restating([before[0], same])
+        yield from before
+        before = rows
+    yield from before
+
+
+def restating(facts: list[Fact]) -> list[Fact]:
+    """One measure written in two systems that do not agree: all are doubted."""
+    said = " and ".join(f"{fact.value} {fact.unit}" for fact in facts)
+    reason = f"The same measure is given as {said}, which is not the same."
+    return [fact.but(doubt=reason, confidence=DOUBTED) for fact in facts]
 
 
 def _stands(span: Span, quantity: Quantity) -> bool:
