@@ -52,6 +52,9 @@ def adjective(word: str, index: int, case: str, plural: bool) -> str:
     return f"{stem}{between}ego" if case == "gen" else f"{stem}{between}emu" if case == "dat" else f"{stem}{vowel}m"
 
 
+_SOFTENED = {"ć": "ci", "ń": "ni", "ś": "si", "ź": "zi"}
+
+
 def _loc_e(stem: str) -> str:
     for end, said in _PALATAL:
         if stem.endswith(end):
@@ -90,6 +93,8 @@ def _masculine(word: str, plural: str, gen: str) -> dict[str, str]:
 def _feminine(word: str, plural: str) -> dict[str, str]:
     if not word.endswith("a"):
         stem = plural[:-1] if plural[-1:] in ("e", "i", "y") else word
+        if not plural and stem[-1:] in _SOFTENED:
+            stem = f"{stem[:-1]}{_SOFTENED[stem[-1:]]}"
         vowel = "y" if stem.endswith(("cz", "sz", "ż", "rz")) else "i"
         gen = stem if stem.endswith("i") else f"{stem}{vowel}"
         soft = stem if stem.endswith(("i", "cz", "sz", "ż", "rz", "l")) else f"{stem}i"
@@ -140,7 +145,12 @@ def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
     if index == N:
         return word.endswith("e") and (word == plural or (not plural and not first)) and len(word) > 3
     if index == P:
-        return word.endswith("e") and (not word.endswith("nie") or word.endswith("tnie")) and word not in _PLURAL_NOUNS
+        return (
+            word.endswith("e")
+            and not word.endswith("je")
+            and (not word.endswith("nie") or word.endswith("tnie"))
+            and word not in _PLURAL_NOUNS
+        )
     if not word.endswith("a"):
         return False
     if not plural:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.review.grammar import Fault
-from core.review.grammar.polish_text import AFTER, FREE, LISTS, SENTENCE_END, Word, phrase, verbs_known
+from core.review.grammar.polish_text import AFTER, FREE, LISTS, SENTENCE_END, SMALL, Word, phrase, verbs_known
 from core.review.grammar.polish_words import cases
 
 _QUESTION = frozenset(
@@ -48,8 +48,10 @@ def behind_noun(words: Sequence[Word], at: int, verbs: dict[str, int]) -> Iterat
     if following.text[0].isupper() or (at + 2 < len(words) and words[at + 2].noun & following.adj):
         return
     for before in reversed(words[max(0, at - 4) : at]):
-        if not before.text[0].isalnum() or before.low in verbs:
+        if not before.text[0].isalnum() or before.low in verbs or before.low in LISTS:
             break
+        if before.low in SMALL or before.text[0].isdigit():
+            continue
         if before.noun & following.adj or not (
             before.noun or before.adj or before.low in AFTER or before.text[0].isupper()
         ):
@@ -78,22 +80,26 @@ def beside(words: Sequence[Word], at: int, number: int) -> Iterator[Fault]:
 
 def subjects(words: Sequence[Word], question: bool) -> Iterator[Fault]:
     """The subject at the head of a sentence agrees with its verb, in a question the one behind the verb."""
-    verbs, _, past = verbs_known()
+    verbs, _, _ = verbs_known()
     start = 0
     for at in range(len(words) + 1):
         if at < len(words) and words[at].text not in SENTENCE_END:
             continue
         sentence = words[start:at]
         start = at + 1
+        if len(sentence) > 2 and sentence[0].low in ("tak", "nie") and sentence[1].text == ",":
+            sentence = sentence[2:]
         if not sentence:
             continue
         if question and sentence[0].low != "czy":
             yield from _asked(sentence, verbs)
         else:
-            yield from _told(sentence[1:] if sentence[0].low in ("czy", "oto") else sentence, verbs, past)
+            label = at == len(words) or words[at].text == ":"
+            yield from _told(sentence[1:] if sentence[0].low in ("czy", "oto") else sentence, label)
 
 
-def _told(words: Sequence[Word], verbs: dict[str, int], past: dict[str, int]) -> Iterator[Fault]:
+def _told(words: Sequence[Word], label: bool) -> Iterator[Fault]:
+    verbs, _, past = verbs_known()
     readings, end, whole = phrase(words, 0)
     if not whole or not readings or words[0].text[0].isdigit():
         return
@@ -112,7 +118,7 @@ def _told(words: Sequence[Word], verbs: dict[str, int], past: dict[str, int]) ->
         if low in verbs:
             yield from _verb_of(words, here, end, readings, verbs)
             return
-    if not subject and _is_label(words):
+    if not subject and label and _is_label(words):
         yield Fault(words[0].start, words[end - 1].end, "case")
 
 
@@ -151,7 +157,8 @@ def _verb_of(words: Sequence[Word], here: int, end: int, readings: int, verbs: d
     for at in range(here + 2, len(words)):
         if (
             words[at].low in verbs
-            and words[at - 1].low in ("i", "także", "tego", "oraz")
+            and (words[at - 1].low if words[at - 1].low != "nie" else words[at - 2].low)
+            in ("i", "także", "tego", "oraz")
             and not subject & verbs[words[at].low]
         ):
             yield Fault(words[at].start, words[at].end, "verb")

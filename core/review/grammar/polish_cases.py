@@ -192,9 +192,18 @@ def alone(words: Sequence[Word], at: int, transitive: frozenset[str]) -> Iterato
             yield Fault(word.start, word.end, "case")
 
 
+def _with_tail(words: Sequence[Word], at: int) -> tuple[int, int, int]:
+    """A phrase with the adjectives behind its noun: stali wysokowęglowej."""
+    readings, end, whole = phrase(words, at)
+    while whole and end < len(words) and words[end].adj & readings and not words[end].noun:
+        readings &= words[end].adj
+        end += 1
+    return readings, end, whole
+
+
 def chain(words: Sequence[Word], at: int) -> Iterator[Fault]:
     """z bawełny, lnu i wełny: behind one preposition every member of a list stands in the same case."""
-    readings, end, whole = phrase(words, at + 1)
+    readings, end, whole = _with_tail(words, at + 1)
     allowed = AFTER[words[at].low]
     made = any(MADE.match(word.low) for word in words[max(0, at - 3) : at])
     shared = [case for case in OF_CASE if readings & OF_CASE[case] & allowed]
@@ -203,7 +212,7 @@ def chain(words: Sequence[Word], at: int) -> Iterator[Fault]:
         last = words[end].low != ","
         commas += not last
         start = end + 1
-        readings, end, whole = phrase(words, start)
+        readings, end, whole = _with_tail(words, start)
         if not whole or not readings:
             return
         closed = end == len(words) or words[end].text in ".,"
