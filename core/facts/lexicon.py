@@ -266,14 +266,3 @@ def count_pattern(lang: str) -> re.Pattern[str]:
     """Four patch pockets, 48 pages, 3-Pack: groups are the number and the noun."""
     nouns = "|".join(sorted(map(re.escape, words("counts", lang)), key=len, reverse=True))
     return re.compile(rf"(?<![\w.,/$€£-])(\d{{1,4}}|{_NUMBERS})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")
-
-
-@functools.cache
-def category_words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """A pattern for all words that speak of a category, and the categories of each folded word."""
-    data = tomllib.loads(files("core.facts").joinpath("categories.toml").read_text(encoding="utf-8"))
-    found: dict[str, tuple[str, ...]] = {}
-    for name, words in data.items():
-        for word in (name, *words):
-            found[lower(word)] = (*found.get(lower(word), ()), name)
-    return re.compile(choice(list(found))), found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.catalog.product import Product
 from core.content import html
 from core.content.document import ContentDocument
+from core.facts.categories.guess import category_of
 from core.facts.completeness import share
 from core.facts.confirm import merge
 from core.facts.extract import extract
@@ -48,9 +49,11 @@ def known_facts(db: Db, store: Store, product: Product) -> FactSheet:
     """The sheet of a product: read anew when its content changed, with the owner's confirmed facts on top."""
     held = db.catalog.sheet(store.id, product.remote_id)
     if held is None or held.fingerprint != _basis(product):
-        sheet = extract(_without_our_text(product), source_language(product.snapshot, store.source_locale))
+        lang = source_language(product.snapshot, store.source_locale)
+        sheet = extract(_without_our_text(product), lang)
         confirmed = held.confirmed if held else ()
-        held = KnownFacts(sheet, confirmed, _basis(product), share(merge(sheet, confirmed)))
+        category = category_of(product.snapshot, confirmed, lang).category
+        held = KnownFacts(sheet, confirmed, _basis(product), share(merge(sheet, confirmed), category))
         db.catalog.save_sheets(store.id, [(product.remote_id, held)])
     return merge(held.sheet, held.confirmed)
 

@@ -3,12 +3,9 @@ import json
 import pytest
 
 from core.errors import BadInput
-from core.facts.completeness import expected, missing, share
 from core.facts.confirm import merge
 from core.facts.jsonl import facts_row, rows
-from core.facts.lexicon import category_words
 from core.facts.sheet import Fact, FactSheet
-from core.facts.vocabulary import attributes
 
 ROW = {
     "id": "lamp",
@@ -108,18 +105,23 @@ def test_a_confirmation_without_a_name_is_refused():
         merge(BASE, [Fact("weight", "measure", 1, unit="g")])
 
 
-def test_missing_lists_what_is_expected_and_share_counts_it():
-    wanted = expected("kitchen")
-    assert "weight" not in missing(BASE)
-    assert missing(BASE)[0] == wanted[0][0]
-    assert share(BASE) == pytest.approx(1 / len(wanted), abs=1e-4)
-    full = FactSheet("1", "en", tuple(Fact(row[-1], "feature", "x", attribute=row[-1]) for row in expected("general")))
-    assert share(full) == 1.0
-
-
-def test_expectations_name_known_attributes_for_every_category():
-    categories = {name for names in category_words()[1].values() for name in names}
-    for category in (*categories, "general"):
-        for entry in expected(category):
-            assert set(entry) <= set(attributes()), (category, entry)
-        assert category == "general" or expected(category) != expected("general")
+def test_an_answer_is_the_whole_answer():
+    read = FactSheet(
+        "1",
+        "en",
+        (
+            Fact("material", "material", "cotton", attribute="material"),
+            Fact("material.1", "material", "nylon", attribute="material"),
+            Fact("material.2", "material", "silk", attribute="material", part="lining"),
+            Fact("weight", "measure", 300, unit="g", attribute="weight", applies_to="XL"),
+        ),
+    )
+    wool = Fact("material", "material", "wool", attribute="material", **BY)
+    weight = Fact("weight.1", "measure", 250, unit="g", attribute="weight", **BY)
+    merged = merge(read, [wool, weight])
+    assert [(fact.value, fact.part or fact.applies_to) for fact in merged] == [
+        ("wool", ""),
+        ("silk", "lining"),
+        (300, "XL"),
+        (250, ""),
+    ]
