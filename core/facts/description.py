@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.lexicon import lower, material_pattern, notice_pattern
-from core.facts.lines import known_or_near, part_materials, pieces
+from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours
 from core.facts.sheet import Fact
-from core.facts.values import read_value
+from core.facts.values import read_value, split_list
 from core.facts.vocabulary import Attribute, lookup
 
 MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
@@ -154,6 +154,8 @@ class _Shown:
     def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
         """The colours that a value names, one by one; False where it names none that we know."""
         names = colours.named(lower(value), self.lang)
+        if self.lang[:2].lower() != "en" and len(names) < len(split_list(value)):
+            return False  # words that we do not know: each entry of the list is a colour
         for begin, end in names:
             row = Fact(
                 "", "colour", value[begin:end], attribute=known.name, label=label, source=source, confidence=0.85
@@ -168,8 +170,8 @@ class _Shown:
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         listed = line.kind == "item" or bullet is not None
         item = listed or (line.start in self.stacked and len(text) <= 80 and line.start not in self.titles)
-        labelled = _LABEL.match(text)
-        plain = under is not None and _entry_like(under, text) and not (labelled and lookup(labelled[1], self.lang))
+        by_colon = _LABEL.match(text)
+        plain = under is not None and _entry_like(under, text) and not (by_colon and lookup(by_colon[1], self.lang))
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
@@ -178,15 +180,15 @@ class _Shown:
 
     def statement(self, text: str, start: int, *, item: bool) -> None:
         """One statement of a line: a label with its value, or sentences."""
-        labelled = _LABEL.match(text)
-        if labelled:
-            known, cut = known_or_near(labelled[1], self.lang), _NEXT_SENTENCE.search(labelled[2])
+        said = labelled(text, self.lang)
+        if said:
+            label, value, at = said
+            known, cut = known_or_near(label, self.lang), _NEXT_SENTENCE.search(value)
             if cut and known and known.kind in _LISTED:  # In the box: lamp, cable. Charger not included.
-                rest = labelled.start(2) + cut.end()
-                self.statement(text[: labelled.start(2) + cut.start()], start, item=item)
-                self.statement(text[rest:], start + rest, item=False)
+                self.statement(text[: at + cut.start()], start, item=item)
+                self.statement(text[at + cut.end() :], start + at + cut.end(), item=False)
                 return
-            if self.pair(labelled[1], labelled[2], start + labelled.start(2), "list"):
+            if self.pair(label, value, start + at, "list"):
                 return
         for span in sentences(text, start, self.about):
             self.add_all(facts_of(span, self.about, item=item and span.text.rstrip(".") == text.rstrip(".")))

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from core.facts.lexicon import lower, material_pattern, not_included_pattern
 from core.facts.sheet import Fact
-from core.facts.values import materials
+from core.facts.values import beside_materials, materials
 from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
 
 UNSPACED = ("zh", "ja")  # languages that set no spaces between words
@@ -23,23 +23,44 @@ _EDGE_UNSPACED = re.compile(r"[\s,;、。.!?|/·・■□●◆◇★☆※▼�
 _SENTENCE_END = re.compile(r"[.!](?=\s+[A-ZÀ-Þ¡¿])|[。!](?=.)")
 _LABEL_CHARS, _LABEL_CHARS_UNSPACED, _LABEL_WORDS = 40, 14, 3
 _ONE_SENTENCE = frozenset(("measure", "material", "origin", "warranty", "colour", "size"))  # values that end with it
-_TRIM = " ,;、/|・·"
+_TRIM = " ,;、/|・·｜"
+_COLON_LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
+_ONE_LETTER_LABEL = re.compile(r"^[\W_]{0,3}([\u3040-\u9fff])\s*[:：]\s*(.+)$", re.DOTALL)  # 色：白
+_BRACKET_LABEL = re.compile(r"^[【\[]([^】\]:：]{1,12})[】\]]\s*[:：]?\s*(.+)$", re.DOTALL)  # 【材质】棉
+_OPEN_LABEL = re.compile(r"^[\W_]{0,2}([\u3040-\u9fff]{2,8})(?:\s*[/／|｜]\s*|\s+)(.+)$", re.DOTALL)  # 素材／麻100%
+_NEXT_BRACKET = re.compile(r"(?<=[^\s【】])[【]|(?<=\s)[【]")
+_NAME_LABELS = re.compile(
+    r"品名|名称|名稱|商品名|产品名|產品名|系列|型号|款式|produktname|nom du produit|nombre del producto|modell|style",
+    re.I,
+)
 _OF = re.compile(
     r" (?:bei|je|pro|ohne|mit|inkl|der|des|für|am|an|de|du|des|d|del|da|en|par|au|à|por|con|sin|al)(?: .*)?$"
 )
-_NEAR_KINDS = frozenset(("measure", "material"))
+_NEAR_KINDS = frozenset(("measure", "material", "included_item"))
 _PART_VALUE_CHARS = 80
 
 
 def pieces(text: str, start: int, lang: str) -> list[tuple[str, int]]:
     """The statements of a line with their offsets: cut before each label, and behind the sentence that ends a value."""
-    if ":" not in text and "：" not in text:
+    if ":" not in text and "：" not in text and "【" not in text:
         return [(text, start)]
-    cuts = sorted({0, *_label_starts(text, lang[:2].lower()), len(text)})
+    brackets = (match.start() for match in _NEXT_BRACKET.finditer(text))
+    cuts = sorted({0, *_label_starts(text, lang[:2].lower()), *brackets, len(text)})
     found: list[tuple[str, int]] = []
     for begin, end in itertools.pairwise(cuts):
         found += _by_sentence(text[begin:end], start + begin, lang)
     return [(piece, at) for raw, place in found for piece, at in [_trimmed(raw, place)] if piece]
+
+
+def labelled(text: str, lang: str) -> tuple[str, str, int] | None:
+    """A label, its value and where the value begins; also labels in brackets and, where words are not set apart, known
+    ones with a slash or a space behind them (素材／麻100%)."""
+    found = _COLON_LABEL.match(text)
+    if found is None and lang[:2].lower() in UNSPACED:
+        found = _BRACKET_LABEL.match(text) or _ONE_LETTER_LABEL.match(text)
+        if found is None and (opened := _OPEN_LABEL.match(text)) and known_or_near(opened[1], lang) is not None:
+            found = opened
+    return (found[1], found[2], found.start(2)) if found else None
 
 
 def _trimmed(raw: str, at: int) -> tuple[str, int]:
@@ -135,11 +156,11 @@ def _names(code: str) -> dict[str, Attribute]:
 def part_materials(label: str, value: str, lang: str) -> list[Fact]:
     """Materials of a part that the label names ("Griffe: Walnussholz", "坐垫：头层牛皮"); none where the value is
     something else."""
-    if len(value) > _PART_VALUE_CHARS or not_included_pattern().search(lower(value)):
+    if len(value) > _PART_VALUE_CHARS or _NAME_LABELS.search(label) or not_included_pattern().search(lower(value)):
         return []
     found = list(material_pattern(lang).finditer(lower(value)))
     said = sum(match.end() - match.start() for match in found)
     if not found or (found[0].start() > 12 and "%" not in value) or said < 0.4 * len(value.strip(" .")):
         return []
-    facts = materials(value.rstrip(" ."), lang, fold_name(label))
-    return [fact for fact in facts if material_pattern(lang).search(lower(str(fact.value)))]
+    facts = [*materials(value.rstrip(" ."), lang, fold_name(label)), *beside_materials(value, lang)]
+    return [fact for fact in facts if fact.kind != "material" or material_pattern(lang).search(lower(str(fact.value)))]

@@ -10,10 +10,10 @@ from core.facts.phrases import number_words
 from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
 
 _LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
-_START = rf"(?:(?<![{_LETTER}\d_.])|(?<=(?<![A-Za-z0-9])[LWHDBT]))"
+_START = rf"(?:(?<![{_LETTER}\d_.])|(?<=(?<![A-Za-z0-9])[LWHDBT])|(?<=(?<![A-Za-z0-9])[AD]C))"
 _NUMBER = {spaces: re.compile(_START + (NUMBER if spaces else NUMBER_WITHOUT_SPACES)) for spaces in (True, False)}
 _AXIS_WORDS = "wide|width|deep|depth|high|height|tall|long|length|breit|hoch|tief|lang|[wdhlbt]"
-_AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b)", re.IGNORECASE)
+_AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b(?!'))", re.IGNORECASE)
 _AXES = {
     **dict.fromkeys(("w", "wide", "width", "b", "breit"), "width"),
     **dict.fromkeys(("d", "deep", "depth", "t", "tief"), "depth"),

@@ -77,6 +77,7 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         yield from _measures(attribute, label, value, lang)
     elif kind == "material":
         yield from materials(value, lang, attribute.part)
+        yield from beside_materials(value, lang)
     elif kind == "origin":
         code = country_in(value)
         yield Fact("", "origin", code or value, attribute="origin", confidence=0.95 if code else 0.5)
@@ -165,7 +166,7 @@ def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterato
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
     pieces = split_list(value) if listed else _advice(value, lang) if attribute.kind == "care" else [value]
     if attribute.kind in ("colour", "size") and _UNSPACED.search(value):
-        pieces = [part for piece in pieces for part in re.split(r"\s*/\s*|\s+", piece)]
+        pieces = [part for piece in pieces for part in re.split(r"\s*[/・|｜]\s*|\s+", piece)]
     for piece in pieces:
         text = fold_line(piece).rstrip(" .;,")
         if not text:
@@ -208,6 +209,12 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
     found = [q for q in every if not q.restates]
     allowed = ALLOWED.get(attribute.dimension, ())
     fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
+    if attribute.dimension == "charge":  # how long the battery lasts stands in its row
+        lasts = attributes()["battery_life"]
+        yield from (fact_of(q, "duration", attribute=lasts.name) for q in found if q.dimension == "duration")
+    if not fitting and attribute.name == "volume" and len(split_list(value)) > 1:
+        yield from _texts(attributes()["included"], value, value, lang)  # contents: a cup, a lid
+        return
     if not fitting:
         text = fold_line(value)
         if text:
@@ -273,9 +280,12 @@ def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Ite
     listed = split_list(_PART_IN_BRACKETS.sub("", value))
     if _UNSPACED.search(value):
         listed = [entry for piece in listed for entry in re.split(r"\s*[+＋/／]\s*", piece)]
+    sure = any(material_pattern(lang).search(lower(piece)) for piece in listed)
     for piece in listed:
         own_part = part
         text = piece
+        if sure and not _SHARE.search(piece) and not material_pattern(lang).search(lower(piece)):
+            continue  # something said beside them: removable, 52 cm
         labelled = _LABEL_PART.match(piece)
         if labelled:
             own_part, text = labelled[1].strip().casefold(), labelled[2]
@@ -288,6 +298,22 @@ def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Ite
             continue
         for name, share in _shared(text, shares):
             yield from _material(name, share, own_part, lang, whole, piece)
+
+
+def beside_materials(value: str, lang: str) -> Iterator[Fact]:
+    """What a composition says beside its materials: "60 % Lyocell, abnehmbar und bei 60 °C waschbar"."""
+    listed = split_list(value)
+    if len(listed) < 2 or not any(material_pattern(lang).search(lower(piece)) for piece in listed):
+        return
+    for piece in listed:
+        at = value.find(piece)
+        if at < 0 or material_pattern(lang).search(lower(piece)) or _SHARE.search(piece):
+            continue
+        place = {"start": at, "end": at + len(piece), "confidence": 0.7}
+        if care_pattern(lang).search(lower(piece)):
+            yield Fact("", "care", fold_line(piece), attribute="care").but(**place)
+        elif one := _only_measure(piece, lang):
+            yield fact_of(one, "size" if one.dimension == "length" else "weight").but(**place)
 
 
 def _shared(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[str, float]]:

@@ -52,7 +52,7 @@ _INSIDE = re.compile(
 _TIME_AFTER = re.compile(
     r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
-_TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?x\s?$")
+_TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
 _BREATHES = re.compile(r"breathab|mvtr|vapou?r|moisture transfer")
 _KEEPS_OUT = re.compile(r"waterproof|hydrostatic|water column|water[- ]?resist")
 

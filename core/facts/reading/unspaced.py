@@ -1,8 +1,8 @@
 """Materials of running text in languages that set no spaces: Chinese and Japanese.
 
 A material counts where the words around say that it is one: a share beside it (棉95%, 100%亚麻), words in front
-(采用, 座面には), words behind (材质, 製), or a list that goes on from another. Names of one letter (金, 木, 丝) are part of
-too many words and need more than a word in front.
+(采用, 座面には), words behind (材质, 製), or a list that goes on from another. Names of one letter (金, 木, 丝) are
+part of too many words and need more than a word in front.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _SHARE_BEFORE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%\s?(?:の)?$")
-_SHARE_BEHIND = re.compile(r"\s?(?:\([^()%]{1,12}\)\s?)?:?(\d{1,3}(?:\.\d+)?)\s?%")
+_SHARE_BEHIND = re.compile(r"\s?(?:\([^()%]{1,12}\)\s?)?[:をはが]?\s?(\d{1,3}(?:\.\d+)?)\s?%")
 _GAP = re.compile(r"[^,。;、!?:\s]{0,6}")
 _GAP_MOST = 6
 _CHAIN = re.compile(r"[^,。;、!?%]{0,4}(?:、|,|和|与|與|及|以及|跟|と|や|・|/|\+|&|\s)\s?[^,。;、!?\s]{0,4}")
+_OPENING = 14
+_PHRASE_END = re.compile(r"$|[,。、;]|搭配")
 _LETTER = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _PART = re.compile(r"([\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{2,10}|[\u4e00-\u9fff\u30a0-\u30ff]{2,8})$")
 
@@ -41,7 +43,8 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
         chained = 0 <= chain <= start and _CHAIN.fullmatch(span.low, chain, start) is not None
         if end - start == 1 and not (share or behind or (lead and chained)):
             continue
-        if not (share or lead or behind or chained or (phrase and start == 0)):
+        named = (phrase and start == 0) or any(letter.isdigit() for letter in match[0]) or _heads(span.low, start, end)
+        if not (share or lead or behind or chained or named):
             continue
         begin, stop = (min(start, share.start()), max(end, share.end())) if share else (start, end)
         chain = stop
@@ -50,6 +53,11 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
         part = _part(span.low, lead.start()) if lead else ""
         fact = Fact("", "material", span.text[start:end], attribute="material", share=number, part=part)
         yield span.at(fact.but(confidence=0.85 if share else 0.65), begin, stop)
+
+
+def _heads(low: str, start: int, end: int) -> bool:
+    """Whether the material ends the phrase that opens the sentence: 手感细腻的意大利植鞣牛皮，..."""
+    return start <= _OPENING and end - start > 1 and _PHRASE_END.match(low, end) is not None and "," not in low[:start]
 
 
 def _reaches(low: str, said: int, start: int) -> bool:
