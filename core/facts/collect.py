@@ -26,7 +26,7 @@ _NUMBERED = {
     "gtin": "gtin",
 }
 _FAMILY_SPREAD = 0.02
-MAX_FACTS = 2_000  # a sheet with more is no product
+MAX_FACTS = 1_000  # a sheet with more is no product
 _BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
 
