@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from core.localisation.grammar.spanish import stressed_a
 from core.review.grammar import Fault
+from core.review.grammar.spanish_marks import marks
 from core.review.grammar.spanish_words import BOTH, F, Form, M, Verb, Words, words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
@@ -50,27 +53,6 @@ _SORTS = (
 )
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
 
-# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
-_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
-    ("spacing", "  ", re.compile(r"\S(  +)(?=\S)"), " "),
-    ("spacing", " ", re.compile(r"( +)[,.;:!?)»”](?![.\w])"), ""),
-    ("spacing", "", re.compile(r"[(«“¿¡]( +)"), ""),
-    ("spacing", "", re.compile(r"[^\W\d_]([,;])(?=[^\W\d_])"), ", "),
-    ("contraction", "e el ", re.compile(r"\b([Dd]e el)\b"), "del"),
-    ("contraction", "a el ", re.compile(r"\b([Aa] el)\b"), "al"),
-    ("euphony", " y ", re.compile(r" ([yY])(?= [hH]?[iIí](?![aeoáéó]|[pP]hone|[pP]ad|[mM]ac|OS\b|\W))"), "e"),
-    ("euphony", " o ", re.compile(r" (o)(?= (?:[hH]?[oOó](?!\W)|8\b|11\b))"), "u"),
-    ("euphony", " e ", re.compile(r"[\w%)»] (e)(?= (?![hH]?[iIíÍ])\w)"), "y"),
-    ("euphony", " u ", re.compile(r"[\w%)»] (u)(?= (?![hH]?[oOóÓ]|8|11\b)\w)"), "o"),
-    ("article", "%", re.compile(r"\b([Uu]na) \d+(?:,\d+)? ?%"), "un"),
-    ("spacing", "%", re.compile(r"\d(%)(?= de )"), "\u00a0%"),
-    ("agreement", "como máx", re.compile(r"\bcomo (máxim(?:a|as|os))\b"), "máximo"),
-    ("agreement", "m de ", re.compile(r"\d [cm]?m de ((?:larg|alt|anch)(?:a|as|os))\b"), ""),
-    ("decimal", ".", re.compile(r"(?<![\w.,])(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
-)  # fmt: skip
-_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"), ("¿", "?"), ("¡", "!"))
-_UNPAIRED = {"¿": "question", "¡": "exclamation"}
-
 
 @dataclass(slots=True)
 class _State:
@@ -95,38 +77,33 @@ class _State:
 
 
 class Spanish:
-    """The rules; `faults` passes over a line once."""
+    """The rules; `faults` passes over a line once. Lines that catalogues repeat (labels, headings) are remembered."""
 
     def faults(self, text: str) -> Iterator[Fault]:
-        found = [*_marks(text), *_Line(text).run()]
-        yield from sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: f.start)
+        yield from _faults(text)
 
 
-def _marks(text: str) -> Iterator[Fault]:
-    """Spaces, contractions, y and o, brackets, question marks."""
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    for rule, trigger, pattern, expected in _MARKS:
-        if trigger in plain:
-            for match in pattern.finditer(plain):
-                better = match[1].replace(".", ",") if rule == "decimal" else expected
-                yield Fault(match.start(1), match.end(1), rule, better)
-    for opening, closing in _PAIRS:
-        if text.count(opening) != text.count(closing):
-            at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, _UNPAIRED.get(opening, "bracket"), opening if closing in text else closing)
+@lru_cache(maxsize=4096)
+def _faults(text: str) -> tuple[Fault, ...]:
+    found = {(fault.start, fault.end): fault for fault in (*marks(text), *_Line(text).run())}
+    return tuple(sorted(found.values(), key=attrgetter("start")))
 
 
 class _Line:
     """One line, token by token."""
 
     def __init__(self, text: str) -> None:
-        tokens = list(_TOKEN.finditer(text))
-        self.raw = [token.group() for token in tokens]
+        self.text = text
+        self.raw: list[str] = _TOKEN.findall(text)
         self.low = [word.lower() for word in self.raw]
-        self.spans = [token.span() for token in tokens]
         self.words: Words = words()
         self.state = _State()
         self.found: list[Fault] = []
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the tokens stand; asked for only where something may be wrong."""
+        return [token.span() for token in _TOKEN.finditer(self.text)]
 
     def run(self) -> list[Fault]:
         """Every fault of agreement."""
@@ -259,18 +236,19 @@ class _Line:
         if at + 1 >= len(self.low) or (at and self.raw[at - 1][0].isupper() and not self._opens(at - 1)):
             return
         noun, other = self.words.noun(self.low[at + 1]), self.raw[at + 1]
-        if noun is None or other[0].isupper() or self.text_gap(at):
+        if noun is None or other[0].isupper():
             return
         one = word == "1"
         if (
             noun.plural == one
+            and not self._gap(at)
             and noun.other
             and not noun.fixed
             and not (word[0].isdigit() and self._before(at) in ("n", "nº", "número", "modelo"))
         ):
             self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
 
-    def text_gap(self, at: int) -> bool:
+    def _gap(self, at: int) -> bool:
         """Whether something else than one space stands between a number and the next word."""
         return self.spans[at + 1][0] - self.spans[at][1] != 1
 

@@ -98,10 +98,11 @@ def words() -> Words:
     for word, gender, many in (*_with_article(), *_labels(adjectives)):
         if word not in nouns and word not in adjectives:
             _add(nouns, "" if many else word, word if many else plural(word), gender)
+    either = frozenset(data["either"].split())
     clear = {
         word: max(forms, key=lambda form: (form.fixed, form.other))
         for word, forms in nouns.items()
-        if len({(form.gender, form.plural) for form in forms}) == 1
+        if len({(form.gender, form.plural) for form in forms}) == 1 and word not in either
     }
     return Words(clear, adjectives, _verbs(data["verbs"]))
 
