@@ -8,6 +8,7 @@ from functools import cache
 
 from core.facts.measure import convert, dimension, same
 from core.facts.sheet import Fact, Value
+from core.facts.units import units
 from core.facts.vocabulary import attributes
 
 _NUMBERED = {
@@ -26,6 +27,7 @@ _NUMBERED = {
     "gtin": "gtin",
 }
 _FAMILY_SPREAD = 0.02
+_NEAR = 0.1  # measures further apart are not compared closely
 MAX_FACTS = 1_000  # a sheet with more is no product
 _BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
@@ -44,6 +46,7 @@ class Collector:
         self._keys: dict[str, int] = {}  # key -> index
         self._said: dict[tuple[object, ...], int] = {}
         self._by_attribute: dict[str, list[int]] = {}
+        self._sizes: list[tuple[int, float]] = []  # index and first number in SI units, of the measures
 
     def add(self, fact: Fact, base: str) -> bool:
         """Add a fact under `base` (an attribute name, or a key of its own); False when it was known already."""
@@ -72,6 +75,8 @@ class Collector:
             fact = fact.but(conflicts_with=other.key, confidence=round(fact.confidence * 0.6, 2))
             self.facts[clash] = other.but(conflicts_with=key, confidence=round(other.confidence * 0.8, 2))
         self.facts.append(fact.but(key=key))
+        if fact.kind == "measure":
+            self._sizes.append((index, _si(fact)))
         self._keys[key] = self._said[said] = index
         if fact.attribute:
             self._by_attribute.setdefault(fact.attribute, []).append(index)
@@ -97,7 +102,8 @@ class Collector:
             return self._material_known(fact) if fact.kind == "material" and fact.share is None else None
         rows = self._same_attribute(fact)
         if not fact.attribute or fact.confidence < 0.6:
-            rows = [at for at, other in enumerate(self.facts) if other.kind == "measure"]
+            first = _si(fact)
+            rows = [at for at, size in self._sizes if abs(size - first) <= _NEAR * max(abs(size), abs(first))]
         elif kin := _kin(fact.attribute):
             rows = rows + [at for name in kin for at in self._by_attribute.get(name, [])]
         return next((at for at in rows if _same_value(self.facts[at], fact)), None)
@@ -150,6 +156,12 @@ def _numbers(value: Value) -> tuple[float, ...]:
     if isinstance(value, tuple):
         return value
     return (float(value),) if isinstance(value, int | float) else ()
+
+
+def _si(fact: Fact) -> float:
+    """The first number of a measure in the SI unit of its dimension; as written where it has no unit."""
+    numbers, unit = _numbers(fact.value), units().get(fact.unit)
+    return numbers[0] * unit.factor + unit.offset if numbers and unit else numbers[0] if numbers else 0.0
 
 
 def _same_value(one: Fact, two: Fact) -> bool:

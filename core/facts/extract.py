@@ -104,12 +104,12 @@ def _attribute(sheet: Collector, name: str, values: Sequence[str], lang: str, *,
 
 
 def _variant_options(sheet: Collector, variants: tuple[VariantSnapshot, ...], lang: str) -> None:
-    options: dict[str, list[str]] = {}
+    options: dict[str, dict[str, None]] = {}
     for variant in variants:
         for name, value in variant.options:
-            if value not in options.setdefault(name, []):
-                options[name].append(value)
-    for name, values in options.items():
+            options.setdefault(name, {})[value] = None
+    for name, found in options.items():
+        values = tuple(found)
         if not all(value.casefold() in _NO_OPTION for value in values):
             _attribute(sheet, name, values, lang, varies=True)
 

@@ -1,9 +1,9 @@
-"""Broken products by a seed: what themes, page builders, feeds and copy and paste leave in real shops, and worse."""
+"""Broken products by a seed: what themes, builders and copy and paste leave in real shops, and worse."""
 
 import random
 
 WORDS = str.split(
-    'the strap folds flat made of brass and 100% cotton 60% wool 45% nylon weighs 400 kg 3-1/2" wide by 7 & 1/2" tall '
+    'the strap folds flat made of brass and 100% cotton 60% wool 45% nylon weighs 400 kg 3-1/2" wide 7 & 1/2" tall '
     "10K/10K 600D 120/76/105 mm -300 °C 0 g lifetime guarantee in Italy USA machine wash cold not included compatible "
     "with best ever stronger than steel YKK™ GORE-TEX® colour: navy blue black 42 cm (17.5 in) 1,234.5 1.234,5 % 5'10\" "
     "free shipping model is wearing size M pockets two three CE EN1078 14k gold ½ ¾ ＦＵＬＬ １２ ㎡"
