@@ -56,7 +56,7 @@ class Ground:
         """The numbers of one fact of this sheet, and every number that stands in its words."""
         found = self._of_fact.get(fact.key)
         if found is None:
-            found = self._of_fact[fact.key] = (tuple(_measures(fact, self.lang)), fact_digits(fact, self.lang))
+            found = self._of_fact[fact.key] = (tuple(fact_measures(fact, self.lang)), fact_digits(fact, self.lang))
         return found
 
     def proves(self, rule_id: str, kinds: Iterable[str]) -> bool:
@@ -84,7 +84,7 @@ def _ground(sheet: FactSheet) -> Ground:
     certificates = " \n ".join(texts[fact.key] for fact in provable if fact.kind == "certification")
     everything = " \n ".join(text for text in texts.values() if text)
     return Ground(
-        measures=tuple(measure for fact in sheet for measure in _measures(fact, lang)) + _counted(sheet),
+        measures=tuple(measure for fact in sheet for measure in fact_measures(fact, lang)) + _counted(sheet),
         ratings=frozenset(code for text in texts.values() for _, _, code in rating_spans(text)),
         digits=_digits(sheet, lang),
         marks=marks.held(certificates),
@@ -127,7 +127,8 @@ def _plain(digits: str) -> str:
     return digits.replace(",", ".").rstrip(".")
 
 
-def _measures(fact: Fact, lang: str) -> Iterable[Measure]:
+def fact_measures(fact: Fact, lang: str) -> Iterable[Measure]:
+    """The numbers of a fact whose sheet is in that language."""
     said, things = _said(fact), fact.kind == "included_item" or bool(_THINGS.search(fact.key))
     if isinstance(fact.value, tuple | int | float) and not isinstance(fact.value, bool):
         for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):

@@ -177,9 +177,14 @@ def _compiled(source: str) -> Iterator[str | _Ref | _Choice]:
 
 
 def line(source: str, lang: str, env: Mapping[str, Slot], facts: tuple[str, ...] = ()) -> Line:
-    """A line from a frame that fits, with further fact keys that its meaning rests on."""
+    """A line from a frame that fits. `facts`: what its meaning rests on where no slot of the frame says any of it."""
     compiled = frame(source, lang)
     text, keys = compiled.text(env)
     if compiled.parts and not (isinstance(compiled.parts[0], _Ref) and compiled.parts[0].name in ("name", "title")):
         text = capitalise(text)
-    return Line(text, tuple(dict.fromkeys((*keys, *facts))))
+    return Line(text, grounds(keys, facts))
+
+
+def grounds(said: tuple[str, ...], facts: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys a line cites: those its slots say, and the topic's where they say none of them."""
+    return said if set(said).intersection(facts) else (*said, *facts)

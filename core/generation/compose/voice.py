@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from core.content.document import Line
-from core.generation.compose.phrase import Slot, frame, line
+from core.generation.compose.phrase import Frame, Slot, frame, grounds, line
 from core.localisation.language import language, merged
 
 
@@ -45,6 +45,24 @@ def reference(lang: str) -> Reference:
     return Reference(re.compile(data["pronoun"], re.IGNORECASE), re.compile(data["product"], re.IGNORECASE))
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to say a part of a topic. `pronoun`: it begins with a pronoun for the product."""
+
+    source: str
+    frame: Frame
+    pronoun: bool
+
+
+@cache
+def options_of(lang: str, topic: str, part: str) -> tuple[Option, ...]:
+    """The ways of a language, in the order of its file, compiled once."""
+    found = frames(lang).get(topic, {}).get(part, ())
+    listed = (found,) if isinstance(found, str) else tuple(found)
+    begins = reference(lang).pronoun.match
+    return tuple(Option(source, frame(source, lang), begins(source) is not None) for source in listed)
+
+
 _REPEATED = 1000  # more than any page has sentences
 _by_opening = itemgetter(0)
 
@@ -69,7 +87,10 @@ class Voice:
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
         """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""
-        listed = self.every_text(topic, part)
+        return tuple(option.source for option in self._turned(topic, part))
+
+    def _turned(self, topic: str, part: str) -> tuple[Option, ...]:
+        listed = options_of(self.lang, topic, part)
         if len(listed) < 2:
             return listed
         name = f"{topic}.{part}"
@@ -102,17 +123,17 @@ class Voice:
         text said before; without `open_` the line is a heading, whose opening does not count.
         """
         fitting: list[tuple[int, str, str]] = []
-        told = part in _TOLD or topic == PAIRS
-        for source in self.options(topic, part):
-            compiled = frame(source, self.lang)
-            if not compiled.fits(env):
+        told = not self._product and (part in _TOLD or topic == PAIRS)
+        for option in self._turned(topic, part):
+            if not option.frame.fits(env):
                 continue
-            if told and not self._product and self._reference.pronoun.match(source):
+            if told and option.pronoun:
                 continue  # it would stand for the fabric or the battery of the sentence before
-            heard = self._openings.get(compiled.opening, 0) if open_ else 0
-            if open_ and compiled.opening == self._opening and self._opening:
+            opening = option.frame.opening
+            heard = self._openings.get(opening, 0) if open_ else 0
+            if open_ and opening == self._opening and opening:
                 heard += _REPEATED
-            fitting.append((heard, source, compiled.opening))
+            fitting.append((heard, option.source, opening))
         if len(fitting) > 1 and open_:
             fitting.sort(key=_by_opening)
         for _, source, opening in fitting:
@@ -134,7 +155,7 @@ class Voice:
             if frame(source, self.lang).fits(env):
                 compiled = frame(source, self.lang)
                 text, keys = compiled.text(env)
-                return Line(text, tuple(dict.fromkeys((*keys, *facts))))
+                return Line(text, grounds(keys, facts))
         return None
 
     def every(
@@ -147,7 +168,7 @@ class Voice:
                 compiled = frame(source, self.lang)
                 if compiled.fits(env) and not source.startswith("["):
                     text, keys = compiled.text(env)
-                    found.setdefault(text, Line(text, tuple(dict.fromkeys((*keys, *facts)))))
+                    found.setdefault(text, Line(text, grounds(keys, facts)))
         return tuple(sorted(found.values(), key=lambda made: -len(made.text)))
 
     def text(self, topic: str, part: str) -> str:

@@ -12,6 +12,7 @@ from core.review.checks.grammar import Grammar
 from core.review.checks.language import Language, Leftovers, Uncited
 from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
+from core.review.checks.readback import Readback
 from core.review.checks.words import Words
 from core.review.context import Subject
 from core.review.finding import Finding
@@ -44,4 +45,5 @@ CHECKS: tuple[Check, ...] = (
     Leftovers(),
     Uncited(),
     Grammar(),
+    Readback(),
 )

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.content.document import Line
-from core.facts.measure import Quantity, same
+from core.facts.measure import Quantity
 from core.facts.units import convert, dimension
 from core.review.context import Subject
+from core.review.figures import COUNTING, holds, written
 from core.review.finding import BLOCK, Finding
 from core.review.folding import fold_text
-from core.review.ground import DIGITS, Measure
+from core.review.ground import Measure
 from core.review.numbers import quantities, rating_spans
 
-# Units that count things: compared with each other and with bare numbers.
-COUNTING = frozenset({"", "count", "person", "px"})
 # C-904417, 11-2093, AB12345: letters and hyphens with at least four digits, no measure
 _CODE = re.compile(
     r"(?<![\w,-])(?<!\d\.)(?:[A-Z]{1,6}-?\d{4,}|\d{2,}-\d{4,}|[A-Z]{1,6}\d{1,4}-\d{3,})(?:-\w+)*(?![\w-])", re.ASCII
@@ -27,8 +26,6 @@ _SCALE = re.compile(r"[CFcf℃℉]\b")
 _LABEL_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u9fff\uac00-\ud7ff]{2,}")
 _YEAR = (1900, 2100)
 _INCHES = re.compile(r" ?in\b")
-ROUNDING = 0.02  # "a round-off of up to about 2 % is fine"
-BOUND = 0.34  # how far a bound may lie from the fact on its own side: "over 10 hours" for 12, "under 600 g" for 540
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +61,11 @@ class FactsMatch:
             if q.unit == "percent" and near:
                 near = [m for m in near if m not in spent]
                 spent += [m for m in near if m.value == q.value][:1]
-            if _holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near):
+            if holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near):
                 continue
             if _bare(line.text, q):
                 own: frozenset[str] = frozenset().union(*(digits for _, digits in facts))
-                if _written(line.text, q, [own] if near else [each.digits for each in grounds]):
+                if written(line.text, q, [own] if near else [each.digits for each in grounds]):
                     continue
             if not subject.strict and not q.unit and self._harmless(line.text, q, known):
                 continue
@@ -80,7 +77,7 @@ class FactsMatch:
         if _YEAR[0] <= q.value <= _YEAR[1] and len(q.values) == 1 and q.step == 1:
             return True
         inches = replace(q, unit="in", dimension=dimension("in"))
-        return _INCHES.match(text, q.end) is not None and _holds(inches, known, False)
+        return _INCHES.match(text, q.end) is not None and holds(inches, known, False)
 
     def _wrong(
         self, subject: Subject, index: int, q: Quantity, near: Sequence[Measure], known: Sequence[Measure]
@@ -140,13 +137,6 @@ class FactsMatch:
         return f"{self.id}.{part}"
 
 
-def _written(text: str, q: Quantity, known: Sequence[frozenset[str]]) -> bool:
-    """A bare number that stands in a name or a text of the facts (a model, a generation, two of something)."""
-    digits = [found.replace(",", ".").rstrip(".") for found in DIGITS.findall(text[q.start : q.end])]
-    digits = digits or [f"{value:g}" for value in q.values]
-    return all(any(number in each for each in known) for number in digits)
-
-
 def _bare(text: str, q: Quantity) -> bool:
     """A number without a unit, or with a word for degrees that may be of an angle: 360-Grad-Basis."""
     return q.unit in COUNTING or (q.unit in _DEGREES and not _SCALE.search(text[q.start : q.end]))
@@ -156,50 +146,6 @@ def _comparable(q: Quantity, m: Measure) -> bool:
     if q.unit in COUNTING:
         return m.unit in COUNTING
     return m.dimension == q.dimension and m.unit not in COUNTING
-
-
-def _holds(q: Quantity, known: Sequence[Measure], strict: bool) -> bool:
-    """Every value of the quantity finds a fact of its own; a second reading of the digits may do."""
-    for reading in (q.values, q.other):
-        left = list(known)
-        for value in reading:
-            match = next((m for m in left if _agrees(q, value, m, strict)), None)
-            if match is None:
-                break
-            if len(reading) > 1:
-                left.remove(match)
-        else:
-            if reading:
-                return True
-    return False
-
-
-def _agrees(q: Quantity, value: float, m: Measure, strict: bool) -> bool:
-    if q.unit in COUNTING or m.unit in COUNTING:
-        if m.unit not in COUNTING:
-            return not q.unit and strict and value == m.value  # a table cell under "Width (cm)"
-        return q.unit in COUNTING and value == m.value
-    if m.dimension != q.dimension:
-        return False
-    step = q.step if len(q.values) == 1 else max(q.step, _step(value))
-    if same(value, q.unit, m.value, m.unit, step if q.unit != m.unit else q.step):
-        return True
-    fact = convert(m.value, m.unit, q.unit) if m.unit != q.unit else m.value
-    off = abs(value - fact)
-    if q.unit != m.unit and off <= ROUNDING * abs(fact) and q.qualifier == "about":
-        return True
-    if strict:
-        return False
-    if off <= ROUNDING * abs(fact) and (q.qualifier == "about" or q.unit != m.unit):
-        return True
-    if q.qualifier == "min":
-        return value <= fact <= value * (1 + BOUND)
-    return q.qualifier == "max" and fact <= value <= fact * (1 + BOUND)
-
-
-def _step(value: float) -> float:
-    """What one in the last digit of this number is worth: 5.7 among 3.54 x 3.54 x 5.7 is written to a tenth."""
-    return float(10.0 ** -len(f"{value:.6g}".partition(".")[2]))
 
 
 def _spoken_of(m: Measure, around: str) -> bool:
