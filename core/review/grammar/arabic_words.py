@@ -54,6 +54,7 @@ class Verbs:
     forms: Mapping[str, Verb]
     participles: Mapping[str, Verb]
     joined: Mapping[str, Verb]
+    every: frozenset[str]  # all of them, and the demonstratives
 
 
 def _both(masculine: str, feminine: str, transitive: bool = False) -> dict[str, Verb]:
@@ -78,7 +79,7 @@ def verbs() -> Verbs:
     participles: dict[str, Verb] = {}
     for word in _PARTICIPLES.split():
         participles |= _both(word, word + "ة")
-    return Verbs(forms, participles, joined)
+    return Verbs(forms, participles, joined, frozenset((*forms, *participles, *joined, "هذا", "هذه")))
 
 
 def bare(word: str) -> tuple[str, bool, bool]:
@@ -118,8 +119,9 @@ class Attested:
             right = word[: len(word) - len(stem)] + found if found else None
         return right or ""
 
-    def better(self, first: str, second: str) -> str:
-        """What should stand instead of `second` behind `first`; empty where nothing is known to be wrong."""
+    def better(self, first: str, second: str, told: bool) -> str:
+        """What should stand instead of `second` behind `first`; empty where nothing is known to be wrong. `told`: the
+        second word may be the object of a verb before (يناسب الفانوس التخييم)."""
         if not first or first in _PARTICLES:
             return ""
         one, one_definite, _ = bare(first)
@@ -134,11 +136,17 @@ class Attested:
                     return (ARTICLE if two_definite else "") + other_gender(two)
             elif two_definite and two in self.adjectives.get(head, ()) and two not in self.genitives.get(head, ()):
                 return two
-            told = two_definite and second in objects()  # يناسب الفانوس التخييم: its own place in the sentence
             hanging = two in self.genitives.get(head, ()) and two not in self.adjectives.get(head, ())
-            if one_definite and hanging and not told:
+            if one_definite and hanging and not (told and two_definite):
                 return f"{head} {ARTICLE}{two}"
         return ""
+
+    def better_third(self, first: str, second: str, third: str) -> str:
+        """As `better` for an adjective behind a genitive, which agrees with the word before that: مكبر صوت محمول."""
+        known = self.agreeing.get(f"{first} {bare(second)[0]}") or self.agreeing.get(f"{first[1:]} {bare(second)[0]}")
+        word, definite, _ = bare(third)
+        wrong = known and word not in known and other_gender(word) in known
+        return (ARTICLE if definite else "") + other_gender(word) if wrong else ""
 
     def indefinite_adjective(self, first: str, second: str) -> str:
         """The adjective with its article where its noun has one behind a preposition: من القطن العضوي."""
@@ -184,6 +192,10 @@ def attested() -> Attested:
                 agreeing.setdefault(one, set()).add(two)
     for item in _nouns():
         head, adjective = RULES.parts(item)
+        if len(head) == 2 and adjective:
+            for words_of in (item.text.split(" "), item.plural.split(" ")):
+                if len(words_of) > 2:
+                    agreeing.setdefault(" ".join(words_of[:2]), set()).add(words_of[2])
         chain = (head[-1], *adjective) if head else adjective
         for first, second in pairwise(chain):
             if _WORD.fullmatch(second) and not second.startswith("لل") and not first.startswith("معاد"):
