@@ -16,7 +16,10 @@ from core.facts.units import Unit, convert, dimension, same, units
 
 __all__ = ["Quantity", "convert", "dimension", "ip_codes", "parse", "same", "water_depth_m"]
 
-_TIMES = re.compile(r"(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s?[xX]\s?(?=(?:[LWHDBT]|[\u3040-\u9fffφø]{1,3})?\s?\.?\d)")
+_TIMES = re.compile(r"(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s?[xX]\s{0,2}(?=(?:[LWHDBT]|[\u3040-\u9fffφø]{1,3})?\s?\.?\d)")
+_SIDE = r"[LlHPpBTWDØ] \d+(?:[.,]\d+)?(?: ?[cm]?m)?"
+_SIDES = re.compile(rf"(?<!\w){_SIDE}(?: ?[x*] ?{_SIDE})+")  # L 21 x l 16 x H 24,5 cm
+_SIDE_LETTERS = str.maketrans("lPpØ", "WDDW")
 _BY = frozenset(("*", "by", "mal", "par", "por"))
 _JOIN = frozenset(("", "and", "und", "et", "y", ","))
 _COMPOUND = {("ft", "in"), ("h", "min"), ("min", "s"), ("lb", "oz"), ("kg", "g"), ("m", "cm"), ("year", "month")}
@@ -60,6 +63,7 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     """
     code = lang[:2].lower()
     folded, offsets = fold(text)
+    folded = _SIDES.sub(_joined_sides, folded)
     folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)
     tokens = tokens_of(folded, code)
     found = [
@@ -71,6 +75,11 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     if offsets is not None:
         found = [replace(q, start=offsets[q.start], end=offsets[q.end - 1] + 1) for q in found]
     return found
+
+
+def _joined_sides(found: re.Match[str]) -> str:
+    """Letters of sides right before their figures; of the same length, so that offsets hold."""
+    return re.sub(r"([LlHPpBTWDØ]) (?=\d)", lambda side: " " + side[1].translate(_SIDE_LETTERS), found[0])
 
 
 def ip_codes(text: str) -> list[tuple[int | None, int | None]]:

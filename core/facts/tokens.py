@@ -94,6 +94,7 @@ def tokens_of(text: str, lang: str) -> list[Token]:
         before = text[match.start() - 1 : match.start()]
         ahead = text[max(0, match.start() - 2) : match.start() - 1].strip(" (~:")
         token.negative = before == "-" and (not ahead or ahead > "\u2e80")
+        token.negative = token.negative or text.endswith(("零下", "氷点下"), 0, match.start())
         if _multiply(token, text):
             found.append(token)
             continue

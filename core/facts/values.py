@@ -171,7 +171,7 @@ def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterato
         text = fold_line(piece).rstrip(" .;,")
         if not text:
             continue
-        negated = bool(not_included_pattern().search(text)) and attribute.kind == "included_item"
+        negated = bool(not_included_pattern().search(lower(text))) and attribute.kind == "included_item"
         at = written.find(piece)
         at, end = (at, at + len(piece)) if at >= 0 else (0, len(written))
         yield Fact("", attribute.kind, text, attribute=attribute.name, negated=negated, start=at, end=end)
@@ -221,7 +221,7 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
             yield Fact("", "feature", text, attribute=attribute.name, confidence=0.8)
         return
     last = 0
-    for quantity in fitting:
+    for quantity in found:
         quantity = replace(quantity, end=min(quantity.end, len(value)))
         if quantity.dimension in _NEVER_NEGATIVE and _NEGATIVE.match(value[: quantity.start + 2]):
             quantity = replace(quantity, values=tuple(-abs(number) for number in quantity.values))  # doubted later
@@ -229,6 +229,8 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
         if between and between.kind == "measure" and dimension(quantity.unit) in ALLOWED.get(between.dimension, ()):
             attribute = between  # Höhe: 9 cm, Ø 8 cm
         last = quantity.end
+        if (dimension(quantity.unit) or "count") not in ALLOWED.get(attribute.dimension, ()):
+            continue
         shared: dict[str, object] = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
         if odd is not None and odd.dimension == quantity.dimension:
             reason = f"The same measure is given in two systems that do not agree: {fold_line(value)[:80]}."

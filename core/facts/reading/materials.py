@@ -22,11 +22,13 @@ _FEW_WORDS = re.compile(r"(?:[\w'-]+ ){0,4}")
 _AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|with|、|，|和|\+|/)+\s*(?:[\w-]+ ){0,3}")
 _FREE_BEFORE, _FREE_BEHIND, _MADE_OF = "(?:(?<!\\w)(?:{}))$", "(?:{})", "(?<!\\w)(?:{})"
 _BOUNDARY = re.compile(
-    r"(?:^|[,;:(•|+/] ?| and | & | - | – |\. )(?:an? |the |our |in |this )?"
+    r"(?:^|[,;:(•|+/] ?| and | und | et | y | & | - | – |\. )(?:an? |the |our |in |this )?"
     r"(?:[\d./]+\s?(?:mm|cm|in|inch|ct|oz|g|gsm|\")? )?(?:[a-z-]+ )?$"
 )
 _IN = re.compile(r"(?<!\w)(?:in|of|from|with|over)(?: an?| the| our| soft| only)? (?:[a-z-]+ ){0,2}$")
-_END = re.compile(r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – )")
+_END = re.compile(
+    r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – | und | oder | mit | et | ou | avec | y | o | con )"
+)
 _COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")
 _AFTER_WORDS = re.compile(r"(?:[ -][a-z'-]+){0,3}")
 _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")

@@ -157,10 +157,10 @@ def compatibility(span: Span, about: About) -> Iterator[Fact]:
 def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     for match in not_included_pattern().finditer(span.low):
-        begin = _clause_start(span.low, match.start(), commas=False)
+        begin = _clause_start(span.low, match.start(), commas=about.lang[:2] != "en")
         if span.allowed(begin, match.end()):
             span.block(begin, match.end())
-            if re.search(r"\w", span.low[begin : match.start()]):
+            if about.lang[:2] != "zh" and re.search(r"\w", span.low[begin : match.start()]):
                 yield _item(span, begin, match.start(), match.end(), no=True)
     for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
         begin = _clause_start(span.low, match.start(), commas=True)
@@ -185,7 +185,12 @@ _CLAUSE_END = re.compile(r"[.;!?](?= |$)| (?:to|so|for|which|that|because|when) 
 
 
 def _clause_start(low: str, at: int, *, commas: bool) -> int:
-    cuts = [match.end() for match in re.finditer(r"[.;:!?•(] ?|, " if commas else r"[.;:!?•(] ?", low[:at])]
+    cuts = [
+        match.end()
+        for match in re.finditer(
+            r"\.(?!\d) ?|[;:!?•(。] ?|, ?(?!\d)|、" if commas else r"\.(?!\d) ?|[;:!?•(] ?", low[:at]
+        )
+    ]
     return cuts[-1] if cuts else 0
 
 
