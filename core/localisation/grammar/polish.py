@@ -24,7 +24,8 @@ _PALATAL = (
 _VOWELS = "aeiouyąęó"
 # z becomes ze, w becomes we before a cluster that begins like the preposition (Wielki słownik poprawnej polszczyzny).
 _ZE = re.compile(
-    r"\b([Zz])(?=[ \u00a0][„(]?(?![A-ZŚŻŹ]{2})(?:[sśzźżSŚZŹŻ](?:[zhcr](?=[a-zśźł])[^aeiouyąęó\W]|[^aeiouyąęózh\W])|wszystk))"
+    r"\b([Zz])(?=[ \u00a0][„(]?(?![A-ZŚŻŹ]{2})"
+    r"(?:[sśzźżSŚZŹŻ](?:[zhcr](?=[a-zśźł])[^aeiouyąęó\W]|[^aeiouyąęózh\W])|wszystk))"
 )
 _WE = re.compile(r"\b([Ww])(?=[ \u00a0](?:[wfWF][bcćdfghjklłmnńprsśtwzźż]))")
 _FOR_UP_TO = re.compile(r"\b[Pp]rzez do\b")
