@@ -205,7 +205,6 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
     in_label = _UNIT_IN_LABEL.search(label)
     unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
     every = parse(f"{value} {unit}" if unit else value, lang, counts=True)
-    odd = next((q for q in every if q.restates and not q.agrees), None)
     found = [q for q in every if not q.restates]
     allowed = ALLOWED.get(attribute.dimension, ())
     fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
@@ -220,8 +219,14 @@ def _measures(attribute: Attribute, label: str, value: str, lang: str) -> Iterat
         if text:
             yield Fact("", "feature", text, attribute=attribute.name, confidence=0.8)
         return
+    yield from _figures(attribute, value, every, lang)
+
+
+def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str) -> Iterator[Fact]:
+    """The figures of a value that measure what the attribute does, or what the words right before them name."""
+    odd = next((q for q in every if q.restates and not q.agrees), None)
     last = 0
-    for quantity in found:
+    for quantity in (q for q in every if not q.restates):
         quantity = replace(quantity, end=min(quantity.end, len(value)))
         if quantity.dimension in _NEVER_NEGATIVE and _NEGATIVE.match(value[: quantity.start + 2]):
             quantity = replace(quantity, values=tuple(-abs(number) for number in quantity.values))  # doubted later

@@ -27,7 +27,8 @@ _BOUNDARY = re.compile(
 )
 _IN = re.compile(r"(?<!\w)(?:in|of|from|with|over)(?: an?| the| our| soft| only)? (?:[a-z-]+ ){0,2}$")
 _END = re.compile(
-    r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – | und | oder | mit | et | ou | avec | y | o | con )"
+    r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – "
+    r"| und | oder | mit | et | ou | avec | y | o | con )"
 )
 _COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")
 _AFTER_WORDS = re.compile(r"(?:[ -][a-z'-]+){0,3}")
