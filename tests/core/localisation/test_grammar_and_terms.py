@@ -62,7 +62,7 @@ def test_nouns_carry_their_gender(kind: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["categories", "parts"])
-@pytest.mark.parametrize("lang", ["ja", "zh"])
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_countable_things_have_a_counter(kind: str, lang: str) -> None:
     for term in terms(kind).values():
         assert noun(lang, term.words[lang]).counter, term.key
