@@ -298,7 +298,10 @@ class Polish(Rules):
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         """do skóry suchej i wrażliwej, dla małych i dużych psów, na plażę i do ogrodu."""
         parts = [word.split(" ") for word in words]
-        alike = [word for word, part in zip(words, parts, strict=True) if part[:2] == parts[0][:2] and len(part) > 2]
+        pairs = list(zip(words, parts, strict=True))
+        alike = [word for word, part in pairs if part[:2] == parts[0][:2] and len(part) > 2]
+        if len(alike) < 2:
+            alike = [word for word, part in pairs if len(part) == 3 and part[::2] == parts[0][::2]]
         others = [word for word in words if word not in alike]
         if len(alike) > 1 and others:
             return f"{self.shared(alike, join)} oraz {self.shared(others, join)}"
