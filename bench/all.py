@@ -52,6 +52,11 @@ BENCHES: dict[str, Bench] = {
     "writer": Bench(
         "writer.py", ("--quick",), (Figure("documents written and judged a second, one core", "both_per_s", 100),)
     ),
+    "facts": Bench(
+        "facts.py",
+        ("--quick",),
+        (Figure("milliseconds to read a product, one core", "ms_per_product", 3, at_least=False),),
+    ),
     "storage_import": Bench(
         "storage_import.py",
         ("--products", "4000", "--orm", "500", "--turns", "1"),

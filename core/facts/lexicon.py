@@ -20,6 +20,7 @@ from core.facts.vocabulary import LANGUAGES
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve"
 _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _GRADE = r"(?:\d{3,4}[a-z]?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
+_UNSPACED = ("zh", "ja", "ko", "th")
 _NEVER = re.compile(r"(?!)")
 # Edges of a word in Latin letters; Chinese, Japanese and Korean letters may stand right beside it (通过CE认证).
 EDGE, EDGE_BEHIND = r"(?<![^\W\u3040-\u9fff\uac00-\ud7a3])", r"(?![^\W\u3040-\u9fff\uac00-\ud7a3])"
@@ -104,7 +105,8 @@ def material_pattern(lang: str) -> re.Pattern[str]:
         names = rf"(?:{choice(plants)}[ -]{forms}(?!\w)|{names})"
     front = rf"{EDGE}(?:{before}|{_GRADE})[ -]" + (f"|{joined_before}[ -]?" if joined_before else "")
     behind = rf"[ -]{after}(?!\w)" + (f"|{joined_after}" if joined_after else "")
-    return re.compile(rf"(?:{front}){{0,4}}{names}(?:{behind}){{0,3}}")
+    begin = "" if lang[:2] in _UNSPACED else r"(?<!\w)(?=\w)"  # a word begins: most places are passed over at once
+    return re.compile(rf"{begin}(?:{front}){{0,4}}{names}(?:{behind}){{0,3}}")
 
 
 def _qualifying(name: str, lang: str) -> tuple[str, str]:
@@ -192,7 +194,12 @@ def certificate_pattern() -> re.Pattern[str]:
     standard = words_of("names")["standards"]
     tested = _tested()
     behind = rf"{EDGE_BEHIND}(?!-)|(?=-(?:{tested}))"
-    return re.compile(rf"{standard}|{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?")
+    firsts = "".join(
+        sorted({re.escape(name[0]) for name in words_of("names")["certificates"]} - set("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    )
+    return re.compile(
+        rf"(?=[A-Z3\u2e80-\uffff{firsts}])(?:{standard}|{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?)"
+    )
 
 
 @functools.cache
@@ -234,6 +241,13 @@ def claim_pattern(lang: str) -> re.Pattern[str]:
 
 
 @functools.cache
+def claims_by_word(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Claims that may begin with any word, each with the word that must stand in the sentence."""
+    found = {key: inner for code in _codes(lang) for key, inner in words_of(code).get("claims_by_word", {}).items()}
+    return tuple((key, re.compile(rf"(?<!\w)(?:{inner})(?!\w)")) for key, inner in found.items())
+
+
+@functools.cache
 def notice_pattern(lang: str) -> re.Pattern[str]:
     """Sentences that are about the shop, a model or another product."""
     return pattern("notices", lang, "(?:{})")
@@ -241,9 +255,9 @@ def notice_pattern(lang: str) -> re.Pattern[str]:
 
 @functools.cache
 def not_included_pattern() -> re.Pattern[str]:
-    """Not in the box, sold apart; in any language."""
+    """Not in the box, sold apart; in any language. For `lower` text."""
     found = [words_of(lang).get("patterns", {}).get("not_included", "") for lang in _all_codes()]
-    return re.compile("|".join(inner for inner in found if inner), re.IGNORECASE)
+    return re.compile("|".join(inner for inner in found if inner))
 
 
 @functools.cache

@@ -73,4 +73,4 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
 
 def negated(text: str) -> bool:
     """Whether a line says that something is not included."""
-    return not_included_pattern().search(text) is not None
+    return not_included_pattern().search(lower(text)) is not None

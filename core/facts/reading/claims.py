@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.facts.lexicon import claim_pattern, pattern
+from core.facts.lexicon import claim_pattern, claims_by_word, pattern
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -18,6 +18,9 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
     taken: list[tuple[int, int]] = []
     for match in pattern("claims", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
         taken.append(match.span())
+    for key, inner in claims_by_word(about.lang):
+        if key in span.low:
+            taken += [match.span() for match in inner.finditer(span.low)]
     for match in claim_pattern(about.lang).finditer(span.low):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             more = _MORE.match(span.low, match.end())
