@@ -63,7 +63,8 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     """
     code = lang[:2].lower()
     folded, offsets = fold(text)
-    folded = _SIDES.sub(_joined_sides, folded)
+    sides = {match.start() + 1 for match in _SIDES.finditer(folded)}  # where letters of sides move to
+    folded = _SIDES.sub(_joined_sides, folded) if sides else folded
     folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)
     tokens = tokens_of(folded, code)
     found = [
@@ -72,6 +73,8 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
         if counts or quantity.unit or quantity.qualifier == "k"
     ]
     found = [replace(q, qualifier="") if q.qualifier == "k" else q for q in found]
+    if sides:
+        found = [replace(q, start=q.start - 1) if q.start in sides else q for q in found]
     if offsets is not None:
         found = [replace(q, start=offsets[q.start], end=offsets[q.end - 1] + 1) for q in found]
     return found
