@@ -23,6 +23,7 @@ from admin_ui.views import (
     catalogue,
     components,
     experiments,
+    filling,
     findings,
     health,
     home,
@@ -46,8 +47,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, connect, catalogue, product, pictures, publishing, findings, experiments, jobs, log, health,
-    components, v1,
+    login, home, stores, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs, log,
+    health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -21,6 +21,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("doctor", "migrate", "Bring the database up to date."),
     "user": ("user", "user", "Logins: list, add, new password."),
     "store": ("store", "store", "Stores: add, list, sync, remove."),
+    "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),

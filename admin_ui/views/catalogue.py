@@ -66,6 +66,13 @@ def act(store_id: str) -> Any:
     locales = [normalise_locale(tag) for tag in request.form.getlist("locales")]
     everything = request.form.get("all") == "1"
     products = chosen_products(store, everything)
+    if request.form.get("do") == "facts":
+        found: dict[str, Any] = (
+            {"q": request.form.get("q"), "state": request.form.get("state")}
+            if everything
+            else {"id": [product.remote_id for product in products]}
+        )
+        return redirect(url_for("filling.show", store_id=store.id, **{k: v for k, v in found.items() if v}))
     if not locales:
         raise BadInput(t("bulk.no_locale"), t("bulk.no_locale_next"), field="locales")
     if request.form.get("do") == "publish":

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from admin_ui.context import db, product_of, services, store_of
 from admin_ui.jobs import ask, ask_token
 from admin_ui.marks import grouped, lines_of, page_with_findings
+from admin_ui.views.filling import attribute_name, category_name
 from admin_ui.views.pictures import address
 from admin_ui.views.publishing import save_preview
 from admin_ui.views.stores import chosen_locales
@@ -20,16 +21,21 @@ from core.catalog.product import Product
 from core.content import html
 from core.errors import Refused
 from core.experiments import run
+from core.facts.categories.guess import category_of
+from core.facts.completeness import missing
 from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.known import KnownFacts
+from core.generation.coverage import coverage
 from core.generation.language import source_language
-from core.localisation.market import normalise_locale
+from core.localisation.market import market_for, normalise_locale
 from core.ports.wire import Target
 from core.storage.content import DocumentRow
 from core.storage.tenancy import Store
 
 blueprint = Blueprint("product", __name__, url_prefix="/stores/<store_id>/products/<remote_id>")
+
+MISSING = 8  # of the facts that are wanted, on the page
 
 # The frame shows a shop's or a model's text: no script, no form, no outside picture, whatever stands in it.
 _FRAME_CSP = (
@@ -51,6 +57,10 @@ def show(store_id: str, remote_id: str) -> Any:
     locale = locale if locale in tabs else next((tag for tag in tabs if tag in documents), tabs[0])
     row = documents.get(locale)
     known = db().catalog.sheet(store.id, product.remote_id)
+    sheet = merge(known.sheet, known.confirmed) if known else None
+    placed = category_of(
+        product.snapshot, known.confirmed if known else (), source_language(product.snapshot, store.source_locale)
+    )
     runs = [e for e in db().experiments.all(store.id) if (e.remote_id, e.locale) == (product.remote_id, locale)]
     return render_template(
         "product.html",
@@ -62,7 +72,11 @@ def show(store_id: str, remote_id: str) -> Any:
         locale=locale,
         row=row,
         findings=_findings(row),
-        facts=merge(known.sheet, known.confirmed) if known else (),
+        facts=sheet or (),
+        category=category_name(placed.category),
+        missing=missing(sheet, placed.category, market_for(locale).code)[:MISSING] if sheet else (),
+        attribute_name=attribute_name,
+        cover=coverage(row.document, sheet) if row and sheet else None,
         completeness=known.completeness if known else None,
         stale=bool(row and known and _other_facts(store, product, known)),
         versions=db().publishing.versions(store.id, Target(product.remote_id, locale)),
