@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from core.facts.measure import Quantity
 from core.facts.sheet import Fact
-from core.localisation.language import code_of
-from core.localisation.market import market_for
+from core.localisation.language import code_of, languages
 from core.localisation.terms import fold as plain_term
 from core.review.context import BREAK, Subject
 from core.review.figures import COUNTING, holds, written
@@ -33,6 +32,7 @@ _FINDING_OF = {
     "free": "invented_feature",
     "categories": "x_readback",
 }
+_SEVERITY = dict.fromkeys(("materials", "origin", "features", "free"), BLOCK)  # of words; figures always block
 _TITLES = (".headline", ".label")  # they name what the lines below say
 _NONE: tuple[Word, ...] = ()
 _SHARED = ("uses:", "features:")
@@ -81,7 +81,9 @@ class _Reading:
 
 def differences(subject: Subject) -> Iterator[Finding]:
     """What the words of a document say beyond its facts, the figures that no cited fact holds, the facts unsaid."""
-    lang = market_for(subject.locale).language
+    lang = code_of(subject.locale)
+    if lang not in languages():
+        return
     home = held(subject.sheet).by_key
     reading = _Reading(subject, lang, home, head_of(subject.sheet, lang), own_words(lang))
     free = reading.head | reading.own
@@ -102,7 +104,7 @@ def differences(subject: Subject) -> Iterator[Finding]:
         if cited and not path.endswith(_TITLES):
             dimensions = {q.dimension for q in figures}
             for known in cited:
-                share = known.fact.share is not None and not _figures_agree(known, line.text, subject.lang)
+                share = figures and known.fact.share is not None and not _figures_agree(known, line.text, subject.lang)
                 if share or not (known.found(words, dimensions) or _is_said(known, line.text, words, lang)):
                     yield _unsaid(subject, index, known.fact.key)
 
@@ -162,7 +164,9 @@ def _strange(reading: _Reading, index: int, word: Word, kind: str) -> Finding:
     start, end = line.original(at, min(at + len(said), len(line.text)))
     message = f"No fact that this line cites names {said!r}: write what the facts say, or let the line cite the fact."
     rule = f"{RULE}.{kind}"
-    return subject.finding(_FINDING_OF[kind], BLOCK, rule, message, start=start, end=end, index=index)
+    return subject.finding(
+        _FINDING_OF[kind], _SEVERITY.get(kind, WARN), rule, message, start=start, end=end, index=index
+    )
 
 
 # ------------------------------------------------------------------ figures and facts that are cited
