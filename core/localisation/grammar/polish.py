@@ -141,6 +141,8 @@ def _plural_only(word: str, plural: str) -> dict[str, str]:
 
 def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
     """Whether a word of a noun phrase is an adjective, by its endings in singular and plural."""
+    if word in _INVARIABLE:
+        return False
     if index == M:
         return word.endswith(("y", "i")) and len(word) > 3 and word != plural
     if index == N:
@@ -164,6 +166,7 @@ def is_adjective(word: str, plural: str, index: int, first: bool) -> bool:
     return plural == f"{stem}e" and not _is_soft(stem)
 
 
+_INVARIABLE = frozenset(("nappa", "chambray", "frotte"))
 _SOFT_ADJECTIVES = frozenset(("przednia", "letnia", "średnia", "ostatnia", "tania"))
 _PLURAL_NOUNS = frozenset(
     (
@@ -200,6 +203,8 @@ def roles(words: Sequence[str], plurals: Sequence[str], index: int) -> list[str]
             found.append("adj")
         else:
             found.append("head")
+    if found and "head" not in found:
+        found[0] = "head"
     return found
 
 
@@ -312,7 +317,8 @@ class Polish(Rules):
                 return " ".join(parts[0][:2]) + " " + join([" ".join(part[2:]) for part in parts])
             if len({part[-1] for part in parts}) == 1:
                 return f"{parts[0][0]} {join([' '.join(part[1:-1]) for part in parts])} {parts[0][-1]}"
-        if parts[0][0] in _PREPOSITIONS and "co" not in {part[1] for part in parts}:
+        inner = any(word in _PREPOSITIONS for part in parts[:-1] for word in part[1:])
+        if parts[0][0] in _PREPOSITIONS and not inner and "co" not in {part[1] for part in parts}:
             return f"{parts[0][0]} {join([' '.join(part[1:]) for part in parts])}"
         return join(words)
 

@@ -55,7 +55,7 @@ def _of_words(text: str) -> Iterator[Fault]:
     for at, word in enumerate(words):
         if at and word.low == words[at - 1].low and (word.low in AFTER or word.text.islower()):
             yield Fault(words[at - 1].start, word.end, "twice", word.text)
-        if at + 1 < len(words):
+        if at + 1 < len(words) and (word.noun or word.adj or word.low in AFTER or word.text[0].isdigit()):
             yield from _opening(words, at)
         if word.low in _VERBS:
             yield from _verb(words, at, told)

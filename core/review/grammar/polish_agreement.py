@@ -47,6 +47,16 @@ def behind_noun(words: Sequence[Word], at: int, verbs: dict[str, int]) -> Iterat
         return
     if following.text[0].isupper() or (at + 2 < len(words) and words[at + 2].noun & following.adj):
         return
+    if at + 2 < len(words):
+        third = words[at + 2]
+        if (
+            third.text.islower()
+            and not third.noun
+            and not third.adj
+            and third.low not in SMALL
+            and third.low not in verbs
+        ):
+            return  # tryb niskiego opóźnienia: the adjective belongs to a noun that is not known
     for before in reversed(words[max(0, at - 4) : at]):
         if not before.text[0].isalnum() or before.low in verbs or before.low in LISTS:
             break

@@ -155,6 +155,8 @@ def listed(words: Sequence[Word], at: int) -> Iterator[Fault]:
         before = words[here]
         if before.text in SENTENCE_END:
             break
+        if before.text[0].isdigit():
+            return
         if strange(words, here):
             return
         known |= before.noun | before.adj
@@ -205,7 +207,7 @@ def chain(words: Sequence[Word], at: int) -> Iterator[Fault]:
     """z bawełny, lnu i wełny: behind one preposition every member of a list stands in the same case."""
     readings, end, whole = _with_tail(words, at + 1)
     allowed = AFTER[words[at].low]
-    made = any(MADE.match(word.low) for word in words[max(0, at - 3) : at])
+    made = words[at].low in ("z", "ze") and any(MADE.match(word.low) for word in words[max(0, at - 3) : at])
     shared = [case for case in OF_CASE if readings & OF_CASE[case] & allowed]
     commas = 0
     while whole and readings and end + 1 < len(words) and words[end].low in ("i", "oraz", ",", "lub") and shared:
