@@ -10,6 +10,7 @@ from functools import lru_cache
 _COMMA_LANGUAGES = frozenset(("de", "fr", "es", "it", "nl", "pl", "pt"))
 _SPECIAL = {
     **dict.fromkeys("‐‑‒–—−－", "-"),
+    **dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", " "),  # marks of direction beside a sign or a name
     **dict.fromkeys("×✕✖╳", "x"),
     **dict.fromkeys("〜～∼˜", "~"),
     **dict.fromkeys("‘’‛′＇`´", "'"),
@@ -17,9 +18,10 @@ _SPECIAL = {
     **dict(zip("⁄º٫٬²³：", "/°.,²³:", strict=True)),  # superscripts stay: m² must not become m2
     "㎡": "m²",
     "㎥": "m³",
+    "٪": "%",
     "™": " ",
     "®": " ",
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff", ""),
     **dict.fromkeys("\t\n\r", " "),
 }
 # 7 1/2, 7 & 1/2, 3-1/2, 1/2 | 1,234.5 and 1 234,5 | 12, 12.5
