@@ -10,7 +10,6 @@ from functools import lru_cache
 _COMMA_LANGUAGES = frozenset(("de", "fr", "es", "it", "nl", "pl", "pt"))
 _SPECIAL = {
     **dict.fromkeys("‐‑‒–—−－", "-"),
-    **dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", " "),  # marks of direction beside a sign or a name
     **dict.fromkeys("×✕✖╳", "x"),
     **dict.fromkeys("〜～∼˜", "~"),
     **dict.fromkeys("‘’‛′＇`´", "'"),
