@@ -17,6 +17,7 @@ from core.facts.answer import field_for, shown, symbol
 from core.facts.categories import categories, leaves
 from core.facts.categories.guess import CATEGORY_KEY
 from core.facts.completeness import known_attributes
+from core.facts.completeness import wanted as wanted_of
 from core.facts.questions import questions
 from core.facts.vocabulary import attributes
 from core.generation import filling, filling_table
@@ -175,15 +176,16 @@ def _page(store: Store, done: Filled | None = None) -> str:
     markets = _markets(store)
     chosen = _filter()
     most = GRID_FACTS if chosen["view"] else MOST_FACTS
-    wanted = filling.gaps(rows, markets, most)
+    pages = max(1, -(-len(rows) // GRID_PRODUCTS))
+    page = min(chosen["page"], pages)
+    grid = rows[(page - 1) * GRID_PRODUCTS : page * GRID_PRODUCTS]
+    wanted = filling.gaps(grid if chosen["view"] else rows, markets, most)
     customary = any(market_for(tag).units != "metric" for tag in [store.source_locale] if _known(tag))
     main = Counter(row.category for row in rows).most_common(1)
     fields = {
         gap.attribute: field_for(gap.attribute, gap.by_category[0][0] if gap.by_category else main[0][0], "", customary)
         for gap in wanted
     }
-    pages = max(1, -(-len(rows) // GRID_PRODUCTS))
-    page = min(chosen["page"], pages)
     return render_template(
         "filling.html",
         chosen=chosen,
@@ -201,7 +203,8 @@ def _page(store: Store, done: Filled | None = None) -> str:
         unread=sum(1 for row in rows if not row.sheet.facts),
         whole=db().catalog.count(store.id, search=chosen["q"], state=chosen["state"]),
         limit=MOST_PRODUCTS,
-        grid=rows[(page - 1) * GRID_PRODUCTS : page * GRID_PRODUCTS],
+        grid=grid,
+        asks=lambda name: {entry.attribute for entry in wanted_of(name, tuple(markets))},
         page=page,
         pages=pages,
         address=lambda **changes: _address(store, **changes),
