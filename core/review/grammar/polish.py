@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from core.localisation.language import grammar_data
 from core.review.grammar import Fault
 from core.review.grammar.polish_agreement import before_noun, behind_noun, beside, complement, subjects
-from core.review.grammar.polish_cases import alone, chain, listed, numbers, objects, prepositions
+from core.review.grammar.polish_cases import alone, chain, joined_adjectives, listed, numbers, objects, prepositions
 from core.review.grammar.polish_text import AFTER, LISTS, Word, verbs_known, words_of
 from core.review.grammar.polish_words import cases
 
@@ -61,6 +61,8 @@ def _of_words(text: str) -> Iterator[Fault]:
             yield from _verb(words, at, told)
         elif word.low in _GENITIVE:
             yield from objects(words, at, cases("gen"))
+        if word.adj and at > 2 and words[at - 1].low in ("i", "oraz", "lub"):
+            yield from joined_adjectives(words, at)
         if word.noun and at:
             if words[at - 1].low in LISTS:
                 yield from listed(words, at)

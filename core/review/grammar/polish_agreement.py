@@ -69,12 +69,19 @@ def behind_noun(words: Sequence[Word], at: int, verbs: dict[str, int]) -> Iterat
     yield Fault(following.start, following.end, "agreement")
 
 
+def _predicate(words: Sequence[Word], at: int) -> int:
+    """The cases of a predicate: the instrumental only where a noun may follow (jest dobrym wyborem)."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    alone = following is None or following.low in AFTER or following.low in LISTS or not following.text[0].isalnum()
+    return cases("nom") if alone else cases("nom", "ins")
+
+
 def complement(words: Sequence[Word], at: int, verbs: dict[str, int]) -> Iterator[Fault]:
     """jest and są ask for a nominative (or instrumental) of their own number."""
     here = at + 1
     if here >= len(words) or not words[here].adj or words[here].noun:
         return
-    if not words[here].adj & cases("nom", "ins") & verbs[words[at].low]:
+    if not words[here].adj & _predicate(words, here) & verbs[words[at].low]:
         yield Fault(words[here].start, words[here].end, "agreement")
 
 
@@ -143,10 +150,15 @@ def _is_label(words: Sequence[Word]) -> bool:
     )
 
 
+_TO_SOMEBODY = frozenset(("nadaje", "nadają", "daje", "dają"))  # verbs that may begin with a dative
+
+
 def _verb_of(words: Sequence[Word], here: int, end: int, readings: int, verbs: dict[str, int]) -> Iterator[Fault]:
     """The first verb behind the words that open a sentence, and those joined to it."""
     number, subject = verbs[words[here].low], readings & cases("nom")
-    if not subject and not readings & cases("acc") and all(word.text[0].isupper() for word in words[end:here]):
+    between = words[end:here]
+    plain = not any(word.low == "nie" or (word.noun & cases("nom") and not word.adj) for word in between)
+    if not subject and not readings & cases("acc") and plain and words[here].low not in _TO_SOMEBODY:
         yield Fault(words[0].start, words[end - 1].end, "case")
         return
     if not subject:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.review.grammar import Fault
-from core.review.grammar.polish_text import AFTER, FREE, MADE, SENTENCE_END, Word, phrase, strange
+from core.review.grammar.polish_text import AFTER, FREE, LISTS, MADE, SENTENCE_END, Word, phrase, strange
 from core.review.grammar.polish_words import OF_CASE, PLURAL, SINGULAR, cases
 
 _SET_PHRASES = frozenset(
@@ -192,6 +192,16 @@ def alone(words: Sequence[Word], at: int, transitive: frozenset[str]) -> Iterato
         shared = any(word.noun & OF_CASE[case] and before.noun & OF_CASE[case] for case in OF_CASE)
         if not shared and not any(strange(words, here) for here in range(at)):
             yield Fault(word.start, word.end, "case")
+
+
+def joined_adjectives(words: Sequence[Word], at: int) -> Iterator[Fault]:
+    """napojów gorących i zimnych: two adjectives behind one noun stand in one case and number."""
+    word, other, noun = words[at], words[at - 2], words[at - 3]
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following and following.text[0].isalpha() and following.low not in AFTER and following.low not in LISTS:
+        return
+    if other.adj & noun.noun and not word.noun and not other.noun and not word.adj & other.adj:
+        yield Fault(word.start, word.end, "agreement")
 
 
 def _with_tail(words: Sequence[Word], at: int) -> tuple[int, int, int]:
