@@ -195,9 +195,9 @@ class _Combiner:
     ) -> Quantity:
         values = tuple(self.signed(part, unit) for part in parts)
         other = tuple(part.value if part.other is None else part.other for part in parts)
-        qualifier = qualifier_before(self.text[max(0, start - 28) : start].lower())
+        qualifier = qualifier_before(self.text[max(0, start - 28) : start].lower(), self.lang)
         if not qualifier or qualifier == "about":
-            qualifier = qualifier_after(self.text[end : end + 16].lower()) or qualifier
+            qualifier = qualifier_after(self.text[end : end + 16].lower(), self.lang) or qualifier
         if not qualifier and unit is None and parts[0].thousands:
             qualifier = "k"
         if parts[0].negative and values[0] < 0:

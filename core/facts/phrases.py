@@ -17,20 +17,17 @@ def _data() -> dict[str, Any]:
 
 
 @functools.cache
-def _before() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((name, tuple(_data()[name]["before"])) for name in _BEHIND)
+def _placed(place: str, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The phrases of all languages, and those that only a text of this one may mean so ("do 24 godzin")."""
+    own = _data()["own"].get(lang, {})
+    return tuple((name, (*_data()[name][place], *own.get(name, {}).get(place, ()))) for name in _BEHIND)
 
 
-@functools.cache
-def _after() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((name, tuple(_data()[name]["after"])) for name in _BEHIND)
-
-
-def qualifier_before(text: str) -> str:
+def qualifier_before(text: str, lang: str = "") -> str:
     """The bound that the words right before a number set; the longest phrase wins; empty when there is none."""
     text = text.rstrip(" :(")
     best, size = "", 0
-    for name, phrases in _before():
+    for name, phrases in _placed("before", lang):
         if text.endswith(phrases):
             for phrase in phrases:
                 if len(phrase) > size and text.endswith(phrase) and not _runs_on(text[: -len(phrase)], phrase[0]):
@@ -38,11 +35,13 @@ def qualifier_before(text: str) -> str:
     return best
 
 
-def qualifier_after(text: str) -> str:
+def qualifier_after(text: str, lang: str = "") -> str:
     """The bound that the words right behind a unit set."""
     text = text.lstrip(" (")
+    if text[:1] == "+" and text[1:].lstrip()[:1].isdigit():
+        return ""  # 16" + 2" extender
     best, size = "", 0
-    for name, phrases in _after():
+    for name, phrases in _placed("after", lang):
         if text.startswith(phrases):
             for phrase in phrases:
                 if (
@@ -69,6 +68,17 @@ def between_and(before: str, gap: str) -> bool:
     """Whether "between ... and" stands around the first of two numbers."""
     before = before.lower().rstrip()
     return any(gap == second and before.endswith(first) for first, second in _data()["range"]["and_after"])
+
+
+@functools.cache
+def whole_amounts(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[float, str]]] | None:
+    """A pattern for words that tell an amount with its unit, and what they tell; None for a language without any."""
+    rows: dict[str, list[Any]] = _data()["whole"].get(lang, {})
+    if not rows:
+        return None
+    choice = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
+    pattern = re.compile(rf"(?:(?<!\w)|(?<=(?<!\w)[لبو]))(?:{choice})(?!\w)")
+    return pattern, {word: (float(row[0]), str(row[1])) for word, row in rows.items()}
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.facts.numerals import MULTIPLIERS, NUMBER, NUMBER_WITHOUT_SPACES, comma_decimal, read
-from core.facts.phrases import number_words
+from core.facts.phrases import number_words, whole_amounts
 from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
 
 _LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
@@ -88,8 +88,8 @@ def tokens_of(text: str, lang: str) -> list[Token]:
     names = aliases(lang)
     for match in _NUMBER[comma_decimal(lang)].finditer(text):
         number = read(match[0], lang)
-        if number is None:
-            continue
+        if number is None or (found and match.start() < found[-1].end):
+            continue  # no number, or one inside the unit before it (g/m²/24 h)
         token = Token(number.value, number.step, number.other, None, match.start(), match.end(), match.end(), lang=lang)
         before = text[match.start() - 1 : match.start()]
         ahead = text[max(0, match.start() - 2) : match.start() - 1].strip(" (~:")
@@ -112,6 +112,7 @@ def tokens_of(text: str, lang: str) -> list[Token]:
         if token.unit is None and (name_like or _in_name(text, match.start())):
             continue
         found.append(token)
+    found = _with_whole(text, lang, found) if whole_amounts(lang) else found
     return _with_words(text, lang, found) if number_words(lang) else found
 
 
@@ -172,7 +173,7 @@ def _ends(text: str, start: int, size: int) -> bool:
 
 def _exact_fits(unit: Unit, gap: int, token: Token) -> bool:
     if unit.name == "denier":
-        return gap == 0 and token.value >= 10
+        return token.value >= 10 and (gap == 0 or token.value % 5 == 0)
     return unit.name not in ("degc", "degf") or token.value < 1000
 
 
@@ -197,6 +198,16 @@ def _fits(unit: Unit, alias: str, text: str, end: int, gap: int, token: Token) -
     if alias in ("年", "日"):
         return token.value < 1900 and text[token.start - 1 : token.start] != "月"
     return not (unit.name == "year" and token.value >= 1900)
+
+
+def _with_whole(text: str, lang: str, tokens: list[Token]) -> list[Token]:
+    """Add amounts that one word tells with their unit (Arabic: two hours, one litre)."""
+    pattern, amounts = whole_amounts(lang)  # type: ignore[misc]
+    added = []
+    for match in pattern.finditer(text):
+        value, unit = amounts[match[0]]
+        added.append(Token(value, 1.0, None, units()[unit], match.start(), match.end(), match.end(), lang=lang))
+    return sorted([*tokens, *added], key=lambda token: token.start) if added else tokens
 
 
 def _with_words(text: str, lang: str, tokens: list[Token]) -> list[Token]:

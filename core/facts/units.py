@@ -1,4 +1,7 @@
-"""Units: what they measure, how they convert, and when two measures are the same (data: core/facts/units.toml)."""
+"""Units: what they measure, how they convert, and when two measures are the same.
+
+Data: core/facts/units.toml, and beside it unit_names.toml with the names in all languages that pages are written in.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,11 @@ class Unit:
 @functools.cache
 def _table() -> dict[str, dict[str, object]]:
     return tomllib.loads(files("core.facts").joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _names() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("core.facts").joinpath("unit_names.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -61,6 +69,8 @@ def aliases(lang: str) -> dict[str, Unit]:
     English and a megabyte in French).
     """
     found: dict[str, Unit] = {}
+    for name, forms in _names().get(lang, {}).items():
+        found.update((alias.casefold(), units()[name]) for alias in forms)
     for own in (True, False):
         for name, row in _table().items():
             keys = ("any", lang) if own else ("any", "en", "zh", "ja")
