@@ -150,7 +150,7 @@ def _praises(low: str, lang: str) -> bool:
 
 
 def _measure(fact: Fact, row: Mapping[str, Any], said: str, lang: str) -> Fact | str:
-    """A measure whose number and unit our own parser reads in the span, under an attribute that can have such a unit."""
+    """A measure whose number and unit our parser reads in the span, under an attribute that can have such a unit."""
     value, name = row.get("value"), row.get("attribute")
     number = _number(value)
     attribute = attributes().get(name) if isinstance(name, str) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
-from core.facts.lexicon import lower, material_pattern, notice_pattern
+from core.facts.lexicon import lower, material_pattern, notice_pattern, words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
@@ -20,7 +20,7 @@ MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
 MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
 STACK = 3  # so many short lines in a row make a list
 _LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
-_BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・](?:\s+|(?=[^\W\d]))|\d{1,2}[.)]\s+)")
 _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
 _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
 _LISTS = frozenset(("features", "ingredients"))
@@ -134,7 +134,7 @@ class _Shown:
                 self.add_all(fact for fact in inner if fact.kind in ("measure", "technology_mark"))
             return True
         figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
-        if not figures and (rows := part_materials(label, value, self.lang)):
+        if not figures and self.is_part(label, value) and (rows := part_materials(label, value, self.lang)):
             for row in rows:
                 begin, end = row.start or 0, row.end or len(value)
                 row = row.but(label=label, source=source, text=value[begin:end], provable=False)
@@ -150,6 +150,11 @@ class _Shown:
             self.sheet.add(other.but(start=at, end=None if at is None else at + len(value)), f"other.{slug(label)}")
             return True
         return False
+
+    def is_part(self, label: str, value: str) -> bool:
+        """Whether an English label can name a part ("Outer shell") and no choice or remark; others are not judged."""
+        last = (re.findall(r"[a-z]+", lower(label)) or [""])[-1]
+        return self.lang[:2] != "en" or "%" in value or last in words("parts", "en")
 
     def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
         """The colours that a value names, one by one; False where it names none that we know."""

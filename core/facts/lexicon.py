@@ -19,7 +19,7 @@ from core.facts.vocabulary import LANGUAGES
 
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve"
 _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
-_GRADE = r"(?:\d{3,4}[a-z]?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
+_GRADE = r"(?:\d{3,4}l?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
 _UNSPACED = ("zh", "ja", "ko", "th")
 _NEVER = re.compile(r"(?!)")
 # Edges of a word in Latin letters; Chinese, Japanese and Korean letters may stand right beside it (通过CE认证).

@@ -62,11 +62,13 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
         *statements.warranties(span, about),
         *statements.certificates(span, about),
     ]
+    found += colours.told(span, about)
     measured = [*measures.counts(span, about), *measures.measures(span, about)]
     found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)
-    found += statements.marks(span, about)
-    found += measured
-    found += colours.colours(span, about)
+    found += statements.marks(span, about, found)
+    named = [(row.start or 0, row.end or 0) for row in found if row.kind == "material" and row.share is None]
+    found += [row for row in measured if not any(start <= (row.start or 0) < end for start, end in named)]  # 316L
+    found += colours.before_things(span, about)
     found += features.features(span, about, found)
     return found + said
 

@@ -340,7 +340,9 @@ def _shared(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[str, float
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 
 
-_SIZE_BEHIND = re.compile(r"\s*,\s*\d[\d.,]*\s?(?:mm|cm|m|g|kg|oz|in)$", re.IGNORECASE)  # memory foam, 7 cm
+_SIZE_BEHIND = re.compile(
+    r"\s*,\s*\d[\d.,]*\s?(?:mm|cm|m|g|kg|oz|in|gsm|g/m[2²]|d|den|denier|tog)$", re.IGNORECASE
+)  # memory foam, 7 cm
 _WITH = re.compile(r"\s+(?:with|mit|avec)\s+", re.IGNORECASE)  # rubber with 4 mm lugs is rubber
 
 

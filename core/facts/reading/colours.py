@@ -14,33 +14,43 @@ _LABEL = re.compile(r"(?<!\w)colou?r(?:s|way|ways)?(?: options?| choices?)?\s*(?
 _IN = re.compile(
     r"(?<!\w)(?:in|comes in|available in|glazed in|painted|finished in)(?: an?| the| classic| either| both)? $"
 )
-_JOIN = re.compile(r"(?:\s*(?:,|/|\+)\s*|\s+)(?:and |or |& )?(?:an? )?|\s*(?:and|or|&|with)\s+")
+_JOIN = re.compile(r"\s*(?:,|/|\+)\s*(?:and |or |& )?(?:an? )?|\s+(?:and|or|&|with)\s+")
 _STOP = re.compile(r"\s*(?:$|[.,;:!()|•/]| and | or | with | for | on | - )")
 _OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
 _FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
 
 
-def colours(span: Span, about: About) -> Iterator[Fact]:
-    """Each colour once; names ("by Blue ..."), scents, fruit and metals are none."""
-    pattern = _colour(about.lang)
-    found = [match for match in pattern.finditer(span.low) if span.allowed(*match.span())] if pattern else []
-    if not found:
-        return
-    groups = _lists(span.low, found)
-    for group in groups:
+def told(span: Span, about: About) -> Iterator[Fact]:
+    """Colours that a label, "in" or a list of them names; claimed, so that slate and ash are no materials there."""
+    for group in _groups(span, about):
         sure = [match for match in group if match[0] not in _doubtful(about.lang)]
-        told = _told(span, about, group)
+        listed = len(sure) > 1 and bool(_STOP.match(span.low, group[-1].end())) and not _scented(span, about)
+        if listed or _told(span, about, group):
+            for match in group:
+                if not _is_name(span, about, match) and span.free(*match.span()):
+                    span.take(*match.span())
+                    yield _fact(span, match)
+
+
+def before_things(span: Span, about: About) -> Iterator[Fact]:
+    """Colours right before what has them; names ("by Blue ..."), scents, fruit and metals are none."""
+    for group in _groups(span, about):
         for match in group:
-            if _is_name(span, about, match):
-                continue
             doubtful = match[0] in _doubtful(about.lang)
-            listed = len(sure) > 1 and bool(_STOP.match(span.low, group[-1].end())) and not _scented(span, about)
-            if not (told or listed or _before_thing(span, about, match, doubtful=doubtful)):
+            if not span.free(*match.span()) or _is_name(span, about, match):
                 continue
-            if not told and any(a <= match.start() and match.end() <= b for a, b in span.taken):
-                continue
-            fact = Fact("", "colour", span.text[slice(*match.span())], attribute="colour", confidence=0.55)
-            yield span.at(fact, *match.span())
+            if _before_thing(span, about, match, doubtful=doubtful):
+                yield _fact(span, match)
+
+
+def _groups(span: Span, about: About) -> list[list[re.Match[str]]]:
+    pattern = _colour(about.lang)
+    return _lists(span.low, list(pattern.finditer(span.low))) if pattern else []
+
+
+def _fact(span: Span, match: re.Match[str]) -> Fact:
+    start, end = match.span()
+    return span.at(Fact("", "colour", span.text[start:end], attribute="colour", confidence=0.55), start, end)
 
 
 def named(text: str, lang: str) -> list[tuple[int, int]]:
@@ -69,7 +79,8 @@ def _told(span: Span, about: About, group: list[re.Match[str]]) -> bool:
     doubtful = all(match[0] in _doubtful(about.lang) for match in group)
     if _IN.search(span.low, max(0, start - 24), start):
         return not doubtful or len(group) > 1
-    return span.item and start == 0 and end == len(span.low.rstrip(".")) and not doubtful
+    alone = start == 0 and end == len(span.low.rstrip(" ."))  # a line or a short sentence of colours only
+    return alone and not doubtful
 
 
 def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: bool) -> bool:

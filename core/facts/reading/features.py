@@ -39,7 +39,7 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
     for start, end in (*_phrases(span, about), *_properties(span, about), *_predicates(span, about)):
         if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
             continue
-        if any(fact.kind == "material" and _says_all(span, fact, start, end) for fact in known):
+        if any(_says_all(span, fact, start, end) for fact in known):
             continue
         taken.append((start, end))
         value = span.text[start:end].strip(" .,;")
@@ -146,10 +146,13 @@ def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _says_all(span: Span, material: Fact, start: int, end: int) -> bool:
-    """Whether a phrase is no more than the material with its part (brass hardware)."""
-    first, last = (material.start or 0) - span.start, (material.end or 0) - span.start
-    return bool(material.part) and first <= start and last <= end and span.low[last:end].strip() == material.part
+def _says_all(span: Span, fact: Fact, start: int, end: int) -> bool:
+    """Whether a phrase is no more than a material with its part (brass hardware), or a piece of another statement."""
+    first, last = (fact.start or 0) - span.start, (fact.end or 0) - span.start
+    if fact.kind in ("warranty", "origin", "certification", "compatibility"):
+        return first < end and start < last
+    alone = fact.kind == "material" and bool(fact.part) and first <= start and last <= end
+    return alone and span.low[last:end].strip() == fact.part
 
 
 @cache

@@ -23,11 +23,14 @@ _AND = re.compile(r"\s*(?:,|and|&|or|und|et|y|with|、|，|和|\+|/)+\s*(?:[\w-]
 _FREE_BEFORE, _FREE_BEHIND, _MADE_OF = "(?:(?<!\\w)(?:{}))$", "(?:{})", "(?<!\\w)(?:{})"
 _BOUNDARY = re.compile(
     r"(?:^|[,;:(•|+/] ?| and | und | et | y | & | - | – |\. )(?:an? |the |our |in |this )?"
-    r"(?:[\d./]+\s?(?:mm|cm|in|inch|ct|oz|g|gsm|\")? )?(?:[a-z-]+ )?$"
+    r"(?:[\d./]+\s?(?:mm|cm|in|inch|ct|oz|g|gsm|d|denier|\")? )?(?:[a-z-]+ ){0,2}$"
 )
-_IN = re.compile(r"(?<!\w)(?:in|of|from|with|over)(?: an?| the| our| soft| only)? (?:[a-z-]+ ){0,2}$")
+_IN = re.compile(
+    r"(?<!\w)(?:in|of|from|with|over|on|features?|featuring)"
+    r"(?: an?| the| our| soft| only)? (?:[\d./]+ ?(?:mm|ct|carats?) )?(?:[a-z-]+ ){0,2}$"
+)
 _END = re.compile(
-    r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | that | & | by | - | – "
+    r"\s*(?:$|[.,;:()/+•|!]| and | or | with | for | in | on | from | set | plated | that | & | by | - | – "
     r"| und | oder | mit | et | ou | avec | y | o | con )"
 )
 _COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")

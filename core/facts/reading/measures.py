@@ -53,6 +53,11 @@ _TIME_AFTER = re.compile(
     r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
 _TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
+_WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
+_WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|degree|boil|freez|celsius|fahrenheit|-\d")
+_USERS = re.compile(
+    r"(?:riders?|users?|skiers|boarders|people|adults|children|kids|dogs|cats)(?: (?:of|from|weighing|up to))* $"
+)
 _BREATHES = re.compile(r"breathab|mvtr|vapou?r|moisture transfer")
 _KEEPS_OUT = re.compile(r"waterproof|hydrostatic|water column|water[- ]?resist")
 
@@ -95,7 +100,10 @@ def _stands(span: Span, quantity: Quantity) -> bool:
         return False
     if quantity.dimension == "duration" and _TIME_AFTER.match(span.low, quantity.end):
         return False
-    return not (quantity.dimension == "temperature" and _TYRE.search(before))  # 700 x 25C is a tyre
+    if quantity.dimension == "temperature":
+        bare = "°" not in span.text[quantity.start : quantity.end + 2] and not quantity.qualifier
+        return not _TYRE.search(before) and (not bare or _WARM.search(span.low) is not None)
+    return not (quantity.values[0] in _WHEELS and _TIMES.match(span.low, quantity.end))  # 700 x 25C is a tyre
 
 
 def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
@@ -109,6 +117,9 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
             yield _measure(span, one, axis or "size", axis, 0.75)
         return
     attribute = nearest(span.low, quantity, lang)
+    if physical == "mass" and _USERS.search(span.low, max(0, quantity.start - 24), quantity.start):
+        yield _measure(span, quantity, "user_weight", "", 0.6)
+        return
     if physical == "water_column":
         yield _measure(span, replace(quantity, unit="mm"), "waterproof_rating", "water_column", 0.7)
     elif rating := _rain_rating(span.low, quantity):

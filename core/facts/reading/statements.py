@@ -68,8 +68,9 @@ def _place(text: str) -> tuple[str, int]:
 
 def warranties(span: Span, about: About) -> Iterator[Fact]:
     for match in warranty_pattern(about.lang).finditer(span.low):
-        fact = warranty(match[0].replace("-", " "), about.lang)
-        if fact.value == match[0].replace("-", " "):
+        said = match[0].replace("-", " ")
+        fact = warranty("lifetime" if said.endswith(" life") else said, about.lang)
+        if fact.value == said:
             continue  # no period in it: a figure of speech
         span.take(*match.span())
         yield span.at(fact.but(start=None, end=None, confidence=0.8), *match.span())
@@ -87,13 +88,18 @@ def certificates(span: Span, about: About) -> Iterator[Fact]:
         yield span.at(fact, start, end)
 
 
-def marks(span: Span, about: About) -> Iterator[Fact]:
-    """Technologies and components by name, with the model that follows; a name with a sign behind it is one too."""
+def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
+    """Technologies and components by name, with the model that follows; a name with a sign behind it is one too.
+
+    `known` are the materials: a name that has a share is the material itself (25 % Lycra).
+    """
+    shared = [((row.start or 0) - span.start, (row.end or 0) - span.start) for row in known if row.share is not None]
     for match in mark_pattern().finditer(span.text):
         end = match.end()
         if match.lastgroup == "maker" and (model := _MODEL.match(span.text, end)):
             end = model.end()
-        if span.free(match.start(), end) and lower(match[0]) not in about.vendor:
+        whole = any(start < end and match.start() < last for start, last in shared)
+        if span.allowed(match.start(), end) and not whole and lower(match[0]) not in about.vendor:
             span.take(match.start(), end)
             fact = Fact("", "technology_mark", span.text[match.start() : end], attribute="technology", confidence=0.75)
             yield span.at(fact, match.start(), end)
