@@ -20,7 +20,7 @@ _SPECIAL = {
     "٪": "%",
     "™": " ",
     "®": " ",
-    **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff", ""),
     **dict.fromkeys("\t\n\r", " "),
 }
 # 7 1/2, 7 & 1/2, 3-1/2, 1/2 | 1,234.5 and 1 234,5 | 12, 12.5

@@ -84,7 +84,7 @@ class Token:
 
 def tokens_of(text: str, lang: str) -> list[Token]:
     """The numbers of a folded text, with their units, axes and multipliers, in order."""
-    found = []
+    found: list[Token] = []
     names = aliases(lang)
     for match in _NUMBER[comma_decimal(lang)].finditer(text):
         number = read(match[0], lang)

@@ -1,4 +1,4 @@
-"""What the formatter of any market writes is read back: value, unit, bound; and figures as shops of the language write them."""
+"""What the formatter of any market writes is read back: value, unit, bound; figures as shops write them are read too."""
 
 from __future__ import annotations
 
