@@ -1,4 +1,4 @@
-"""What the formatter of any market writes is read back: value, unit, bound; figures as shops write them are read too."""
+"""What the formatter of any market writes is read back: value, unit, bound; figures as shops write them too."""
 
 from __future__ import annotations
 
