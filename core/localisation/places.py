@@ -55,9 +55,9 @@ def country_code(text: str, source: str) -> str:
 
 
 def country_name(code: str, lang: str) -> str:
-    """The country's name as shops of that language write it."""
+    """The country's name as shops of that language write it; empty where CLDR has none."""
     names: dict[str, str] = grammar_data(lang)["place"].get("names", {})
-    return names.get(code) or cldr_names(language(lang).cldr)[code]
+    return names.get(code) or cldr_names(language(lang).cldr).get(code, "")
 
 
 def country_phrase(code: str, lang: str) -> str:

@@ -14,7 +14,7 @@ from core.review.context import BREAK, Subject
 from core.review.figures import COUNTING, holds, written
 from core.review.finding import BLOCK, WARN, Finding
 from core.review.folding import fold, fold_text
-from core.review.known import Known, head_of, held
+from core.review.known import Known, head_of, held, in_a_name
 from core.review.numbers import quantities
 from core.review.reading import Word, by_start, forms_of, implied, outer, own_words, reader
 
@@ -184,6 +184,8 @@ def _uncited(subject: Subject, index: int, figures: Sequence[Quantity]) -> Itera
         measures = [measure for found, _ in facts for measure in found]
         digits: frozenset[str] = frozenset().union(*(found for _, found in facts))
         if holds(q, measures, True) or (q.values == (1.0,) and q.unit in COUNTING) or written(line.text, q, [digits]):
+            continue
+        if in_a_name(subject, index, q):
             continue
         message = "No fact that this line cites holds this figure: cite the fact it comes from, or leave it out."
         rule = f"{RULE}.figure"

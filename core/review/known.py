@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.facts.measure import Quantity
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import dimension
 from core.localisation.language import code_of, languages
 from core.localisation.places import country_code
 from core.localisation.terms import find
-from core.review.folding import fold_text
+from core.review.context import Subject
+from core.review.folding import fold, fold_text
 from core.review.ground import Measure, fact_digits, fact_measures
 from core.review.reading import Word, reader
 
@@ -111,6 +113,20 @@ def held(sheet: FactSheet) -> _Held:
             ),
         )
     return found[1]
+
+
+def in_a_name(subject: Subject, index: int, q: Quantity) -> bool:
+    """Whether a figure is part of what its language calls a thing that the line's facts name: gold of 14 carats."""
+    lang = code_of(subject.locale)
+    if lang not in languages():
+        return False
+    line = subject.lines[index][1]
+    folded = fold(line.text)
+    start, end = folded.at(q.start), folded.at(q.end)
+    sheets = {"": subject.sheet, **subject.siblings}
+    cited = [held(sheets[key.rpartition("#")[0]]).by_key.get(key.rpartition("#")[2]) for key in line.facts]
+    names = frozenset().union(*(known.ids for known in cited if known))
+    return any(w.start <= start and end <= w.end and w.ids & names for w in reader(lang).every(folded.text))
 
 
 def head_of(sheet: FactSheet, lang: str) -> frozenset[str]:

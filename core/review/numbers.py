@@ -119,7 +119,7 @@ def _completed(
         for word, bound in bounds:
             if before.endswith(word) and not (len(before) > len(word) and word_char(before[-len(word) - 1])):
                 return replace(q, qualifier=bound)
-            if after.startswith(word) and not word_char(word[0]):
+            if after.startswith(word) and (not word_char(word[0]) or " " in word):
                 return replace(q, qualifier=bound)
     return q
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from core.localisation.grammar import noun, rules_of
-from core.localisation.language import language, lineage, merged
+from core.localisation.language import language, languages, lineage, merged
 from core.localisation.places import cldr_names, country_name, country_phrase
 from core.localisation.terms import KINDS, Term, terms
 from core.review.folding import fold_text
@@ -33,7 +33,8 @@ _ENDINGS_KO = re.compile(
     r"이에요|예요|이랑|랑|한|된|할|하는|되는)?(?:[^\uac00-\ud7a3]|$)"
 )
 _PREFIXES_AR = frozenset(("و", "ف", "ب", "ك", "ل", "ال", "بال", "وال", "لل", "كال", "فال", "وب", "ول", "وبال", "ولل"))
-_SHORT = frozenset(("materials", "colours", "uses", "values"))  # kinds whose words of one character are read
+_UNSPACED = frozenset(code for code in languages() if not language(code).spaced)
+_SHORT = frozenset(("materials", "colours", "uses", "values", "parts"))  # kinds whose words of one character are read
 # What may stand beside a word of one Chinese character: any other character makes it another word.
 _BESIDE_HAN = frozenset("和与及或、的色制製與為为有用由含是以")
 
@@ -89,6 +90,8 @@ def _whole(text: str, start: int, end: int, lang: str) -> bool:
     if not unspaced(first):
         if before and word_char(first) and word_char(before) and not (lang == "ar" and _prefixed(text, start)):
             return False
+        if after.isdigit() and not last.isdigit() and lang in _UNSPACED:
+            return True  # EVA100%
         return not (after and word_char(last) and word_char(after))
     if "\uac00" <= first <= "\ud7a3":
         return not ("\uac00" <= before <= "\ud7a3" or (before and word_char(before))) and bool(

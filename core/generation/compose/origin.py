@@ -24,4 +24,5 @@ def place(text: str, locale: str, source: str) -> Place | None:
     if not code:
         return None
     lang = market_for(locale).language
-    return Place(country_name(code, lang), country_phrase(code, lang))
+    name = country_name(code, lang)
+    return Place(name, country_phrase(code, lang)) if name else None

@@ -114,10 +114,14 @@ class Frame:
     parts: tuple[str | _Ref | _Choice, ...]
     needs: frozenset[str]
     opening: str
+    tops: tuple[str, ...] = ()  # slots before which the frame itself says "up to"
 
     def fits(self, env: Mapping[str, Slot]) -> bool:
-        """Whether every slot is filled."""
-        return all(name in env for name in self.needs)
+        """Whether every slot is filled, and no fact that is about or at least so much stands behind an "up to"."""
+        for name in self.needs:
+            if name not in env:
+                return False
+        return not (self.tops and any(_not_at_most(env[name]) for name in self.tops))
 
     def text(self, env: Mapping[str, Slot]) -> tuple[str, tuple[str, ...]]:
         """The words and the keys of the facts they rest on."""
@@ -134,6 +138,10 @@ class Frame:
                 said.append(capitalise(words) if part.capital else words)
                 facts.update(dict.fromkeys(slot.facts))
         return rules_of(self.lang).finish("".join(said)), tuple(facts)
+
+
+def _not_at_most(slot: Slot) -> bool:
+    return isinstance(slot, Measured) and slot.fact.qualifier in ("about", "min")
 
 
 def _agreed(choice: _Choice, env: Mapping[str, Slot]) -> str:
@@ -158,7 +166,8 @@ def frame(source: str, lang: str) -> Frame:
     parts = tuple(_compiled(source))
     needs = frozenset(part.name for part in parts if isinstance(part, _Ref))
     first = re.match(r"\{[^}]*\}|\[[^\]]*\]|[^\s{\[、，]+", source)
-    return Frame(lang, parts, needs, first.group().lower() if first else "")
+    tops = tuple(part.name for part in parts if isinstance(part, _Ref) and "top" in part.ops)
+    return Frame(lang, parts, needs, first.group().lower() if first else "", tops)
 
 
 def _compiled(source: str) -> Iterator[str | _Ref | _Choice]:

@@ -14,6 +14,7 @@ from core.review.figures import COUNTING, holds, written
 from core.review.finding import BLOCK, Finding
 from core.review.folding import fold_text
 from core.review.ground import Measure
+from core.review.known import in_a_name
 from core.review.numbers import quantities, rating_spans
 
 # C-904417, 11-2093, AB12345: letters and hyphens with at least four digits, no measure
@@ -68,6 +69,8 @@ class FactsMatch:
                 if written(line.text, q, [own] if near else [each.digits for each in grounds]):
                     continue
             if not subject.strict and not q.unit and self._harmless(line.text, q, known):
+                continue
+            if in_a_name(subject, index, q):
                 continue
             yield self._wrong(subject, index, q, near or [m for m in known if _comparable(q, m)], known)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from catalogues import by_product, pages
 
 from core.content.document import ContentDocument, Hero, Line
 from core.facts.sheet import FactSheet
@@ -17,7 +18,6 @@ from core.review.folding import fold
 from core.review.numbers import quantities
 from core.review.readback import readback
 from core.review.reading import implied, own_words, reader
-from catalogues import by_product, pages
 
 LOCALES = supported_locales()
 FOUND = 0.95
