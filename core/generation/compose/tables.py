@@ -153,7 +153,8 @@ def how_to(writer: Writer) -> HowTo | None:
         return None
     steps = [f for f in writer.sheet.facts if f.attribute == "how_to_use" and isinstance(f.value, str)]
     limit = writer.limit("how_to", "steps", 300)
-    lines = [Line(str(f.value).strip(), (f.key,)) for f in steps if len(str(f.value)) <= limit]
+    spelled = rules_of(writer.lang).respell
+    lines = [Line(spelled(str(f.value).strip(), writer.lang), (f.key,)) for f in steps if len(str(f.value)) <= limit]
     most = writer.limits.max_items("how_to", "steps") or len(lines)
     return HowTo(writer.heading("how_to"), tuple(lines[:most])) if len(lines) >= 2 else None
 
@@ -167,7 +168,8 @@ def brand_story(writer: Writer) -> BrandStory | None:
         writer.lexicon.missing.setdefault(fact.label or "brand story")
         return None
     limit = writer.limit("brand_story", "body", 600)
-    sentences = [text.strip() for text in _SENTENCE.split(fact.value) if text.strip()]
+    told = rules_of(writer.lang).respell(fact.value, writer.lang)
+    sentences = [text.strip() for text in _SENTENCE.split(told) if text.strip()]
     body = tuple(Line(text, (fact.key,)) for text in sentences if len(text) <= limit)
     return BrandStory(writer.heading("brand_story"), body) if body else None
 

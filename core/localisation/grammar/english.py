@@ -11,6 +11,16 @@ _AN = re.compile(r"^(?:[aeiou]|8\b|11\b|18\b|ho(?:ur|nest))", re.IGNORECASE)
 _A_AFTER_ALL = re.compile(r"^(?:eu|one|uni(?!n)|us[bae]|ut)", re.IGNORECASE)
 _SPELLED = re.compile(r"^[FHLMNRSX](?=[A-Z0-9-])")  # an LED, an F-number: letters said by name
 
+# American spellings that pages meet, with the British ones.
+AMERICAN = {
+    "color": "colour", "colors": "colours", "colored": "coloured", "gray": "grey", "aluminum": "aluminium",
+    "fiber": "fibre", "fibers": "fibres", "liter": "litre", "liters": "litres", "meter": "metre", "meters": "metres",
+    "jewelry": "jewellery", "odor": "odour", "center": "centre", "pajamas": "pyjamas", "flavor": "flavour",
+    "organizer": "organiser", "customizable": "customisable", "multicolor": "multicolour", "tire": "tyre",
+}  # fmt: skip
+_BRITISH = {british: american for american, british in AMERICAN.items()}
+_WORDS = re.compile(r"(?<![\w-])[a-z]+(?!\w)")  # lower case only: a name keeps its spelling
+
 
 def with_article(word: str) -> str:
     """a or an, by sound: an insulated bottle, a USB cable, an LED lamp."""
@@ -41,6 +51,10 @@ class English(Rules):
         if "this" in ops:
             return f"{'these' if many else 'this'} {word}"
         return f"your {word}" if "your" in ops else word
+
+    def respell(self, text: str, lang: str) -> str:
+        known = AMERICAN if lang == "en-GB" else _BRITISH
+        return _WORDS.sub(lambda found: known.get(found.group(), found.group()), text)
 
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         return last_word_once(words, join)

@@ -92,6 +92,10 @@ class Rules:
         """A frame's own punctuation as the language sets it, before slots are filled."""
         return source
 
+    def respell(self, text: str, lang: str) -> str:
+        """A source's text in the spelling of this variant (`colour` in Britain), where variants share their texts."""
+        return text
+
     def finish(self, text: str) -> str:
         """A filled sentence: what depends on the words that now stand side by side (particles, contractions)."""
         return text
