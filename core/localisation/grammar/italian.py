@@ -13,9 +13,11 @@ _VOWEL = re.compile(r"(?:h?[aeiouàèéìòù]|h(?=[aeiou]))", re.IGNORECASE)
 _SPELLED = re.compile(r"[FHLMNRSX](?![AEIOU])[A-Z0-9]+\b")  # letters read one by one: l’SPF, l’MDF
 _ED = re.compile(r"(?<![\w’])e(?=[ \u00a0][eèéEÈ](?!d))")
 _AD = re.compile(r"(?<![\w’])a(?=[ \u00a0][aàA](?!d))")
-_RANGE = re.compile(r"\b(per|con|in|su|Per|Con|In|Su) da (-?\d[\d.,]*)(\D{0,4}?) a (?=-?\d)")
-_OF_RANGE = re.compile(r"\bdi (?=da -?\d[\d.,]*\D{0,4}? a -?\d)")
-_FROM_RANGE = re.compile(r"\b([Dd])a da (?=-?\d)")
+# "10 a 15 kg" needs its "da"; behind another preposition a dash says the same
+_RANGE = re.compile(r"(?:\b([Dd]i|[Pp]er|[Cc]on|[Ii]n|[Ss]u|[Dd]a) )?(?<![\w.,])(-?\d+(?:[.,]\d+)*) a (?=-?\d)")
+_ELIDED = re.compile(r"\b(?:(il|Il) |(del|al|dal|nel|sul) )(?=(?:8\d?|11)(?:,\d+)?[ \u00a0]?%)")  # l’8%, dell’80%
+_JOINED = {"del": "dell’", "al": "all’", "dal": "dall’", "nel": "nell’", "sul": "sull’"}
+_BOUNDED = re.compile(r"\bdi (?=fino a |a vita\b)")  # una capacità fino a 3 l, garanzia a vita
 _SINGULAR = {"persone": "persona", "pezzi": "pezzo"}
 _ONE = re.compile(r"(?<![\w.,])(1[ \u00a0])(persone|pezzi)\b")
 _ELIDED_SHARE = re.compile(r"(?:8\d?|11)(?!\d)")  # l’8, l’11, l’80 %
@@ -26,6 +28,14 @@ def sound_of(word: str) -> str:
     if _SPELLED.match(word) or (_VOWEL.match(word) and not _IMPURE.match(word)):
         return "vowel"
     return "impure" if _IMPURE.match(word) else ""
+
+
+def _ranged(found: re.Match[str]) -> str:
+    """da 10 a 15 kg, una capacità da 10 a 15 l, per 2–4 persone."""
+    before, low = found[1] or "", found[2]
+    if before.lower() in ("", "di", "da"):
+        return f"{'Da' if before[:1].isupper() else 'da'} {low} a "
+    return f"{before} {low}–"
 
 
 class Italian(Romance):
@@ -58,8 +68,8 @@ class Italian(Romance):
         return join(words)
 
     def finish(self, text: str) -> str:
-        text = _FROM_RANGE.sub(r"\1a ", _OF_RANGE.sub("", text))
-        text = _RANGE.sub(r"\1 \2\3–", text)
+        text = _BOUNDED.sub("", _RANGE.sub(_ranged, text))
+        text = _ELIDED.sub(lambda found: _JOINED[found[2]] if found[2] else "L’" if found[1] == "Il" else "l’", text)
         text = _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text)
         return _AD.sub("ad", _ED.sub("ed", super().finish(text)))
 
