@@ -13,12 +13,12 @@ from admin_ui.jobs import ask_token
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import speech, t
 from core.errors import BadInput
-from core.facts.answer import field_for, shown, symbol
+from core.facts.answer import cell, field_for, shown, symbol
 from core.facts.categories import categories, leaves
 from core.facts.categories.guess import CATEGORY_KEY
 from core.facts.completeness import known_attributes
 from core.facts.completeness import wanted as wanted_of
-from core.facts.questions import questions
+from core.facts.questions import Question, questions
 from core.facts.vocabulary import attributes
 from core.generation import filling, filling_table
 from core.generation.filling import Cell, Filled, Standing
@@ -209,7 +209,7 @@ def _page(store: Store, done: Filled | None = None) -> str:
         pages=pages,
         address=lambda **changes: _address(store, **changes),
         confirmed=_confirmed,
-        questions=[(row, asked) for row in rows for asked in questions(row.sheet)][:QUESTIONS],
+        questions=[(row, asked, _choices(row, asked)) for row in rows for asked in questions(row.sheet)][:QUESTIONS],
         markets=markets,
         last=filling.last(db(), store),
         done=done,
@@ -226,6 +226,16 @@ def _known(tag: str) -> bool:
     except BadInput:
         return False
     return True
+
+
+def _choices(row: Standing, asked: Question) -> list[tuple[str, str, str]]:
+    """Answers that one press gives: (field, value, words). A doubted value may be insisted on."""
+    facts = [fact for key in asked.keys if (fact := row.sheet.get(key)) and fact.attribute in attributes()]
+    if not facts or len({(fact.attribute, fact.applies_to) for fact in facts}) > 1 or facts[0].applies_to:
+        return []
+    field = f"cell|{facts[0].attribute}|{row.product.remote_id}"
+    found = {cell(fact): f"{'!' if fact.doubt else ''}{cell(fact)}" for fact in facts}
+    return [(field, value, words) for words, value in found.items()]
 
 
 def _confirmed(row: Standing, attribute: str) -> tuple[str, str]:

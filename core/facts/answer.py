@@ -281,10 +281,11 @@ def shown(sheet: FactSheet, attribute: str) -> str:
     if attribute == CATEGORY_KEY:
         return sheet.text(CATEGORY_KEY) or sheet.text(FAMILY_KEY)
     rows = [fact for fact in sheet if fact.attribute == attribute and not fact.applies_to]
-    return "; ".join(dict.fromkeys(_cell(fact) for fact in rows))
+    return "; ".join(dict.fromkeys(cell(fact) for fact in rows))
 
 
-def _cell(fact: Fact) -> str:
+def cell(fact: Fact) -> str:
+    """One fact in the form of a cell."""
     part = f"{fact.part}: " if fact.kind == "material" and fact.part and fact.attribute == "material" else ""
     if isinstance(fact.value, str):
         share = f"{fact.share:g}% " if fact.share is not None else ""

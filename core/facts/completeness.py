@@ -9,13 +9,14 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.facts.categories import GENERAL, Law, categories
+from core.facts.categories import GENERAL, Law, categories, said_words
 from core.facts.categories.guess import CATEGORY_KEY, FAMILY_KEY
 from core.facts.sheet import FactSheet
 
 LAW, QUESTION, CHANNEL = "law", "question", "channel"
 _LAW_WEIGHT, _FIRST, _LAST, _CHANNEL_WEIGHT = 1.2, 1.0, 0.3, 0.2
 _PER_MARKET = 0.02  # more, for every further market whose law wants it
+_TELLING = frozenset(("feature", "care", "technology_mark", "option", "compatibility"))
 _KNOWN_BY_KIND = {
     "certification": "certificates",
     "included_item": "included",
@@ -69,7 +70,7 @@ def wanted(category: str, markets: tuple[str, ...] = ()) -> tuple[Missing, ...]:
         weight = _LAW_WEIGHT + _PER_MARKET * (len(held) - 1) + 0.1 * max(asked.get(name, 0.0) for name in names)
         sources = tuple(dict.fromkeys(law.fact or law.source for law in rows))
         found.append(Missing(names[0], names, LAW, round(weight, 4), held, sources))
-    said = {name for names in laws for name in names}
+    said = {names[0] for names in laws}  # a question about the same thing is answered with it
     for question in row.questions:
         if said.isdisjoint(question.attributes):
             names = question.attributes
@@ -92,6 +93,8 @@ def known_attributes(sheet: FactSheet) -> frozenset[str]:
             found.add(name)
             if fact.kind == "material" and fact.part == "":
                 found.add("material")
+    told = "\n".join(str(fact.value) for fact in sheet if fact.kind in _TELLING and not fact.doubt).lower()
+    found.update(name for name, words in said_words().items() if any(word in told for word in words))
     return frozenset(found)
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from admin_ui.cli import cli
 from admin_ui.commands import fill as command
 from core.errors import BadInput, CoreError
 from core.facts.categories.guess import CATEGORY_KEY
+from core.facts.sheet import Fact, FactSheet
 
 
 def facts_of(house, remote_id):
@@ -124,6 +126,25 @@ def test_a_page_that_says_less_than_half_says_so_and_offers_what_to_do(house):
     assert "language model" in page
     other = house.get(house.path(f"/products/{ids(house)[1]}?locale=de-DE"), **{"Accept-Language": "en"}).text
     assert "facts could be said in this language" not in other
+
+
+def test_a_contradiction_is_asked_and_answered_with_one_press(house):
+    first = ids(house)[0]
+    held = house.db.catalog.sheet(house.store.id, first)
+    row = {"kind": "measure", "unit": "g", "dimension": "weight", "attribute": "weight"}
+    facts = (
+        *(fact for fact in held.sheet if fact.attribute != "weight"),
+        Fact("weight", value=254, source="attribute:Weight", conflicts_with="weight~2", **row),
+        Fact("weight~2", value=500, source="table", conflicts_with="weight", **row),
+    )
+    sheet = FactSheet(first, held.sheet.lang, facts)
+    house.db.catalog.save_sheets(house.store.id, [(first, replace(held, sheet=sheet))])
+    page = house.get(house.path("/facts"), **{"Accept-Language": "en"}).text
+    assert "disagree on weight" in page
+    assert f'name="cell|weight|{first}" value="500 g"' in page
+    house.post(house.path("/facts"), **{f"cell|weight|{first}": "500 g"})
+    assert facts_of(house, first)["weight"] == (500, "g", "person:owner")
+    assert "disagree on weight" not in house.get(house.path("/facts"), **{"Accept-Language": "en"}).text
 
 
 # ------------------------------------------------------------------ at the terminal

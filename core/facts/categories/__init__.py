@@ -131,6 +131,13 @@ def neutral_words() -> tuple[str, ...]:
 
 
 @functools.cache
+def said_words() -> dict[str, tuple[str, ...]]:
+    """Pieces of words by which a feature says what an attribute asks ("active noise cancellation")."""
+    text = files(__package__).joinpath("said.toml").read_text(encoding="utf-8")
+    return {name: tuple(words) for name, words in tomllib.loads(text).items()}
+
+
+@functools.cache
 def categories() -> dict[str, Category]:
     """All categories by name, parents before children."""
     found: dict[str, Category] = {}

@@ -20,6 +20,7 @@ from core.facts.categories import (
     leaves,
     neutral_words,
     plausible,
+    said_words,
     unit_for,
 )
 from core.facts.categories.guess import Guess, category_facts, category_of, guess
@@ -266,5 +267,7 @@ def test_hostile_texts_are_answered(text):
     assert found.category in categories()
 
 
-def test_neutral_phrases_are_lower_case_and_hide_something():
+def test_phrases_are_in_lower_case_and_name_attributes():
     assert all(word == word.lower() for word in neutral_words())
+    assert set(said_words()) <= set(attributes())
+    assert all(word == word.lower() for words in said_words().values() for word in words)

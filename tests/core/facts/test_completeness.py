@@ -90,3 +90,14 @@ def test_what_is_doubted_is_still_wanted():
     heavy = Fact("weight", "measure", 400, unit="kg", attribute="weight", doubt="400 kg is much for a T-shirt.")
     assert "weight" in {row.attribute for row in missing(sheet(heavy), "tops")}
     assert "weight" not in {row.attribute for row in missing(sheet(heavy.but(doubt="")), "tops")}
+
+
+def test_a_feature_may_say_what_an_attribute_asks():
+    told = sheet(
+        Fact("feature.0", "feature", "Active noise cancellation with four microphones", attribute="features"),
+        Fact("feature.1", "feature", "Lädt über USB-C", attribute="features"),
+    )
+    lacking = {row.attribute for row in missing(told, "headphones", "DE")}
+    assert not {"noise_cancelling", "microphone", "charging_port"} & lacking
+    assert "battery_life" in lacking
+    assert {"noise_cancelling", "microphone"} <= {row.attribute for row in missing(sheet(), "headphones", "DE")}
