@@ -64,7 +64,8 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound that its attribute has by
-    nature; a bound of the fact itself always stays), `from` and `top` (the frame itself says at least, up to)."""
+    nature; a bound of the fact itself always stays), `from` and `top` (the frame itself says at least, up to), `most` (as
+    it is, in a frame that says up to beside it)."""
 
     fact: Fact
     formatter: Formatter
@@ -140,6 +141,9 @@ class Frame:
         return rules_of(self.lang).finish("".join(said)), tuple(facts)
 
 
+_TOPS = frozenset(("top", "most"))
+
+
 def _not_at_most(slot: Slot) -> bool:
     return isinstance(slot, Measured) and slot.fact.qualifier in ("about", "min")
 
@@ -166,7 +170,7 @@ def frame(source: str, lang: str) -> Frame:
     parts = tuple(_compiled(source))
     needs = frozenset(part.name for part in parts if isinstance(part, _Ref))
     first = re.match(r"\{[^}]*\}|\[[^\]]*\]|[^\s{\[、，]+", source)
-    tops = tuple(part.name for part in parts if isinstance(part, _Ref) and "top" in part.ops)
+    tops = tuple(part.name for part in parts if isinstance(part, _Ref) and not _TOPS.isdisjoint(part.ops))
     return Frame(lang, parts, needs, first.group().lower() if first else "", tops)
 
 
