@@ -59,7 +59,8 @@ def _outside(fact: Fact, figures: list[float], category: str) -> tuple[float, fl
             if believable(category, fact.attribute, figure, fact.unit or "count") is False:
                 low, high = plausible(category, fact.attribute) or (0.0, 0.0)
                 return figure, low, high, canonical_unit(category, fact.attribute)
-    row = _row(family, fact.dimension)
+    # under a label of the shop's own the figure may be an altitude or a range: only what holds for all goods counts
+    row = _row(family if fact.attribute or not fact.label else "any", fact.dimension)
     if row is None or not fact.unit or dimension(fact.unit) != dimension(row[2]):
         return None
     low, high, unit = row
