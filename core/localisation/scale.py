@@ -77,6 +77,8 @@ def us_choice(numbers: Sequence[float], unit: str) -> Choice | None:
         target = "lb" if grams >= _MASS_G["lb"] else "oz"
         return tidy([n * _MASS_G[unit] / _MASS_G[target] for n in numbers]), target
     if unit in _VOLUME_ML:
+        if top * _VOLUME_ML[unit] >= 5000 and unit not in _US:
+            return None  # packs and boxes are sold in liters there too
         return tidy([n * _VOLUME_ML[unit] / _VOLUME_ML["floz_us"] for n in numbers]), "floz_us"
     if unit in _LENGTH_MM:
         if top * _LENGTH_MM[unit] < 10 and unit not in _US:

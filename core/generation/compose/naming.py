@@ -104,6 +104,9 @@ def _in_title(title: str, source: str) -> tuple[Term, str] | None:
             piece = " ".join(words[start : start + size])
             term = find("categories", piece, source) or find("categories", _singular(piece), source)
             if term and (size > 1 or len(words) == 1 or not _binds_to_next(words, start)):
+                head = words[start + size : start + size + 1]
+                if head and (last := find("categories", head[0], source)):
+                    return last, head[0]  # a mountain bike helmet is a helmet
                 return term, piece
     if _unspaced(source):
         return _in_unspaced(first, source)

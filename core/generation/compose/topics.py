@@ -157,6 +157,8 @@ def _measured(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str,
             name = "from_birth"
         elif name == "capacity" and family in rules()["packaged"]:
             name = "volume"
+        elif name == "volume" and family in rules()["holding"]:
+            name = "capacity"
         support = tuple(rule.get("with", ()))
         found.append(
             Topic(rule["id"], name, rule["rank"], rule["group"], slots, keys, rule.get("feature", True), support)
