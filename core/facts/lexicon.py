@@ -30,7 +30,11 @@ EDGE, EDGE_BEHIND = r"(?<![^\W\u3040-\u9fff\uac00-\ud7a3])", r"(?![^\W\u3040-\u9
 def words_of(lang: str) -> dict[str, Any]:
     """The raw data of one language (two letters) or of `names`; empty for a language without a file."""
     entry = files("core.facts").joinpath("words", f"{lang}.toml")
-    return tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
+    found = tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
+    for name, inner in found.get("patterns", {}).items():
+        if isinstance(inner, list):  # alternatives, one to a line
+            found["patterns"][name] = "|".join(inner)
+    return found
 
 
 def _codes(lang: str) -> tuple[str, ...]:
