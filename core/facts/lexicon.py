@@ -216,7 +216,7 @@ def weak_certificate_pattern() -> re.Pattern[str]:
 def _tested() -> str:
     """What stands behind the name of a certificate, often joined to it: CE-geprüft, 3C认证."""
     found = [words_of(lang).get("patterns", {}).get("certified", "") for lang in _all_codes()]
-    return f"(?:{'|'.join(filter(None, ('certified', 'certification', *found)))})"
+    return f"(?i:{'|'.join(filter(None, ('certified', 'certification', *found)))})"
 
 
 @functools.cache

@@ -36,7 +36,8 @@ _NAME_LABELS = re.compile(
 _OF = re.compile(
     r" (?:bei|je|pro|ohne|mit|inkl|der|des|für|am|an|de|du|des|d|del|da|en|par|au|à|por|con|sin|al)(?: .*)?$"
 )
-_NEAR_KINDS = frozenset(("measure", "material", "included_item"))
+_NEAR_KINDS = frozenset(("measure", "material", "included_item", "colour"))
+_SHARE_ALONE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?[%％]")
 _PART_VALUE_CHARS = 80
 
 
@@ -158,6 +159,10 @@ def part_materials(label: str, value: str, lang: str) -> list[Fact]:
     something else."""
     if len(value) > _PART_VALUE_CHARS or _NAME_LABELS.search(label) or not_included_pattern().search(lower(value)):
         return []
+    named = material_pattern(lang).search(lower(label))
+    if named and _SHARE_ALONE.fullmatch(value.strip(" .")):  # 羊绒含量：100%
+        share = float(re.split(r"[%％]", value)[0].replace(",", "."))
+        return [Fact("", "material", label[slice(*named.span())], attribute="material", share=share, confidence=0.85)]
     found = list(material_pattern(lang).finditer(lower(value)))
     said = sum(match.end() - match.start() for match in found)
     if not found or (found[0].start() > 12 and "%" not in value) or said < 0.4 * len(value.strip(" .")):

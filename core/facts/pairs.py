@@ -44,7 +44,8 @@ def unknown(label: str, value: str, lang: str, source: str, confidence: float) -
     """A property that the vocabulary does not know: a measure when it is nothing but one, else its text."""
     text = fold_line(value)
     found = parse(value, lang)
-    if len(found) == 1 and found[0].end - found[0].start >= 0.8 * len(text):
+    whole = 0.8 if not found or not found[0].qualifier else 0.4  # its bound stands beside it: bis 60 Min., 最大60分
+    if len(found) == 1 and found[0].end - found[0].start >= whole * len(text):
         return fact_of(
             found[0],
             found[0].dimension,

@@ -235,6 +235,8 @@ def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str)
             attribute = between  # Höhe: 9 cm, Ø 8 cm
         last = quantity.end
         if (dimension(quantity.unit) or "count") not in ALLOWED.get(attribute.dimension, ()):
+            if quantity.dimension == "mass" and attribute.dimension in _SIDES and not value[:last].endswith(")"):
+                yield fact_of(quantity, "weight", attribute="weight", confidence=0.7)
             continue
         shared: dict[str, object] = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
         if odd is not None and odd.dimension == quantity.dimension:
@@ -248,6 +250,7 @@ def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str)
             yield fact_of(quantity, attribute.dimension, **shared)
 
 
+_SIDES = frozenset(("dimensions", "length", "width", "height", "depth", "diameter"))
 _NEGATIVE = re.compile(r"\s*[-\u2212]\d")
 _NEVER_NEGATIVE = frozenset(("length", "mass", "volume", "power", "area"))
 
@@ -343,12 +346,18 @@ _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 _SIZE_BEHIND = re.compile(
     r"\s*,\s*\d[\d.,]*\s?(?:mm|cm|m|g|kg|oz|in|gsm|g/m[2²]|d|den|denier|tog)$", re.IGNORECASE
 )  # memory foam, 7 cm
+_PLATED = re.compile(r"plat(?:ed|ing)$")
 _WITH = re.compile(r"\s+(?:with|mit|avec)\s+", re.IGNORECASE)  # rubber with 4 mm lugs is rubber
 
 
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
     name = _IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", _WITH.split(name)[0])).strip()
     if not name or len(name) > 60 or (share is not None and share > 100):
+        return
+    if _PLATED.search(lower(name)):
+        yield Fact(
+            "", "feature", name, attribute="finish", part=part, confidence=0.8
+        )  # a finish, not what it is made of
         return
     known = material_pattern(lang).search(lower(name))
     if known and not part:

@@ -20,6 +20,7 @@ _GAP = re.compile(r"[^,。;、!?:\s]{0,6}")
 _GAP_MOST = 6
 _CHAIN = re.compile(r"[^,。;、!?%]{0,4}(?:、|,|和|与|與|及|以及|跟|と|や|・|/|\+|&|\s)\s?[^,。;、!?\s]{0,4}")
 _OPENING = 14
+_CLAUSE_START, _SHORT_REST = re.compile(r"(?:^|[,。;!?、])\s*$"), re.compile(r"[\u4e00-\u9fff]{1,4}(?:[,。;]|$)")
 _PHRASE_END = re.compile(r"$|[,。、;]|搭配")
 _LETTER = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _PART = re.compile(r"([\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{2,10}|[\u4e00-\u9fff\u30a0-\u30ff]{2,8})$")
@@ -57,6 +58,9 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
 
 def _heads(low: str, start: int, end: int) -> bool:
     """Whether the material ends the phrase that opens the sentence: 手感细腻的意大利植鞣牛皮，..."""
+    opens = _CLAUSE_START.search(low, 0, start) is not None and end - start > 1
+    if opens and _SHORT_REST.match(low, end):  # 铝合金立杆，踏板为...
+        return True
     return start <= _OPENING and end - start > 1 and _PHRASE_END.match(low, end) is not None and "," not in low[:start]
 
 

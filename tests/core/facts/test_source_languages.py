@@ -22,6 +22,7 @@ from core.catalog.text import fold_html, fold_line
 from core.facts.extract import extract
 from core.facts.measure import convert, dimension
 from core.facts.sheet import Fact, FactSheet
+from core.facts.vocabulary import natural_bound
 from core.ports.wire import AttributeSnapshot, ProductSnapshot
 
 LANGS = ("zh", "de", "fr", "es", "ja")
@@ -108,6 +109,11 @@ def alike(wanted: str, got: str, more: int) -> bool:
     return bool(short) and short in long and len(long) <= 2 * len(short) + more and len(b) >= 0.4 * len(a)
 
 
+def _bound(fact: Fact) -> str:
+    """The bound that the source writes, or the attribute's own."""
+    return fact.qualifier or natural_bound(fact.attribute)
+
+
 @dataclass
 class Score:
     right: int = 0
@@ -150,10 +156,10 @@ def scored(lang: str) -> tuple[dict[str, Score], tuple[str, ...], tuple[int, int
                 total += 1
                 named += any(label.parts[0] in (hit.dimension, hit.attribute) for hit in hits)
                 wanted = label.parts[3] if len(label.parts) > 3 else ""
-                bounded += any({hit.qualifier, wanted} <= {"up_to", "max"} or hit.qualifier == wanted for hit in hits)
+                bounded += any({_bound(hit), wanted} <= {"up_to", "max"} or _bound(hit) == wanted for hit in hits)
                 if not any(label.parts[0] in (hit.dimension, hit.attribute) for hit in hits):
                     notes.append(f"{case['id']} DIM {label.parts} got {[(h.dimension, h.attribute) for h in hits]}")
-                if not any({hit.qualifier, wanted} <= {"up_to", "max"} or hit.qualifier == wanted for hit in hits):
+                if not any({_bound(hit), wanted} <= {"up_to", "max"} or _bound(hit) == wanted for hit in hits):
                     notes.append(f"{case['id']} QUAL {label.parts} got {[h.qualifier for h in hits]}")
             if label.optional:
                 continue
