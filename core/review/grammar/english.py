@@ -39,6 +39,14 @@ _BEFORE_BASE = frozenset(
         "help",
     )
 )
+_ADVERBS = frozenset(("also", "always", "only", "then", "even", "still", "now"))
+_ASKING = frozenset(
+    ("what", "which", "how", "where", "why", "who", "when", "long", "heavy", "big", "loud", "waterproof")
+)
+_LINKS = frozenset(
+    ("of", "for", "with", "in", "on", "to", "from", "and", "or", "by", "at", "into", "than", "per", "after", "without")
+)
+_ADJECTIVES = frozenset(("dry", "clean", "open", "close"))  # as verbs too rare to be worth an alarm
 _PRONOUN = {"it": 0, "they": 1, "these": 1, "those": 1}
 _DETERMINERS = {"this": 0, "that": 0, "these": 1, "those": 1, "each": 0, "every": 0, "many": 1, "several": 1}
 _UNCOUNTED = frozenset(("ip", "no", "size", "bluetooth", "usb", "model", "version", "class", "eu", "us", "uk"))
@@ -113,22 +121,33 @@ def _articles(text: str) -> Iterator[Fault]:
 def nouns(lang: str) -> dict[str, int]:
     """Last words of all product nouns and parts by number: 0 singular, 1 plural; those that are both are left out."""
     found: dict[str, set[int]] = {}
+    for word, number in (*_listed(lang), *_units(lang)):
+        found.setdefault(word, set()).add(number)
+    for number, name in enumerate(("singular", "plural")):
+        for word in grammar_data(lang)["checks"][name]:
+            found.setdefault(word, set()).add(number)
+    for word in [word for word, numbers in found.items() if numbers == {1} and word.endswith("s")]:
+        found.setdefault(word[:-1], set()).add(0)  # an earbud, though earbuds are sold in pairs
+    return {word: next(iter(numbers)) for word, numbers in found.items() if len(numbers) == 1 and len(word) > 2}
+
+
+def _listed(lang: str) -> Iterator[tuple[str, int]]:
     for kind in ("categories", "parts"):
         for term in terms(kind).values():
             for raw in (term.raw(lang), term.short.get(lang)):
-                if isinstance(raw, str):
-                    item = noun(lang, raw)
-                    found.setdefault(_last(item.text), set()).add(int(item.many))
-                    if item.plural:
-                        found.setdefault(_last(item.plural), set()).add(1)
-    pairs = grammar_data(lang)["units"].values()
-    for forms in pairs:
-        if len(forms) > 1:
-            for index, form in enumerate(forms[:2]):
-                word = form.replace("{}", "").strip().lower()
-                if len(word) > 2:
-                    found.setdefault(word, set()).add(index)
-    return {word: next(iter(numbers)) for word, numbers in found.items() if len(numbers) == 1 and len(word) > 2}
+                item = noun(lang, raw) if isinstance(raw, str) else None
+                if item:
+                    yield _last(item.text), int(item.many)
+                if item and item.plural:
+                    yield _last(item.plural), 1
+
+
+def _units(lang: str) -> Iterator[tuple[str, int]]:
+    for forms in grammar_data(lang)["units"].values():
+        for number, form in enumerate(forms[:2] if len(forms) > 1 else ()):
+            word = form.replace("{}", "").strip().lower()
+            if len(word) > 2:
+                yield word, number
 
 
 def _last(text: str) -> str:
@@ -142,7 +161,7 @@ def verbs(lang: str) -> dict[str, tuple[int, str]]:
     pairs = [pair for term in terms("features").values() for pair in _PAIR.findall(str(term.raw(lang)))]
     found: dict[str, tuple[int, str]] = {}
     for singular, plural in (*pairs, *grammar_data(lang)["checks"]["verbs"]):
-        if singular != plural:
+        if singular != plural and plural not in _ADJECTIVES:
             found.setdefault(singular, (0, plural))
             found.setdefault(plural, (1, singular))
     return found
@@ -171,38 +190,83 @@ def _numbers(text: str, words: list[tuple[str, int, int]], lang: str) -> Iterato
 
 
 def _agreement(text: str, words: list[tuple[str, int, int]], lang: str) -> Iterator[Fault]:
-    """The headphones have, the bottle has; it holds, they hold."""
-    known, finite = nouns(lang), verbs(lang)
-    helped = False
+    """The headphones have, the bottle has, its lid is; what is the bag made of; it holds and weighs; does it come."""
+    finite = verbs(lang)
+    number, helped = -1, False  # of the clause's subject, once a verb has shown it; whether "does" or "can" went before
     for index, (word, start, end) in enumerate(words):
-        if index and any(mark in text[words[index - 1][2] : start] for mark in ".:;?!–"):
-            helped = False
-        low = word.lower()
-        helped = helped or low in _BEFORE_BASE
-        if not index or low not in finite or word != low:
+        before = text[words[index - 1][2] : start] if index else ""
+        if any(mark in before for mark in ".:;?!–,"):
+            number, helped = (number if "," in before else -1), False
+        told = helped
+        helped = helped or word.lower() in _BEFORE_BASE
+        if word not in finite or (finite[word][0] == 1 and word in nouns(lang)):  # a cover, a lock
             continue
-        subject, _, subject_end = words[index - 1]
-        if text[subject_end:start] != " ":
+        own, other = finite[word]
+        if told and (own == 1 or _has_subject(words, index, lang)):
+            if own == 0 and word not in ("has", "is"):
+                yield Fault(start, end, "agreement", other)
             continue
-        number = _PRONOUN.get(subject.lower(), known.get(subject.lower(), -1))
-        if number < 0 or (helped and finite[low][0] == 1) or not _is_subject(words, index - 1):
-            continue
-        if number != finite[low][0]:
-            yield Fault(start, end, "agreement", finite[low][1])
+        found = _subject(text, words, index, lang, strict=own == 1)
+        if index and words[index - 1][0].lower() == "there" and index + 1 < len(words):
+            found = _number_of(words[index + 1][0], lang)
+        if index + 1 < len(words) and (index == 0 or words[0][0].lower() in _ASKING):
+            asked = _asked(words, index, lang)
+            found = asked if asked >= 0 else found
+        if found < 0 and index and words[index - 1][0].lower() in ("and", "also"):
+            found = number
+        if found >= 0 and found != own:
+            yield Fault(start, end, "agreement", other)
+        number = found if found >= 0 else number
 
 
-def _is_subject(words: list[tuple[str, int, int]], at: int) -> bool:
+def _number_of(word: str, lang: str) -> int:
+    return _PRONOUN.get(word.lower(), nouns(lang).get(word.lower(), -1))
+
+
+def _subject(text: str, words: list[tuple[str, int, int]], at: int, lang: str, *, strict: bool) -> int:
+    """The number of the noun right before a verb (an adverb may stand between); -1 where it is not certainly the
+    subject. `strict`: only behind a determiner, for forms that are nouns too (cover, charge)."""
+    last = at - 1
+    while last >= 0 and words[last][0].lower() in _ADVERBS:
+        last -= 1
+    if last < 0 or text[words[last][2] : words[last + 1][1]] != " ":
+        return -1
+    number = _number_of(words[last][0], lang)
+    return number if number >= 0 and _is_subject(words, last, strict=strict) else -1
+
+
+def _asked(words: list[tuple[str, int, int]], at: int, lang: str) -> int:
+    """The number of the noun behind a verb that begins a question: is the bag, are the headphones."""
+    if words[at + 1][0].lower() in _PRONOUN:
+        return _PRONOUN[words[at + 1][0].lower()]
+    if words[at + 1][0].lower() not in ("the", "this", "these", "your", "that", "those"):
+        return -1
+    number = -1
+    for word, _, _ in words[at + 2 : at + 6]:
+        found = nouns(lang).get(word.lower(), -1)
+        if found < 0 and number >= 0:
+            break
+        number = found if found >= 0 else number
+    return number
+
+
+def _has_subject(words: list[tuple[str, int, int]], at: int, lang: str) -> bool:
+    """Whether a noun or pronoun stands right before: does the lamp come, can it be."""
+    return at > 0 and _number_of(words[at - 1][0], lang) >= 0
+
+
+def _is_subject(words: list[tuple[str, int, int]], at: int, *, strict: bool) -> bool:
     """Whether the noun before a verb is what the sentence is about: a determiner or the beginning stands before it,
     and no preposition between."""
     if words[at][0].lower() in _PRONOUN:
-        return at == 0 or words[at - 1][0].lower() not in ("of", "for", "with", "in", "on", "into")
+        return at == 0 or words[at - 1][0].lower() not in _LINKS
     for word, _, _ in reversed(words[:at]):
         low = word.lower()
-        if low in ("the", "this", "these", "that", "those", "your", "each", "every"):
+        if low in ("the", "this", "these", "that", "those", "your", "each", "every", "its", "a", "an", "which", "what"):
             return True
-        if low in ("of", "for", "with", "in", "on", "to", "from", "and", "or", "by", "at", "into", "than", "a", "an"):
+        if low in _LINKS:
             return False
-    return False
+    return not strict and words[0][0][0].isupper()
 
 
 CHECKER = English("en", tuple((british, american) for american, british in AMERICAN.items()))
