@@ -1,0 +1,414 @@
+"""Portuguese: do articles, adjectives and verbs agree, do prepositions join their article, do numbers have their plural,
+do marks stand as they should?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from operator import attrgetter
+
+from core.review.grammar import Fault
+from core.review.grammar.portuguese_marks import marks
+from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb, Words, words
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
+# determiner: genders, plural, and the same for the other genders and numbers (m f mp fp)
+_PLAIN_SETS = (
+    ("o", "a", "os", "as"),
+    ("um", "uma", "uns", "umas"),
+    ("este", "esta", "estes", "estas"),
+    ("esse", "essa", "esses", "essas"),
+    ("seu", "sua", "seus", "suas"),
+    ("quanto", "quanta", "quantos", "quantas"),
+    ("outro", "outra", "outros", "outras"),
+    ("nenhum", "nenhuma", "nenhuns", "nenhumas"),
+)
+_JOINED_SETS = (  # with their preposition
+    ("do", "da", "dos", "das"),
+    ("no", "na", "nos", "nas"),
+    ("ao", "à", "aos", "às"),
+    ("pelo", "pela", "pelos", "pelas"),
+    ("deste", "desta", "destes", "destas"),
+    ("neste", "nesta", "nestes", "nestas"),
+    ("num", "numa", "nuns", "numas"),
+)
+_DETERMINERS: dict[str, tuple[int, bool, tuple[str, ...]]] = {
+    word: (M << at % 2, at > 1, row) for row in (*_PLAIN_SETS, *_JOINED_SETS) for at, word in enumerate(row)
+} | {
+    "cada": (BOTH, False, ()),
+    "dois": (M, True, ("dois", "duas") * 2),
+    "duas": (F, True, ("dois", "duas") * 2),
+}
+_JOINED = frozenset(word for row in _JOINED_SETS for word in row)
+_SUBJECTS = frozenset(word for row in _PLAIN_SETS[:5] for word in row)
+_CLITICS = frozenset(("o", "a", "os", "as", "no", "na", "nos", "nas", "pelo", "pelos", "quanto", "quantos"))
+_QUESTION_DETERMINERS = frozenset(("quanto", "quanta", "quantos", "quantas"))
+_NUMBERS = frozenset(("três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "doze"))
+_PLAIN_PREPOSITIONS = frozenset(
+    ("de", "com", "em", "para", "por", "sem", "contra", "até", "desde", "sobre", "entre", "após", "conforme")
+)
+_PREPOSITIONS = _PLAIN_PREPOSITIONS | _JOINED
+_CONJUNCTIONS = frozenset(("e", "ou", "nem"))
+_LINKS = _PREPOSITIONS | _CONJUNCTIONS
+_ADVERBS = frozenset(
+    ("não", "se", "também", "além", "disso", "assim", "sempre", "só", "muito", "mais", "bem", "ainda", "mesmo", "a")
+)
+_COPULAS = frozenset(("é", "são", "está", "estão", "fica", "ficam", "foi", "foram"))
+_MODALS = frozenset(("pode", "podem", "deve", "devem"))
+_BEFORE_NOUN = frozenset(
+    ("seguinte", "seguintes", "só", "novo", "nova", "novos", "novas", "próprio", "própria", "mesmo")
+)
+# "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
+_MEANS = frozenset(
+    """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
+    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco cabo cores""".split()
+)
+_TAKES_A = frozenset(
+    """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
+    servem funciona funcionam ajuda ajudam é são fica ficam está estão responde respondem continua seca secam""".split()
+)
+_ENDS = frozenset(".!?:;()«»“”–—|")
+_SORTS = (
+    dict.fromkeys(_PLAIN_PREPOSITIONS, "preposition")
+    | dict.fromkeys(_DETERMINERS, "determiner")
+    | dict.fromkeys(_NUMBERS, "number")
+    | dict.fromkeys(_CONJUNCTIONS, "conjunction")
+    | dict.fromkeys(_ENDS, "end")
+    | {",": "comma", "que": "relative"}
+)
+_INFINITIVE = re.compile(r"^\w+[aei]r$")
+
+
+@dataclass(slots=True)
+class _State:
+    """Where in a sentence we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known;
+    `subject`: the noun that the next verb agrees with; `pending`: a verb whose subject may follow it."""
+
+    asks: bool = False
+    heads: list[Form] = field(default_factory=list)
+    sure: bool = True
+    joined: bool = False  # two nouns joined by e: a plural adjective may belong to both
+    subject: Form | None = None
+    last: Form | None = None  # the last subject: pode ser lavada belongs to it
+    verbs: int = 0  # finite verbs of the last subject
+    opening: bool = True
+    relative: bool = False  # behind que: the next verb may have another subject
+    pending: tuple[int, Verb] | None = None
+    bent: tuple[int, Form] | None = None  # an adjective that waits for its noun: do que é feita a ...?
+
+
+class Portuguese:
+    """The rules; `faults` passes over a line once. Lines that catalogues repeat (labels, headings) are remembered."""
+
+    def faults(self, text: str) -> Iterator[Fault]:
+        yield from _faults(text)
+
+
+@lru_cache(maxsize=4096)
+def _faults(text: str) -> tuple[Fault, ...]:
+    found = {(fault.start, fault.end): fault for fault in (*_Line(text).run(), *marks(text))}
+    return tuple(sorted(found.values(), key=attrgetter("start")))
+
+
+class _Line:
+    """One line, token by token."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.raw: list[str] = _TOKEN.findall(text)
+        self.low = [word.lower() for word in self.raw]
+        self.words: Words = words()
+        self.found: list[Fault] = []
+        self.questions = self._questions()
+        self.state = _State(self._asks(0))
+
+    def _questions(self) -> list[int]:
+        return [at for at, word in enumerate(self.low) if word in ".!?:;"]
+
+    def _asks(self, start: int) -> bool:
+        """Whether the sentence that begins here ends in a question mark."""
+        while self.questions and self.questions[0] < start:
+            self.questions.pop(0)
+        return bool(self.questions) and self.low[self.questions[0]] == "?"
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the tokens stand; asked for only where something may be wrong."""
+        return [token.span() for token in _TOKEN.finditer(self.text)]
+
+    def run(self) -> list[Fault]:
+        """Every fault of agreement."""
+        last = ""
+        for at, word in enumerate(self.low):
+            if word == last and word[0].isalpha() and self.raw[at][0].islower():
+                self._fault(at - 1, at, "double", word)
+            last = word
+            self._token(at, word)
+        return self.found
+
+    def _fault(self, first: int, last: int, rule: str, expected: str = "") -> None:
+        self.found.append(Fault(self.spans[first][0], self.spans[last][1], rule, expected))
+
+    def _before(self, at: int, back: int = 1) -> str:
+        return self.low[at - back] if at >= back else ""
+
+    def _after(self, at: int) -> str:
+        return self.low[at + 1] if at + 1 < len(self.low) else ""
+
+    def _token(self, at: int, word: str) -> None:
+        state = self.state
+        sort = _SORTS.get(word)
+        if sort is None and word[0].isdigit():
+            sort = "number"
+        if sort == "end":
+            self.state = _State(self._asks(at + 1))
+        elif sort == "determiner" and (state.opening or self.raw[at][0].islower()):
+            self._determiner(at, word)
+        elif sort == "number":
+            self._number(at, word)
+        elif sort == "comma":
+            state.heads, state.sure, state.joined, state.subject, state.opening = [], True, False, None, True
+            state.pending = None
+        elif sort == "conjunction":
+            state.joined, state.subject, state.opening = True, None, False
+        elif sort == "relative":
+            state.relative, state.subject, state.sure, state.pending = True, None, False, None
+        elif sort == "preposition":
+            state.opening = False
+            self._no_verb(at)
+            if word != "de":
+                state.pending = None
+        elif (verb := self._verb(at, word)) is not None:
+            self._finite(at, word, verb)
+        elif self.raw[at][0].isupper() and not state.opening:
+            state.sure = state.sure and bool(state.heads)  # a name
+        else:
+            self._content(at, word)
+
+    def _no_verb(self, at: int) -> None:
+        """No finite verb stands right behind a preposition or an article; in the plural its form is never a noun."""
+        following = self._after(at)
+        verb = self.words.verbs.get(following)
+        if verb and verb.plural and not self.raw[at + 1][0].isupper() and following not in self.words.nouns:
+            self._fault(at + 1, at + 1, "verb", verb.other)
+
+    # ------------------------------------------------------------------ articles and numbers
+
+    def _determiner(self, at: int, word: str) -> None:
+        state = self.state
+        if self._before(at) not in _PREPOSITIONS and word not in _JOINED and self._article(at, word):
+            state.heads, state.sure = [], True
+            state.joined = self._before(at) in _CONJUNCTIONS
+        following = self._following(at)
+        if following is None:
+            if word not in _CLITICS:
+                self._no_verb(at)
+            state.opening = False
+            state.pending = None if word not in _QUESTION_DETERMINERS else state.pending
+            return
+        noun, place = following
+        if not self._article(at, word) and not noun.fits(Form(F, False)):
+            state.opening = False  # the preposition: resistente a riscos
+            return
+        if word in _QUESTION_DETERMINERS and self.low[place] in self.words.verbs:
+            return
+        self._agree(at, place, word, noun)
+        self._subject(at, word, noun)
+        state.opening = False
+
+    def _subject(self, at: int, word: str, noun: Form) -> None:
+        state = self.state
+        if word in _JOINED or word in _QUESTION_DETERMINERS:
+            return
+        asked = state.asks and not state.verbs and not state.pending and self._before(at) not in _LINKS
+        if (state.opening or asked) and (word in _SUBJECTS or word == "cada"):
+            state.subject = state.last = noun
+            state.verbs, state.relative = 0, False
+            if state.bent:
+                self._bends(state.bent[0], state.bent[1], noun)
+                state.bent = None
+        elif state.pending and word in _SUBJECTS:
+            self._inverted(noun)
+
+    def _article(self, at: int, word: str) -> bool:
+        """Whether `a` must be the article here; every other determiner is one."""
+        if word != "a":
+            return True
+        if self._after(at) in _MEANS:
+            return False
+        before, state = self._before(at), self.state
+        if state.opening or before in _PLAIN_PREPOSITIONS or before in _CONJUNCTIONS:
+            return True
+        return (state.asks and not state.verbs) or (before in self.words.verbs and before not in _TAKES_A)
+
+    def _following(self, at: int) -> tuple[Form, int] | None:
+        """The noun that a determiner belongs to, over a number or an adjective that may stand before it."""
+        for place in (at + 1, at + 2):
+            if place >= len(self.low):
+                return None
+            word = self.low[place]
+            if place > at + 1 and self.low[at + 1] not in _BEFORE_NOUN and not self.low[at + 1][0].isdigit():
+                return None
+            if (noun := self.words.noun(word)) and self._common(place):
+                return noun, place
+        return None
+
+    def _common(self, at: int) -> bool:
+        """Whether a word is no proper name: small letters, or an acronym (o PVC)."""
+        return not self.raw[at][0].isupper() or self.raw[at].isupper()
+
+    def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
+        gender, many, row = _DETERMINERS[word]
+        if Form(gender, many).fits(noun):
+            return
+        right = (noun.gender == F) + 2 * (many if noun.fixed else noun.plural)
+        better = row[right] if row else self.raw[at]
+        rest = " ".join(self.raw[at + 1 : place + 1])
+        self._fault(at, place, "article", f"{better} {rest}")
+
+    def _number(self, at: int, word: str) -> None:
+        state = self.state
+        if self._before(at) not in _DETERMINERS and self._before(at) not in _PREPOSITIONS:
+            state.heads, state.sure, state.joined = [], True, False
+        state.opening = False
+        if at + 1 >= len(self.low) or (at and self.raw[at - 1][0].isupper() and not self._opens(at - 1)):
+            return
+        noun, other = self.words.noun(self.low[at + 1]), self.raw[at + 1]
+        if noun is None or other[0].isupper() or re.match(r"[01],|0$", word):
+            return
+        named = word[0].isdigit() and self._before(at) in ("n", "nº", "número", "modelo", "tamanho", "aro")
+        if noun.plural == (word == "1") and not self._gap(at) and noun.other and not noun.fixed and not named:
+            self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
+
+    def _gap(self, at: int) -> bool:
+        """Whether something else than one space stands between a number and the next word."""
+        return self.spans[at + 1][0] - self.spans[at][1] != 1
+
+    def _opens(self, at: int) -> bool:
+        return at == 0 or self.low[at - 1] in _ENDS
+
+    # ------------------------------------------------------------------ verbs
+
+    def _verb(self, at: int, word: str) -> Verb | None:
+        verb = self.words.verbs.get(word)
+        before = self._before(at)
+        if (
+            verb is None
+            or (self.raw[at][0].isupper() and not self.state.opening)
+            or before in _PLAIN_PREPOSITIONS
+            or (before in _DETERMINERS and before not in _QUESTION_DETERMINERS)
+            or before in _BEFORE_NOUN
+        ):
+            return None
+        return verb
+
+    def _finite(self, at: int, word: str, verb: Verb) -> None:
+        state = self.state
+        subject = state.subject
+        if subject is None and state.verbs and not state.relative and self._again(at):
+            subject = state.last
+        if subject is not None and subject.plural != verb.plural and not subject.fixed:
+            self._fault(at, at, "verb", verb.other)
+            subject = None
+        if word in _COPULAS and (adjective := self.words.adjectives.get(self._after(at))):
+            if not self._names_colours(at):
+                if adjective.plural != verb.plural:
+                    self._fault(at, at + 1, "agreement", f"{self.raw[at]} {adjective.other}")
+                elif subject and not self._impersonal(at + 1):
+                    self._bends(at + 1, adjective, subject)
+        state.pending = (at, verb) if subject is None and state.asks and not state.verbs else None
+        state.verbs += 1
+        state.subject, state.heads, state.sure, state.joined, state.opening = None, [], True, False, False
+
+    def _again(self, at: int) -> bool:
+        """Whether a verb goes on with the same subject: pesa 540 g e mede 46 cm."""
+        before = self._before(at)
+        return before in _CONJUNCTIONS or (
+            before in ("não", "também", "ainda") and self._before(at, 2) in _CONJUNCTIONS
+        )
+
+    def _impersonal(self, at: int) -> bool:
+        return self.low[at] in ("possível", "próprio")
+
+    def _names_colours(self, at: int) -> bool:
+        """As cores são preto e cinza: names of colours, which do not bend."""
+        return any(word in ("cor", "cores") for word in self.low[max(0, at - 4) : at])
+
+    def _inverted(self, noun: Form) -> None:
+        """Quanto pesam os fones?, with an adjective between: do que é feita a mochila?"""
+        state = self.state
+        if state.pending is None:
+            return
+        at, verb = state.pending
+        if verb.plural != noun.plural and not noun.fixed:
+            self._fault(at, at, "verb", verb.other)
+        elif state.bent:
+            self._bends(state.bent[0], state.bent[1], noun)
+        state.last, state.pending, state.bent = noun, None, None
+
+    def _bends(self, at: int, adjective: Form, noun: Form) -> None:
+        if not adjective.fits(noun):
+            self._fault(at, at, "agreement")
+
+    # ------------------------------------------------------------------ nouns and adjectives
+
+    def _content(self, at: int, word: str) -> None:
+        state = self.state
+        adjective, noun = self.words.adjectives.get(word), self.words.noun(word)
+        before = self._before(at)
+        if adjective and self._participle(at):
+            if state.last:
+                self._bends(at, adjective, state.last)
+            elif before == "de":
+                state.bent = (at, adjective)
+        elif adjective and state.pending and before in _COPULAS:
+            state.bent = (at, adjective)
+        elif adjective and word in _BEFORE_NOUN and (following := self.words.noun(self._after(at))):
+            self._bends(at, adjective, following)
+        elif adjective and state.opening and self._opens(at) and not noun:
+            state.bent = (at, adjective) if self._opens_with(at, adjective) else None
+        elif noun and not (adjective and self.words.noun(before)):
+            state.heads.append(noun)
+            state.pending = state.pending if before in _DETERMINERS or before == "de" else None
+        elif adjective:
+            self._adjective(at, adjective)
+        elif word[0].isalpha() and word not in _ADVERBS and not word.startswith("anti"):
+            if not (state.pending and _INFINITIVE.match(word)):
+                state.sure, state.pending = False, None
+        state.opening = False
+
+    def _participle(self, at: int) -> bool:
+        """pode ser lavada, depois de guardada: participles of the subject."""
+        before, second = self._before(at), self._before(at, 2)
+        return (before == "ser" and second in _MODALS) or (before == "de" and second == "depois")
+
+    def _opens_with(self, at: int, adjective: Form) -> bool:
+        """Feita de lona, a mochila ...: an opening participle belongs to the subject that follows."""
+        return adjective.gender != BOTH and self.low[at].endswith(("do", "da", "dos", "das", "to", "ta", "tos", "tas"))
+
+    def _adjective(self, at: int, adjective: Form) -> None:
+        """An adjective must agree with one of the nouns before it that it may belong to."""
+        state, before = self.state, self._before(at, 2 if self._before(at) in ("não", "muito", "mais") else 1)
+        behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
+        if not behind or not state.heads or not state.sure:
+            return
+        if state.joined and adjective.plural and self._before(at, 2) in _LINKS:
+            return  # calcanhar e ponteira reforçados
+        if self._before(at, 3) in _CONJUNCTIONS and adjective.plural and self._before(at, 2) in _DETERMINERS:
+            return
+        following = self.words.noun(self._after(at))
+        if following and following.fits(adjective):
+            return  # design dupla face
+        if not adjective.plural and self._after(at) in _CONJUNCTIONS:
+            adjective = Form(
+                adjective.gender, adjective.plural, adjective.other, fixed=True
+            )  # canais esquerdo e direito
+        elif self._before(at) in self.words.adjectives and self._before(at, 2) in _CONJUNCTIONS:
+            return
+        if not any(head.fits(adjective) for head in state.heads):
+            self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+
+
+CHECKER = Portuguese()

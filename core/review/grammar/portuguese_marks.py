@@ -1,0 +1,64 @@
+"""Portuguese rules that need no word list: spaces, contractions, the crasis of fixed phrases, brackets and marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.review.grammar import Fault
+
+_JOINED = {
+    "de o": "do", "de os": "dos", "de as": "das", "em o": "no", "em a": "na", "em os": "nos", "em as": "nas",
+    "a o": "ao", "a os": "aos", "a as": "às", "por o": "pelo", "por os": "pelos", "por as": "pelas",
+    "de este": "deste", "de esta": "desta", "de estes": "destes", "de estas": "destas", "em este": "neste",
+    "em esta": "nesta", "em estes": "nestes", "em estas": "nestas", "de ele": "dele", "de ela": "dela",
+}  # fmt: skip
+# not before an infinitive clause: antes de o sol nascer
+_CONTRACTION = re.compile(
+    r"(?<![\w-])(?<!antes )(?<!depois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)|(?:[Dd]e|[Ee]m) (?:est[ea]s?|el[ea])"
+    r"|[Ee]m a|[Dd]e a(?= (?!partir\b|gente\b)\w{3,}[oa]\b)|[Aa] (?:os?|as))(?![\w-])"
+)
+# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
+_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
+    ("spacing", "  ", re.compile(r"\S( {2,})(?=\S)"), " "),
+    ("spacing", " ", re.compile(r"( +)[,.;:!?)»”](?![.\w])"), ""),
+    ("spacing", "", re.compile(r"[(«“]( +)"), ""),
+    ("spacing", "", re.compile(r"([,;])(?=[^\W\d_])"), ", "),
+    ("spacing", " %", re.compile(r"\d( )%"), ""),
+    ("spacing", "%", re.compile(r"\d(%)(?=[^\W\d_])"), "% "),
+    ("punctuation", "", re.compile(r"([,;:]{2}|(?<!\.)\.\.(?!\.))"), ""),
+    ("crasis", " a m", re.compile(r"\b(?:[Ll]av\w+|[Ff]eit\w+|[Pp]intad\w+|[Aa]fiad\w+|somente|só) (a) (?=m(?:ão|áquina)\b)"), "à"),
+    ("crasis", " a s", re.compile(r"\b[Ss]ec\w+ (a) (?=sombra\b)"), "à"),
+    ("crasis", " a p", re.compile(r"\b(a) (?=prova d(?:e|’|')\s?\w)"), "à"),
+    ("crasis", " a b", re.compile(r"\btinta (a) (?=base de\b)"), "à"),
+    ("crasis", "à ", re.compile(r"\b([Àà]) (?=partir\b|\d|cada\b|este\b|esta\b|um\b|uma\b)"), "a"),
+    ("verb", "Qual são", re.compile(r"\b(Qual) (?=são\b)"), "Quais"),
+    ("verb", "Quais é", re.compile(r"\b(Quais) (?=é\b)"), "Qual"),
+    ("crasis", " a ", re.compile(r"\b[Rr]esist\w+ (a) (?=(?:água|oxidação|ferrugem|corrosão|sujeira|umidade)\b)"), "à"),
+    ("crasis", " a ", re.compile(r"\brepelente (a) (?=água\b)"), "à"),
+    ("crasis", " a l", re.compile(r"\bir (a) (?=lava-louças\b)"), "à"),
+    ("decimal", ".", re.compile(r"(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
+)  # fmt: skip
+_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))
+_ASKS = re.compile(
+    r"^(?:Quanto|Quanta|Quantos|Quantas|Qual|Quais|Onde|Do que|De que|Para que|Para quem|Para quais|Para quantas"
+    r"|Por quanto tempo|Em quais|Em que|A partir de que|A quem|Com o que|Com quais|O que vem)\b[^.:;!?]*(\.)$"
+)
+
+
+def marks(text: str) -> Iterator[Fault]:
+    """Spaces, contractions, brackets, question marks."""
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    for match in _CONTRACTION.finditer(plain):
+        yield Fault(match.start(1), match.end(1), "contraction", _JOINED.get(match[1].lower(), "da"))
+    for rule, trigger, pattern, expected in _MARKS:
+        if trigger in plain:
+            for match in pattern.finditer(plain):
+                better = match[1].replace(".", ",") if rule == "decimal" else expected
+                yield Fault(match.start(1), match.end(1), rule, better)
+    if asked := _ASKS.match(plain):
+        yield Fault(asked.start(1), asked.end(1), "question", "?")
+    for opening, closing in _PAIRS:
+        if text.count(opening) != text.count(closing):
+            at = text.find(opening) if opening in text else text.find(closing)
+            yield Fault(at, at + 1, "bracket", opening if closing in text else closing)
