@@ -1,5 +1,5 @@
-"""Portuguese: do articles, adjectives and verbs agree, do prepositions join their article, do numbers have their plural,
-do marks stand as they should?"""
+"""Portuguese: do articles, adjectives and verbs agree, do prepositions join their article, do numbers have their
+plural, do marks stand as they should?"""
 
 from __future__ import annotations
 
@@ -10,74 +10,29 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from core.review.grammar import Fault
+from core.review.grammar.portuguese_little import (
+    ADVERBS,
+    BEFORE_NOUN,
+    CLITICS,
+    CONJUNCTIONS,
+    COPULAS,
+    DETERMINERS,
+    ENDS,
+    JOINED,
+    LINKS,
+    MEANS,
+    MODALS,
+    PLAIN_PREPOSITIONS,
+    PREPOSITIONS,
+    QUESTION_DETERMINERS,
+    SORTS,
+    SUBJECTS,
+    TAKES_A,
+)
 from core.review.grammar.portuguese_marks import marks
-from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb, Words, words
+from core.review.grammar.portuguese_words import BOTH, F, Form, Verb, Words, words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
-# determiner: genders, plural, and the same for the other genders and numbers (m f mp fp)
-_PLAIN_SETS = (
-    ("o", "a", "os", "as"),
-    ("um", "uma", "uns", "umas"),
-    ("este", "esta", "estes", "estas"),
-    ("esse", "essa", "esses", "essas"),
-    ("seu", "sua", "seus", "suas"),
-    ("quanto", "quanta", "quantos", "quantas"),
-    ("outro", "outra", "outros", "outras"),
-    ("nenhum", "nenhuma", "nenhuns", "nenhumas"),
-)
-_JOINED_SETS = (  # with their preposition
-    ("do", "da", "dos", "das"),
-    ("no", "na", "nos", "nas"),
-    ("ao", "à", "aos", "às"),
-    ("pelo", "pela", "pelos", "pelas"),
-    ("deste", "desta", "destes", "destas"),
-    ("neste", "nesta", "nestes", "nestas"),
-    ("num", "numa", "nuns", "numas"),
-)
-_DETERMINERS: dict[str, tuple[int, bool, tuple[str, ...]]] = {
-    word: (M << at % 2, at > 1, row) for row in (*_PLAIN_SETS, *_JOINED_SETS) for at, word in enumerate(row)
-} | {
-    "cada": (BOTH, False, ()),
-    "dois": (M, True, ("dois", "duas") * 2),
-    "duas": (F, True, ("dois", "duas") * 2),
-}
-_JOINED = frozenset(word for row in _JOINED_SETS for word in row)
-_SUBJECTS = frozenset(word for row in _PLAIN_SETS[:5] for word in row)
-_CLITICS = frozenset(("o", "a", "os", "as", "no", "na", "nos", "nas", "pelo", "pelos", "quanto", "quantos"))
-_QUESTION_DETERMINERS = frozenset(("quanto", "quanta", "quantos", "quantas"))
-_NUMBERS = frozenset(("três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "doze"))
-_PLAIN_PREPOSITIONS = frozenset(
-    ("de", "com", "em", "para", "por", "sem", "contra", "até", "desde", "sobre", "entre", "após", "conforme")
-)
-_PREPOSITIONS = _PLAIN_PREPOSITIONS | _JOINED
-_CONJUNCTIONS = frozenset(("e", "ou", "nem"))
-_LINKS = _PREPOSITIONS | _CONJUNCTIONS
-_ADVERBS = frozenset(
-    ("não", "se", "também", "além", "disso", "assim", "sempre", "só", "muito", "mais", "bem", "ainda", "mesmo", "a")
-)
-_COPULAS = frozenset(("é", "são", "está", "estão", "fica", "ficam", "foi", "foram"))
-_MODALS = frozenset(("pode", "podem", "deve", "devem"))
-_BEFORE_NOUN = frozenset(
-    ("seguinte", "seguintes", "só", "novo", "nova", "novos", "novas", "próprio", "própria", "mesmo")
-)
-# "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
-_MEANS = frozenset(
-    """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
-    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco cabo cores""".split()
-)
-_TAKES_A = frozenset(
-    """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
-    servem funciona funcionam ajuda ajudam é são fica ficam está estão responde respondem continua seca secam""".split()
-)
-_ENDS = frozenset(".!?:;()«»“”–—|")
-_SORTS = (
-    dict.fromkeys(_PLAIN_PREPOSITIONS, "preposition")
-    | dict.fromkeys(_DETERMINERS, "determiner")
-    | dict.fromkeys(_NUMBERS, "number")
-    | dict.fromkeys(_CONJUNCTIONS, "conjunction")
-    | dict.fromkeys(_ENDS, "end")
-    | {",": "comma", "que": "relative"}
-)
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
 
 
@@ -159,7 +114,7 @@ class _Line:
 
     def _token(self, at: int, word: str) -> None:
         state = self.state
-        sort = _SORTS.get(word)
+        sort = SORTS.get(word)
         if sort is None and word[0].isdigit():
             sort = "number"
         if sort == "end":
@@ -198,21 +153,21 @@ class _Line:
 
     def _determiner(self, at: int, word: str) -> None:
         state = self.state
-        if self._before(at) not in _PREPOSITIONS and word not in _JOINED and self._article(at, word):
+        if self._before(at) not in PREPOSITIONS and word not in JOINED and self._article(at, word):
             state.heads, state.sure = [], True
-            state.joined = self._before(at) in _CONJUNCTIONS
+            state.joined = self._before(at) in CONJUNCTIONS
         following = self._following(at)
         if following is None:
-            if word not in _CLITICS:
+            if word not in CLITICS:
                 self._no_verb(at)
             state.opening = False
-            state.pending = None if word not in _QUESTION_DETERMINERS else state.pending
+            state.pending = None if word not in QUESTION_DETERMINERS else state.pending
             return
         noun, place = following
         if not self._article(at, word) and not noun.fits(Form(F, False)):
             state.opening = False  # the preposition: resistente a riscos
             return
-        if word in _QUESTION_DETERMINERS and self.low[place] in self.words.verbs:
+        if word in QUESTION_DETERMINERS and self.low[place] in self.words.verbs:
             return
         self._agree(at, place, word, noun)
         self._subject(at, word, noun)
@@ -220,28 +175,28 @@ class _Line:
 
     def _subject(self, at: int, word: str, noun: Form) -> None:
         state = self.state
-        if word in _JOINED or word in _QUESTION_DETERMINERS:
+        if word in JOINED or word in QUESTION_DETERMINERS:
             return
-        asked = state.asks and not state.verbs and not state.pending and self._before(at) not in _LINKS
-        if (state.opening or asked) and (word in _SUBJECTS or word == "cada"):
+        asked = state.asks and not state.verbs and not state.pending and self._before(at) not in LINKS
+        if (state.opening or asked) and (word in SUBJECTS or word == "cada"):
             state.subject = state.last = noun
             state.verbs, state.relative = 0, False
             if state.bent:
                 self._bends(state.bent[0], state.bent[1], noun)
                 state.bent = None
-        elif state.pending and word in _SUBJECTS:
+        elif state.pending and word in SUBJECTS:
             self._inverted(noun)
 
     def _article(self, at: int, word: str) -> bool:
         """Whether `a` must be the article here; every other determiner is one."""
         if word != "a":
             return True
-        if self._after(at) in _MEANS:
-            return False
         before, state = self._before(at), self.state
-        if state.opening or before in _PLAIN_PREPOSITIONS or before in _CONJUNCTIONS:
+        if self._after(at) in MEANS:
+            return before in PLAIN_PREPOSITIONS
+        if state.opening or before in PLAIN_PREPOSITIONS or before in CONJUNCTIONS:
             return True
-        return (state.asks and not state.verbs) or (before in self.words.verbs and before not in _TAKES_A)
+        return (state.asks and not state.verbs) or (before in self.words.verbs and before not in TAKES_A)
 
     def _following(self, at: int) -> tuple[Form, int] | None:
         """The noun that a determiner belongs to, over a number or an adjective that may stand before it."""
@@ -249,7 +204,7 @@ class _Line:
             if place >= len(self.low):
                 return None
             word = self.low[place]
-            if place > at + 1 and self.low[at + 1] not in _BEFORE_NOUN and not self.low[at + 1][0].isdigit():
+            if place > at + 1 and self.low[at + 1] not in BEFORE_NOUN and not self.low[at + 1][0].isdigit():
                 return None
             if (noun := self.words.noun(word)) and self._common(place):
                 return noun, place
@@ -260,7 +215,7 @@ class _Line:
         return not self.raw[at][0].isupper() or self.raw[at].isupper()
 
     def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
-        gender, many, row = _DETERMINERS[word]
+        gender, many, row = DETERMINERS[word]
         if Form(gender, many).fits(noun):
             return
         right = (noun.gender == F) + 2 * (many if noun.fixed else noun.plural)
@@ -270,7 +225,7 @@ class _Line:
 
     def _number(self, at: int, word: str) -> None:
         state = self.state
-        if self._before(at) not in _DETERMINERS and self._before(at) not in _PREPOSITIONS:
+        if self._before(at) not in DETERMINERS and self._before(at) not in PREPOSITIONS:
             state.heads, state.sure, state.joined = [], True, False
         state.opening = False
         if at + 1 >= len(self.low) or (at and self.raw[at - 1][0].isupper() and not self._opens(at - 1)):
@@ -287,7 +242,7 @@ class _Line:
         return self.spans[at + 1][0] - self.spans[at][1] != 1
 
     def _opens(self, at: int) -> bool:
-        return at == 0 or self.low[at - 1] in _ENDS
+        return at == 0 or self.low[at - 1] in ENDS
 
     # ------------------------------------------------------------------ verbs
 
@@ -297,9 +252,9 @@ class _Line:
         if (
             verb is None
             or (self.raw[at][0].isupper() and not self.state.opening)
-            or before in _PLAIN_PREPOSITIONS
-            or (before in _DETERMINERS and before not in _QUESTION_DETERMINERS)
-            or before in _BEFORE_NOUN
+            or before in PLAIN_PREPOSITIONS
+            or (before in DETERMINERS and before not in QUESTION_DETERMINERS)
+            or before in BEFORE_NOUN
         ):
             return None
         return verb
@@ -312,12 +267,12 @@ class _Line:
         if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
             subject = None
-        if word in _COPULAS and (adjective := self.words.adjectives.get(self._after(at))):
-            if not self._names_colours(at):
-                if adjective.plural != verb.plural:
-                    self._fault(at, at + 1, "agreement", f"{self.raw[at]} {adjective.other}")
-                elif subject and not self._impersonal(at + 1):
-                    self._bends(at + 1, adjective, subject)
+        adjective = self.words.adjectives.get(self._after(at)) if word in COPULAS else None
+        if adjective and not self._names_colours(at) and not self._before_its_noun(at + 1, adjective):
+            if adjective.plural != verb.plural:
+                self._fault(at, at + 1, "agreement", f"{self.raw[at]} {adjective.other}")
+            elif subject and not self._impersonal(at + 1):
+                self._bends(at + 1, adjective, subject)
         state.pending = (at, verb) if subject is None and state.asks and not state.verbs else None
         state.verbs += 1
         state.subject, state.heads, state.sure, state.joined, state.opening = None, [], True, False, False
@@ -325,9 +280,12 @@ class _Line:
     def _again(self, at: int) -> bool:
         """Whether a verb goes on with the same subject: pesa 540 g e mede 46 cm."""
         before = self._before(at)
-        return before in _CONJUNCTIONS or (
-            before in ("não", "também", "ainda") and self._before(at, 2) in _CONJUNCTIONS
-        )
+        return before in CONJUNCTIONS or (before in ("não", "também", "ainda") and self._before(at, 2) in CONJUNCTIONS)
+
+    def _before_its_noun(self, at: int, adjective: Form) -> bool:
+        """design dupla face"""
+        following = self.words.noun(self._after(at))
+        return following is not None and following.fits(adjective)
 
     def _impersonal(self, at: int) -> bool:
         return self.low[at] in ("possível", "próprio")
@@ -363,26 +321,30 @@ class _Line:
                 self._bends(at, adjective, state.last)
             elif before == "de":
                 state.bent = (at, adjective)
-        elif adjective and state.pending and before in _COPULAS:
+        elif adjective and state.pending and before in COPULAS:
             state.bent = (at, adjective)
-        elif adjective and word in _BEFORE_NOUN and (following := self.words.noun(self._after(at))):
+        elif adjective and word in BEFORE_NOUN and (following := self.words.noun(self._after(at))):
             self._bends(at, adjective, following)
         elif adjective and state.opening and self._opens(at) and not noun:
             state.bent = (at, adjective) if self._opens_with(at, adjective) else None
         elif noun and not (adjective and self.words.noun(before)):
             state.heads.append(noun)
-            state.pending = state.pending if before in _DETERMINERS or before == "de" else None
+            state.pending = state.pending if before in DETERMINERS or before == "de" else None
         elif adjective:
             self._adjective(at, adjective)
-        elif word[0].isalpha() and word not in _ADVERBS and not word.startswith("anti"):
-            if not (state.pending and _INFINITIVE.match(word)):
-                state.sure, state.pending = False, None
+        elif (
+            word[0].isalpha()
+            and word not in ADVERBS
+            and not word.startswith("anti")
+            and not (state.pending and _INFINITIVE.match(word))
+        ):
+            state.sure, state.pending = False, None
         state.opening = False
 
     def _participle(self, at: int) -> bool:
         """pode ser lavada, depois de guardada: participles of the subject."""
         before, second = self._before(at), self._before(at, 2)
-        return (before == "ser" and second in _MODALS) or (before == "de" and second == "depois")
+        return (before == "ser" and second in MODALS) or (before == "de" and second == "depois")
 
     def _opens_with(self, at: int, adjective: Form) -> bool:
         """Feita de lona, a mochila ...: an opening participle belongs to the subject that follows."""
@@ -394,18 +356,17 @@ class _Line:
         behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
         if not behind or not state.heads or not state.sure:
             return
-        if state.joined and adjective.plural and self._before(at, 2) in _LINKS:
+        if state.joined and adjective.plural and self._before(at, 2) in LINKS:
             return  # calcanhar e ponteira reforçados
-        if self._before(at, 3) in _CONJUNCTIONS and adjective.plural and self._before(at, 2) in _DETERMINERS:
+        if self._before(at, 3) in CONJUNCTIONS and adjective.plural and self._before(at, 2) in DETERMINERS:
             return
-        following = self.words.noun(self._after(at))
-        if following and following.fits(adjective):
-            return  # design dupla face
-        if not adjective.plural and self._after(at) in _CONJUNCTIONS:
+        if self._before_its_noun(at, adjective):
+            return
+        if not adjective.plural and self._after(at) in CONJUNCTIONS:
             adjective = Form(
                 adjective.gender, adjective.plural, adjective.other, fixed=True
             )  # canais esquerdo e direito
-        elif self._before(at) in self.words.adjectives and self._before(at, 2) in _CONJUNCTIONS:
+        elif self._before(at) in self.words.adjectives and self._before(at, 2) in CONJUNCTIONS:
             return
         if not any(head.fits(adjective) for head in state.heads):
             self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)

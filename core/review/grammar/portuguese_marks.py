@@ -15,7 +15,8 @@ _JOINED = {
 }  # fmt: skip
 # not before an infinitive clause: antes de o sol nascer
 _CONTRACTION = re.compile(
-    r"(?<![\w-])(?<!antes )(?<!depois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)|(?:[Dd]e|[Ee]m) (?:est[ea]s?|el[ea])"
+    r"(?<![\w-])(?<!antes )(?<!depois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)"
+    r"|(?:[Dd]e|[Ee]m) (?:est[ea]s?|el[ea])"
     r"|[Ee]m a|[Dd]e a(?= (?!partir\b|gente\b)\w{3,}[oa]\b)|[Aa] (?:os?|as))(?![\w-])"
 )
 # rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
@@ -27,7 +28,7 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("spacing", " %", re.compile(r"\d( )%"), ""),
     ("spacing", "%", re.compile(r"\d(%)(?=[^\W\d_])"), "% "),
     ("punctuation", "", re.compile(r"([,;:]{2}|(?<!\.)\.\.(?!\.))"), ""),
-    ("crasis", " a m", re.compile(r"\b(?:[Ll]av\w+|[Ff]eit\w+|[Pp]intad\w+|[Aa]fiad\w+|somente|só) (a) (?=m(?:ão|áquina)\b)"), "à"),
+    ("crasis", " a m", re.compile(r"\b(?:[Ll]av|[Ff]eit|[Pp]int|[Aa]fi|soment|só)\w* (a) (?=m(?:ão|áquina)\b)"), "à"),
     ("crasis", " a s", re.compile(r"\b[Ss]ec\w+ (a) (?=sombra\b)"), "à"),
     ("crasis", " a p", re.compile(r"\b(a) (?=prova d(?:e|’|')\s?\w)"), "à"),
     ("crasis", " a b", re.compile(r"\btinta (a) (?=base de\b)"), "à"),

@@ -1,0 +1,75 @@
+"""The little words of Portuguese: determiners with gender and number, prepositions, conjunctions, adverbs."""
+
+from __future__ import annotations
+
+from core.review.grammar.portuguese_words import BOTH, F, M
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# determiner: genders, plural, and the same for the other genders and numbers (m f mp fp)
+PLAIN_SETS = (
+    ("o", "a", "os", "as"),
+    ("um", "uma", "uns", "umas"),
+    ("este", "esta", "estes", "estas"),
+    ("esse", "essa", "esses", "essas"),
+    ("seu", "sua", "seus", "suas"),
+    ("quanto", "quanta", "quantos", "quantas"),
+    ("outro", "outra", "outros", "outras"),
+    ("nenhum", "nenhuma", "nenhuns", "nenhumas"),
+)
+JOINED_SETS = (  # with their preposition
+    ("do", "da", "dos", "das"),
+    ("no", "na", "nos", "nas"),
+    ("ao", "à", "aos", "às"),
+    ("pelo", "pela", "pelos", "pelas"),
+    ("deste", "desta", "destes", "destas"),
+    ("neste", "nesta", "nestes", "nestas"),
+    ("num", "numa", "nuns", "numas"),
+)
+DETERMINERS: dict[str, tuple[int, bool, tuple[str, ...]]] = {
+    word: (M << at % 2, at > 1, row) for row in (*PLAIN_SETS, *JOINED_SETS) for at, word in enumerate(row)
+} | {
+    "cada": (BOTH, False, ()),
+    "dois": (M, True, ("dois", "duas") * 2),
+    "duas": (F, True, ("dois", "duas") * 2),
+}
+JOINED = frozenset(word for row in JOINED_SETS for word in row)
+SUBJECTS = frozenset(word for row in PLAIN_SETS[:5] for word in row)
+CLITICS = frozenset(("o", "a", "os", "as", "no", "na", "nos", "nas", "pelo", "pelos", "quanto", "quantos"))
+QUESTION_DETERMINERS = frozenset(("quanto", "quanta", "quantos", "quantas"))
+NUMBERS = frozenset(("três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "doze"))
+PLAIN_PREPOSITIONS = frozenset(
+    ("de", "com", "em", "para", "por", "sem", "contra", "até", "desde", "sobre", "entre", "após", "conforme")
+)
+PREPOSITIONS = PLAIN_PREPOSITIONS | JOINED
+CONJUNCTIONS = frozenset(("e", "ou", "nem"))
+LINKS = PREPOSITIONS | CONJUNCTIONS
+ADVERBS = frozenset(
+    ("não", "se", "também", "além", "disso", "assim", "sempre", "só", "muito", "mais", "bem", "ainda", "mesmo", "a")
+)
+COPULAS = frozenset(("é", "são", "está", "estão", "fica", "ficam", "foi", "foram"))
+MODALS = frozenset(("pode", "podem", "deve", "devem"))
+BEFORE_NOUN = frozenset(
+    ("seguinte", "seguintes", "só", "novo", "nova", "novos", "novas", "próprio", "própria", "mesmo")
+)
+# "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
+MEANS = _set(
+    """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
+    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco cabo cores"""
+)
+TAKES_A = _set(
+    """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
+    servem funciona funcionam ajuda ajudam é são fica ficam está estão responde respondem continua seca secam"""
+)
+ENDS = frozenset(".!?:;()«»“”–—|")
+SORTS = (
+    dict.fromkeys(PLAIN_PREPOSITIONS, "preposition")
+    | dict.fromkeys(DETERMINERS, "determiner")
+    | dict.fromkeys(NUMBERS, "number")
+    | dict.fromkeys(CONJUNCTIONS, "conjunction")
+    | dict.fromkeys(ENDS, "end")
+    | {",": "comma", "que": "relative"}
+)
