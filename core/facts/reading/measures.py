@@ -53,6 +53,7 @@ _TIME_AFTER = re.compile(
     r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
 _TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
+_COMPOSED = re.compile(r"\d ?%|\d\d/\d\d |combed|ring-?spun|preshrunk")
 _WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
 _WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|degree|boil|freez|celsius|fahrenheit|-\d")
 _USERS = re.compile(
@@ -92,6 +93,8 @@ def _stands(span: Span, quantity: Quantity) -> bool:
         return False
     if quantity.unit == "count" and _UNSPACED.match(span.low, quantity.end - 1):
         return False  # a Chinese or Japanese counter counts anything: three devices, one each
+    if span.text[quantity.end - 1 : quantity.end] in ("k", "K") and "gold" in span.low:
+        return False  # 10k, 14k and 18k gold
     whole = any(start <= quantity.start and quantity.end <= end for start, end in span.taken)
     if whole:
         return False
@@ -128,7 +131,7 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
         physical == "mass"
         and (attribute is None or attribute.name == "weight")
         and quantity.unit in ("oz", "lb", "g")
-        and _FABRIC.match(span.low, quantity.end)
+        and (_FABRIC.match(span.low, quantity.end) or _of_cloth(span.low, quantity))
     ):
         yield _measure(span, quantity, "fabric_weight", "fabric_weight", 0.7)
     elif attribute is not None:
@@ -136,6 +139,11 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
     else:
         many = "dimensions" if len(quantity.values) > 1 and physical == "length" and not quantity.qualifier else ""
         yield _measure(span, quantity, many or _DEFAULT.get(physical, physical), many, 0.5)
+
+
+def _of_cloth(low: str, quantity: Quantity) -> bool:
+    """Whether ounces beside a composition are those of a square yard of cloth (4.3 oz., 52% cotton, 48% polyester)."""
+    return quantity.unit == "oz" and 2 <= quantity.value <= 20 and "weigh" not in low and bool(_COMPOSED.search(low))
 
 
 def _rain_ratings(span: Span, quantity: Quantity) -> Iterator[Fact]:

@@ -34,7 +34,7 @@ _CARE_JOIN = re.compile(
 _ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
 _ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also) ")
 _ITEM_WORDS = 6
-_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all)\b")
+_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all|guarantee|warranty|free shipping)\b")
 
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
