@@ -168,25 +168,41 @@ def verbs(lang: str) -> dict[str, tuple[int, str]]:
 
 
 def _numbers(text: str, words: list[tuple[str, int, int]], lang: str) -> Iterator[Fault]:
-    """2 hours, 1 hour; these headphones, this bottle."""
-    known = nouns(lang)
-    for index, (word, _start, end) in enumerate(words[:-1]):
-        following, begin, stop = words[index + 1]
-        low = following.lower()
-        gap = text[end:begin]
-        if gap not in (" ", "\u00a0") or low not in known or following != low:  # a capital begins a name
+    """2 hours, 1 hour, 2 water bottles; these headphones, this bottle."""
+    for index, (word, start, _) in enumerate(words[:-1]):
+        low = word.lower()
+        counted = word[0].isdigit() and (index == 0 or words[index - 1][0].lower() not in _UNCOUNTED)
+        if not counted and low not in _DETERMINERS:
             continue
-        behind = words[index + 2][0].lower() if index + 2 < len(words) and text[stop : stop + 1] == " " else ""
-        if behind and behind not in _AFTER_COUNT and behind not in verbs(lang):
-            continue  # half of a compound
-        number = known[low]
-        if word.lower() in _DETERMINERS and _DETERMINERS[word.lower()] != number:
-            yield Fault(begin, stop, "number")
-        elif word[0].isdigit() and (index == 0 or words[index - 1][0].lower() not in _UNCOUNTED):
-            one = word in ("1", "1.0")
-            before = text[words[index][1] - 1 : words[index][1]]
-            if one == bool(number) and not before.isalpha() and before not in "-–/×.":
+        head = _head(text, words, index, lang)
+        if head is None:
+            continue
+        following, begin, stop = words[head]
+        number = nouns(lang)[following]
+        if not counted:
+            if _DETERMINERS[low] != number:
+                yield Fault(begin, stop, "number")
+        elif (word in ("1", "1.0")) == bool(number):
+            before = text[start - 1 : start]
+            if not before.isalpha() and (not before or before not in "-–/×."):
                 yield Fault(begin, stop, "plural")
+
+
+def _head(text: str, words: list[tuple[str, int, int]], at: int, lang: str) -> int | None:
+    """Index of the noun that a figure or "this" counts, up to three words on; None before names and compounds."""
+    for index in range(at + 1, min(at + 4, len(words))):
+        word, start, end = words[index]
+        gap = text[words[index - 1][2] : start]
+        plain = gap in (" ", "\u00a0") and word.isalpha() and word == word.lower()
+        if not plain or word in _LINKS or len(word) < 3:  # a symbol measures what follows: 20 cm blade
+            return None
+        behind = words[index + 1][0].lower() if index + 1 < len(words) and text[end : end + 1] == " " else ""
+        beyond = words[index + 2][0].lower() if index + 2 < len(words) else ""
+        acts = behind in verbs(lang) and beyond not in verbs(lang)  # 2 duvet covers are: the covers are no verb
+        ends = not behind or behind in _AFTER_COUNT or acts
+        if ends:
+            return index if word in nouns(lang) else None
+    return None
 
 
 def _agreement(text: str, words: list[tuple[str, int, int]], lang: str) -> Iterator[Fault]:
