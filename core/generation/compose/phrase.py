@@ -64,8 +64,8 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A measure fact. Ops: `short`, `long` (default), `dat`, `bare` (without the bound that its attribute has by
-    nature; a bound of the fact itself always stays), `from` and `top` (the frame itself says at least, up to), `most` (as
-    it is, in a frame that says up to beside it)."""
+    nature; a bound of the fact itself always stays), `from` and `top` (the frame itself says at least, up to), `most`
+    (as it is, in a frame that says up to beside it)."""
 
     fact: Fact
     formatter: Formatter

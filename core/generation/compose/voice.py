@@ -80,10 +80,14 @@ class Voice:
         self._product = False  # whether the last sentence was about the product itself
         self._turns: dict[str, int] = {}
         self._openings: dict[str, int] = {}  # how often each has been used on this page
+        self._wary = self.number("noun") % 4
 
     def number(self, salt: str) -> int:
         """A stable number for a choice."""
-        return zlib.crc32(f"{self._seed}|{salt}".encode())
+        # A checksum alone differs by the same bits for every salt, so that two products would agree in all or nothing.
+        number = zlib.crc32(f"{self._seed}|{salt}".encode()) * 0x9E3779B1 & 0xFFFFFFFF
+        number = (number ^ number >> 15) * 0x85EBCA77 & 0xFFFFFFFF
+        return number ^ number >> 13
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
         """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""
@@ -130,7 +134,7 @@ class Voice:
             if told and option.pronoun:
                 continue  # it would stand for the fabric or the battery of the sentence before
             opening = option.frame.opening
-            heard = self._openings.get(opening, 0) if open_ else 0
+            heard = self._openings.get(opening, self._usual(opening)) if open_ else 0
             if open_ and opening == self._opening and opening:
                 heard += _REPEATED
             fitting.append((heard, option.source, opening))
@@ -180,10 +184,14 @@ class Voice:
         found = self._frames.get(topic, {}).get(part, ())
         return (found,) if isinstance(found, str) else tuple(found)
 
+    def _usual(self, opening: str) -> int:
+        """The product's noun opens more frames than anything else, so most products count it as heard beforehand."""
+        return self._wary if opening.startswith("{cat") else 0
+
     def _keep(self, made: Line, opening: str, told: bool) -> Line:
         self._said.add(made.text)
         if told:
             self._opening = opening
-            self._openings[opening] = self._openings.get(opening, 0) + 1
+            self._openings[opening] = self._openings.get(opening, self._usual(opening)) + 1
         self._product = bool(self._reference.product.match(self._opening))
         return made

@@ -30,7 +30,7 @@ from core.review.grammar import faults
 
 FILES = sorted((Path(__file__).parent / "sentences").glob("*.toml"))
 ENOUGH, CAUGHT = 60, 0.9
-PRODUCTS = 24  # each says the same facts in its own way: a sentence must be among the ways
+PRODUCTS = 60  # each says the same facts in its own way: a sentence must be among the ways
 
 
 def sheet_of(lines: list[str]) -> FactSheet:
