@@ -10,7 +10,9 @@ from core.localisation.grammar.romance import Romance
 
 _ARTICLES = frozenset(("o", "a", "os", "as"))
 # "10 a 15 kg" needs its "de", unless a preposition stands there or a number belongs to what precedes it
-_RANGE = re.compile(r"(?<![\w.,])(?<!de )(?<!De )(?<!em )(?<!por )(?<!com )(?<!para )(?<!\d )-?\d+(?:[.,]\d+)* a (?=-?\d)")
+_RANGE = re.compile(
+    r"(?<![\w.,])(?<!de )(?<!De )(?<!em )(?<!por )(?<!com )(?<!para )(?<!\d )-?\d+(?:[.,]\d+)* a (?=-?\d)"
+)
 _SINGULAR = {"pessoas": "pessoa", "peças": "peça"}
 _ONE = re.compile(r"(?<![\w.,])(1[ \u00a0])(pessoas|peças)\b")
 

@@ -114,7 +114,8 @@ def words() -> Words:
     return Words(clear, adjectives, _verbs(data["verbs"]))
 
 
-_IRREGULAR = {"mão": "mãos", "mês": "meses", "país": "países", "gás": "gases", "grão": "grãos", "pão": "pães", "cão": "cães"} | {
+_IRREGULAR = {
+    "mão": "mãos", "mês": "meses", "país": "países", "gás": "gases", "grão": "grãos", "pão": "pães", "cão": "cães",
     "órgão": "órgãos", "chão": "chãos", "cós": "cós", "ímã": "ímãs", "mel": "méis",
 }  # fmt: skip
 
