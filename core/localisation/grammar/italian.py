@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from core.localisation.grammar.noun import Noun
 from core.localisation.grammar.romance import Romance
@@ -47,6 +48,11 @@ class Italian(Romance):
 
     def sound(self, noun: Noun, word: str) -> str:
         return sound_of(word)
+
+    def say(self, noun: Noun, ops: tuple[str, ...]) -> str:
+        if "pl" in ops and noun.agreement == 0 and noun.text[-1:] == "o" and noun.plural[-1:] == "a":
+            noun = replace(noun, agreement=1)  # il lenzuolo, le lenzuola
+        return super().say(noun, ops)
 
     def forms_of(self, noun: Noun) -> tuple[tuple[str, str], ...]:
         return (("per", f"da {noun.text}"),)
