@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: demo test check bench soak pictures format clean
+.PHONY: demo test check bench soak pictures book format clean
 
 demo: $(VENV)/.plain
 	@$(BIN)/vitrine demo $(ARGS)
@@ -28,6 +28,9 @@ bench: $(VENV)/.dev
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python tools/screenshots.py
+
+book: $(VENV)/.dev
+	@$(BIN)/python tools/sample_book.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
