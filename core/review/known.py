@@ -11,6 +11,7 @@ from core.facts.sheet import Fact, FactSheet
 from core.facts.units import dimension
 from core.localisation.language import code_of, languages
 from core.localisation.places import country_code
+from core.localisation.sizes.sheet import sizes_for
 from core.localisation.terms import find
 from core.review.context import Subject
 from core.review.folding import fold, fold_text
@@ -116,7 +117,10 @@ def held(sheet: FactSheet) -> _Held:
 
 
 def in_a_name(subject: Subject, index: int, q: Quantity) -> bool:
-    """Whether a figure is part of what its language calls a thing that the line's facts name: gold of 14 carats."""
+    """Whether a figure is part of what its language calls a thing that the line's facts name (gold of 14 carats), or of
+    the market's own size for one they name."""
+    if _in_a_size(subject, index, q):
+        return True
     lang = code_of(subject.locale)
     if lang not in languages():
         return False
@@ -127,6 +131,18 @@ def in_a_name(subject: Subject, index: int, q: Quantity) -> bool:
     cited = [held(sheets[key.rpartition("#")[0]]).by_key.get(key.rpartition("#")[2]) for key in line.facts]
     names = frozenset().union(*(known.ids for known in cited if known))
     return any(w.start <= start and end <= w.end and w.ids & names for w in reader(lang).every(folded.text))
+
+
+def _in_a_size(subject: Subject, index: int, q: Quantity) -> bool:
+    line = subject.lines[index][1]
+    sized = [key for key in line.facts if (fact := subject.sheet.get(key)) and fact.kind == "size"]
+    rows = sizes_for(subject.sheet, subject.market) if sized else ()
+    for row in rows:
+        shown = f"({row.shown.system} {row.shown.label})" if row.shown and row.fact in sized else ""
+        at = line.text.find(f"{row.own} {shown}") if shown else -1
+        if at >= 0 and at + len(row.own) < q.start and q.end < at + len(row.own) + 1 + len(shown):
+            return True
+    return False
 
 
 def head_of(sheet: FactSheet, lang: str) -> frozenset[str]:

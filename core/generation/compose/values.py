@@ -42,6 +42,8 @@ def spec_value(fact: Fact, writer: Writer) -> str:
     if fact.kind == "material":
         material = lexicon.material(fact)
         return material.text if material else ""
+    if fact.kind == "size" and fact.key in writer.sizes:
+        return writer.sizes[fact.key]
     if fact.kind == "origin":
         found = place(str(fact.value), writer.locale, lexicon.source)
         return found.name if found else lexicon.word((), str(fact.value))

@@ -14,6 +14,7 @@ from core.generation.compose.topics import Topic, base_env, colour_words, find_t
 from core.generation.compose.voice import Voice
 from core.localisation.language import language
 from core.localisation.market import market_for
+from core.localisation.sizes.sheet import sizes_for
 
 # Our own measure, inside every channel's limit: what reads as one line or one thought.
 HEADLINE_CHARS = 70
@@ -42,6 +43,11 @@ class Writer:
         )
         self.env = self.env | self._identity()
         self.used: set[str] = set()
+        self.sizes = {
+            row.fact: f"{row.own} ({row.shown.system} {row.shown.label})"
+            for row in sizes_for(sheet, market_for(locale).code)
+            if row.shown and f"{row.shown.system} {row.shown.label}" != row.own
+        }
 
     def _weight(self, topic: Topic) -> float:
         """The rank by which the page leads. Properties that help about as much take turns from product to product."""
