@@ -1,0 +1,135 @@
+"""German spacing, quotation marks, brackets, doubled words; capitals of nouns, umlauts and ß."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from core.review.grammar import Fault
+from core.localisation.terms import terms
+from core.review.grammar.german_phrases import Word
+from core.review.grammar.german_words import nouns, own_words, readings, verbs
+
+_FORM = (
+    ("spacing", re.compile(r"[^\S\n]{2,}|[^\S\n]+[,;:!?](?=\s|$)|[^\S\n]+\.(?=\s|$)|[,;](?=[^\W\d_])|[a-zäöüß][!?](?=[^\W\d_])|\([^\S\n]|[^\S\n]\)")),
+    ("quote", re.compile(r"(?<![\w“])[“”\"](?=[^\W_])|(?<=[a-zäöüß.!?])[”\"](?!\w)|(?<!\w)‚[^‘’]*$")),
+    ("decimal", re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?=[  ]?(?:kg|g|cm|mm|m|l|ml|mAh|W|h|%|Std\.|Stunden|× ?\d+,\d)(?![\w]))")),
+    ("spelling", re.compile(r"\bMassen?\b(?=(?: von)? \d+(?:,\d+)? ×)")),
+    ("end", re.compile(r"(?<!\.)\.\.(?!\.)|,,|\?\?|[,;]\.")),
+)  # fmt: skip
+_UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SHARP = str.maketrans({"ß": "ss"})
+_MORE = ("groß", "weiß", "heiß", "außen", "außerdem", "straße", "fuß", "maß", "größe", "für", "über", "können", "dürfen",
+         "schließt", "schließen", "reißverschluss", "gemäß", "süß", "spaß", "zusätzliche", "möglich", "geprüft", "größer",
+         "größen", "maßband", "weiße", "weißen", "weißer", "weißes", "große", "großen", "großer", "großes", "heiße",
+         "dass", "muss", "fasst", "misst", "passt", "lässt", "nässe", "wasser", "verschluss", "anschluss", "besser")  # fmt: skip
+_NO_NOUN = frozenset(
+    """laden reisen laufen fassen decke rolle leuchte pflege stärke breite tiefe weite schale griff ringe falle saum seite
+    teil teile stufen halt fach paar weg gold kunde zeichen messer licht wahl leben essen filter bits alter spiele welle
+    halte stelle hülle stellen haken pumpe schalen pflegen leuchten rollen decken ringen kochen wandern griffe schliff
+    lasche lager ruhe feder reife reifen messen hacken stricken reihen schwimmen radfahren klettern angeln backen grillen
+    pendeln skifahren spitze bunde drehen mode glas gläser karte karten schrauben bürsten kämmen spiegeln kanten single
+    hosen lampe blatt bund macht liegen sand leinen spitzen stein steinen wachs glatt band bänder""".split()
+)  # fmt: skip
+_OPENING = ".!?:;–—|„(•"
+
+
+def marks(text: str) -> Iterator[Fault]:
+    """Spaces, quotation marks, decimal points, brackets."""
+    for rule, pattern in _FORM:
+        for found in pattern.finditer(text):
+            yield Fault(found.start(), found.end(), rule)
+    for opening, closing in ("()", "„“"):
+        if text.count(opening) > text.count(closing):
+            at = text.rfind(opening)
+            yield Fault(at, at + 1, "brackets", closing)
+        elif opening == "(" and text.count(closing) > text.count(opening) + text[:3].count(closing):
+            at = text.rfind(closing)
+            yield Fault(at, at + 1, "brackets", opening)
+
+
+@cache
+def _respelled() -> dict[str, str]:
+    """Misspelling -> word: ss for ß and ß for ss, ae oe ue for umlauts, where the misspelling is no word."""
+    every = own_words()[1] | frozenset(_MORE)
+    found: dict[str, str] = {}
+    for word in every:
+        for wrong in (word.translate(_SHARP), word.translate(_UMLAUT), word.replace("ss", "ß")):
+            if wrong != word and wrong not in every and wrong != "masse" and len(wrong) > 3:
+                found.setdefault(wrong, word)
+    found.update({"fuer": "für", "grösse": "Größe", "massband": "Maßband", "daß": "dass", "muß": "muss"})
+    return found
+
+
+@cache
+def _small_nouns() -> frozenset[str]:
+    """Nouns in small letters that are nothing else when they are written so."""
+    small = own_words()[0]
+    return frozenset(
+        low for word in nouns() if (low := word.lower()) not in small and low not in _NO_NOUN and len(low) > 3
+        and low not in verbs() and word[1:].islower()
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _noun_in_small_letters(low: str) -> bool:
+    return (low.rpartition("-")[2] if "-" in low and low not in own_words()[0] else low) in _small_nouns()
+
+
+def spelling(words: Sequence[Word]) -> Iterator[Fault]:
+    """Doubled words, small nouns, ss for ß."""
+    respelled = _respelled()
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else None
+        if before is not None and word.low == before.low and word.text.islower() and _doubled(words, at):
+            yield Fault(before.start, word.end, "double", before.text)
+        if word.low in respelled and (word.text.islower() or word.text.istitle()):
+            better = respelled[word.low]
+            yield Fault(word.start, word.end, "spelling", better.capitalize() if word.capital else better)
+        elif word.text.islower() and (
+            (_noun_in_small_letters(word.low) and _needs_noun(words, at)) or _colour_in_small_letters(words, at)
+        ):
+            yield Fault(word.start, word.end, "capital", word.text.capitalize())
+        elif word.capital and before is not None and before.text not in _OPENING and _is_verb(words, at):
+            yield Fault(word.start, word.end, "capital", word.low)
+
+
+def _doubled(words: Sequence[Word], at: int) -> bool:
+    """der der is right behind a comma: ein Griff, der der Hand ..."""
+    word = words[at]
+    if not word.text.isalpha() or word.low == "sie":
+        return False
+    return not (word.low in ("der", "die", "das", "den", "dem") and at > 1 and words[at - 2].text == ",")
+
+
+def _needs_noun(words: Sequence[Word], at: int) -> bool:
+    """Whether it stands in a text, not in an address or a code."""
+    word = words[at]
+    behind = words[at + 1] if at + 1 < len(words) else None
+    if behind is not None and behind.start == word.end and behind.text in "/@_&":
+        return False
+    if behind is not None and behind.text == "." and at + 2 < len(words) and words[at + 2].start == behind.end:
+        return False
+    return at == 0 or words[at - 1].end < word.start or words[at - 1].text in "„("
+
+
+def _colour_in_small_letters(words: Sequence[Word], at: int) -> bool:
+    """in schwarz: names of colours are nouns there."""
+    if not at or words[at - 1].low not in ("in", "farbe") or words[at].low not in _colours():
+        return False
+    return at + 1 == len(words) or words[at + 1].text in (".", ",", "und", "oder", "?")
+
+
+@cache
+def _colours() -> frozenset[str]:
+    return frozenset(term.plain("de").lower() for term in terms("colours").values())
+
+
+def _is_verb(words: Sequence[Word], at: int) -> bool:
+    """Wiegt, Hat in the middle of a sentence, right behind its noun."""
+    word, before = words[at], words[at - 1]
+    number = verbs().get(word.low)
+    if number is None or number[0] or not word.text.istitle() or word.text in nouns():
+        return False
+    return bool(before.text.isalpha() and before.capital and readings(before.text)) and at + 1 < len(words)
