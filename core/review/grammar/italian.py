@@ -21,23 +21,26 @@ from core.review.grammar.italian_articles import (
     SORTS,
 )
 from core.review.grammar.italian_marks import marks
-from core.review.grammar.italian_words import BOTH, F, Form, Verb, Words, words
+from core.review.grammar.italian_words import BOTH, F, Form, M, Verb, Words, words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+[’'](?=\w)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 _ADVERBS = frozenset(("non", "anche", "comunque", "si", "ci", "più", "molto", "poco", "già", "inoltre", "appena"))
-_COPULAS = frozenset(("è", "sono"))
+_COPULAS = frozenset(("è", "sono", "resta", "restano"))
 _PREFIXED = frozenset(("stesso", "stessa", "stessi", "stesse"))
 
 
 @dataclass(slots=True)
 class _State:
-    """Where in a clause we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known; `subject`:
-    the noun the next verb agrees with; `last`: the subject of the verb before; `pending`: a question's verb whose
-    subject follows; `bent`: a participle whose noun follows (Realizzata in rovere, la ...)."""
+    """Where in a clause we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known; `before`:
+    heads in front of an `e`; `subject`: the noun the next verb agrees with; `last`: the subject of the verb before;
+    `number`: whether the first verb is plural; `pending`: a question's verb whose subject follows; `bent`: a participle
+    whose noun follows (Realizzata in rovere, la ...)."""
 
     heads: list[Form] = field(default_factory=list)
     sure: bool = True
+    before: list[Form] = field(default_factory=list)
     joined: bool = False
+    number: bool | None = None
     subject: Form | None = None
     last: Form | None = None
     verb: bool = False
@@ -108,10 +111,10 @@ class _Line:
             self._determiner(at, word)
         elif sort == "comma":
             state.heads, state.sure, state.joined, state.subject, state.verb = [], True, False, None, False
-            state.opening = True
+            state.before, state.opening = [], True
         elif sort == "conjunction":
             self._conjunction()
-        elif sort == "relative":
+        elif sort == "relative" and not state.opening and not state.asks:
             state.subject, state.heads, state.sure, state.verb = None, [], True, True
             state.opening = False
         elif sort == "preposition":
@@ -128,6 +131,7 @@ class _Line:
         state = self.state
         if not state.verb and state.subject:
             state.subject = None  # il tallone e la punta: many
+        state.before, state.heads = [*state.before, *state.heads], []
         state.joined, state.opening = True, False
 
     def _no_plural_verb(self, at: int) -> None:
@@ -146,17 +150,22 @@ class _Line:
         if word not in JOINED and before not in PREPOSITIONS:
             state.heads, state.sure = [], True
             state.joined = before in CONJUNCTIONS
+            state.before = state.before if state.joined else []
         self._sound(at, word)
         following = self._following(at)
         if following is not None and not self._clitic(at):
             noun, place = following
             self._agree(at, place, word, noun)
+            if noun.fixed:
+                noun = Form(noun.gender, DETERMINERS[word].plural)
             if plain and state.pending:
                 self._inverted(noun)
             elif plain and not state.subject and not state.verb:
                 self._subject(noun)
         elif word in PREPOSITIONS:
             self._no_plural_verb(at)
+        elif state.last and self._word(at + 1) in ("seguente", "seguenti") and self._word(at - 1) in _COPULAS:
+            self._bends(at, Form(DETERMINERS[word].gender, DETERMINERS[word].plural), state.last)
         state.opening = False
 
     def _subject(self, noun: Form) -> None:
@@ -166,7 +175,7 @@ class _Line:
     def _common(self, at: int) -> bool:
         """Whether a word is no proper name: small letters, an acronym (il PVC), or a T-shirt."""
         raw = self.raw[at]
-        return not raw[0].isupper() or raw.isupper() or "-" in raw
+        return not raw[0].isupper() or raw.isupper() or "-" in raw or raw == "Paese"
 
     def _following(self, at: int) -> tuple[Form, int] | None:
         """The noun that a determiner belongs to, over a number or an adjective that may stand before it."""
@@ -263,6 +272,9 @@ class _Line:
         if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
             subject = None
+        elif subject is None and state.joined and self._behind_conjunction(at) and state.number is (not verb.plural):
+            self._fault(at, at, "verb", verb.other)
+        state.number = verb.plural if state.number is None else state.number
         if subject is not None and state.bent:
             self._bends(*state.bent, subject)
         state.bent = None
@@ -270,7 +282,7 @@ class _Line:
             self._predicate(at, verb, subject)
         inverts = subject is None and state.asks and not state.verb
         state.pending = (at, verb) if inverts else None
-        state.subject, state.heads, state.sure, state.joined = None, [], True, False
+        state.subject, state.heads, state.sure, state.joined, state.before = None, [], True, False, []
         state.opening, state.verb = False, True
 
     def _behind_conjunction(self, at: int) -> bool:
@@ -283,7 +295,7 @@ class _Line:
         """è realizzata: number of the verb, gender and number of the subject."""
         place = at + 1 + (self._word(at + 1) in ("comunque", "anche"))
         adjective = self.words.adjectives.get(self._word(place))
-        if adjective is None or self._names_colours(at) or self._word(place) in ("sotto",):
+        if adjective is None or (self._names_colours(at) and self._word(place) not in _PREDICATES):
             return
         if adjective.plural != verb.plural:
             self._fault(at, place, "agreement", f"{self.raw[at]} {adjective.other}")
@@ -320,7 +332,6 @@ class _Line:
         before = self._word(at - 1)
         if adjective and state.opening and at == 0 and self._word(1) in ("in", "per"):
             state.bent = (at, adjective)
-            state.sure = False
         elif adjective and before == "volta" and self._word(at - 2) == "una":
             state.subject, state.bent = None, (at, adjective)
         elif adjective and before == "da" and not noun:
@@ -328,11 +339,13 @@ class _Line:
                 self._bends(at, adjective, state.last)
             state.sure = False
         elif noun and not (adjective and self.words.noun(before)):
-            state.heads.append(noun)
+            state.heads.append(self._numbered(at, noun))
         elif adjective and not (word == "prima" and self._word(at + 1) in PREPOSITIONS):
             self._adjective(at, adjective)
         elif word[0].isalpha() and word not in _ADVERBS and not word.startswith("anti"):
             state.sure = False
+            if better := self._no_such_form(at):
+                self._fault(at, at, "agreement", better)
         state.opening = False
 
     def _adjective(self, at: int, adjective: Form) -> None:
@@ -343,15 +356,34 @@ class _Line:
             return
         behind = self.words.noun(before) or before in self.words.adjectives
         if not behind or before == "colore":
-            state.sure = state.sure and before in DETERMINERS
+            state.sure = state.sure and (before in DETERMINERS or before in _COPULAS)
             return
-        if not state.heads or not state.sure or (state.joined and adjective.plural):
+        if not state.heads or not state.sure:
             return
+        if state.joined and adjective.plural and state.before and self._many(adjective):
+            return  # il tallone e la punta rinforzati
         after = self.words.noun(self._word(at + 1))
         if after and adjective.fits(after):
             return  # pelle pieno fiore
         if not any(head.fits(adjective) for head in state.heads):
             self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+
+    def _many(self, adjective: Form) -> bool:
+        """Whether a plural adjective fits all nouns that `e` joins: masculine where one of them is."""
+        heads = (*self.state.before, *self.state.heads)
+        return bool(adjective.gender & (F if all(head.gender == F for head in heads) else M))
+
+    def _numbered(self, at: int, noun: Form) -> Form:
+        """A noun with one form for both numbers has that of its article."""
+        determiner = DETERMINERS.get(self._word(at - 1))
+        return Form(noun.gender, determiner.plural) if noun.fixed and determiner and determiner.row else noun
+
+    def _no_such_form(self, at: int) -> str:
+        """regolabila, large, termice: the form that a misspelt ending should have; empty for other words."""
+        word = self.low[at]
+        if len(word) < 5 or word[-1] not in "oaie" or word in self.words.adjectives or not self.raw[at][0].islower():
+            return ""
+        return next((f"{word[:-1]}{end}" for end in "eaoi" if f"{word[:-1]}{end}" in self.words.adjectives), "")
 
 
 _PREDICATES = frozenset(

@@ -23,6 +23,7 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("euphony", "ad ", re.compile(r"\b(ad)(?= [^\W\daeiouàèéìòùAEIOUÀÈÉÌÒÙhH8_])"), "a"),
     ("accent", "'", re.compile(r"\b([Ee]['’])(?= )"), "è"),
     ("accent", "’", re.compile(r"(?:^|(?<=\s))([Ee]’)(?= )"), "è"),
+    ("elision", "’", re.compile(r"\b([cC]’)(?=[^\seèiEÈI])"), "ci"),
     ("accent", "ual", re.compile(r"\b([Qq]ual['’]è)\b"), "qual è"),
     ("decimal", ".", re.compile(r"(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|or[ae]|W|V)\b)"), ""),
     ("agreement", "massim", re.compile(r"\bal (massim(?:a|i|e))\b"), "massimo"),

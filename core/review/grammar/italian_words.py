@@ -106,11 +106,18 @@ def words() -> Words:
         adjectives.update(_adjective(stem))
     either = frozenset(data["either"].split())
     clear = {
-        word: max(forms, key=lambda form: (form.fixed, form.other))
+        word: _one(word, forms)
         for word, forms in nouns.items()
-        if len({(form.gender, form.plural) for form in forms}) == 1 and word not in either
+        if len({form.gender for form in forms}) == 1 and word not in either
     }
     return Words(clear, adjectives, _verbs(data["verbs"]))
+
+
+def _one(word: str, forms: set[Form]) -> Form:
+    """The form of a word; one that is singular here and plural there (lo sci, gli sci) serves for both."""
+    if len({form.plural for form in forms}) > 1:
+        return Form(next(iter(forms)).gender, False, word, fixed=True)
+    return max(forms, key=lambda form: (form.fixed, form.other))
 
 
 def _add(nouns: dict[str, set[Form]], one: str, many: str, gender: int) -> None:
