@@ -12,6 +12,7 @@ from operator import attrgetter
 from core.review.grammar import Fault
 from core.review.grammar.portuguese_little import (
     ADVERBS,
+    AHEAD,
     BEFORE_NOUN,
     CLITICS,
     CONJUNCTIONS,
@@ -194,9 +195,16 @@ class _Line:
         before, state = self._before(at), self.state
         if self._after(at) in MEANS:
             return before in PLAIN_PREPOSITIONS
-        if state.opening or before in PLAIN_PREPOSITIONS or before in CONJUNCTIONS:
+        if state.opening or before in PLAIN_PREPOSITIONS:
             return True
-        return (state.asks and not state.verbs) or (before in self.words.verbs and before not in TAKES_A)
+        if before in CONJUNCTIONS:
+            following = self.words.noun(self._after(at))
+            return following is not None and not following.plural
+        return (
+            (state.asks and not state.verbs)
+            or state.pending is not None
+            or (before in self.words.verbs and before not in TAKES_A)
+        )
 
     def _following(self, at: int) -> tuple[Form, int] | None:
         """The noun that a determiner belongs to, over a number or an adjective that may stand before it."""
@@ -266,7 +274,7 @@ class _Line:
             subject = state.last
         if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
-            subject = None
+            subject, verb = None, Verb(not verb.plural, word)
         adjective = self.words.adjectives.get(self._after(at)) if word in COPULAS else None
         if adjective and not self._names_colours(at) and not self._before_its_noun(at + 1, adjective):
             if adjective.plural != verb.plural:
@@ -284,6 +292,8 @@ class _Line:
 
     def _before_its_noun(self, at: int, adjective: Form) -> bool:
         """design dupla face"""
+        if not self.low[at].startswith(AHEAD):
+            return False
         following = self.words.noun(self._after(at))
         return following is not None and following.fits(adjective)
 

@@ -53,16 +53,30 @@ ADVERBS = frozenset(
 COPULAS = frozenset(("é", "são", "está", "estão", "fica", "ficam", "foi", "foram"))
 MODALS = frozenset(("pode", "podem", "deve", "devem"))
 BEFORE_NOUN = frozenset(
-    ("seguinte", "seguintes", "só", "novo", "nova", "novos", "novas", "próprio", "própria", "mesmo")
+    (
+        "seguinte",
+        "seguintes",
+        "só",
+        "novo",
+        "nova",
+        "novos",
+        "novas",
+        "próprio",
+        "própria",
+        "mesmo",
+        "mesma",
+        "mesmos",
+        "mesmas",
+    )
 )
 # "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
 MEANS = _set(
     """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
-    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco cabo cores"""
+    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco"""
 )
 TAKES_A = _set(
     """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
-    servem funciona funcionam ajuda ajudam é são fica ficam está estão responde respondem continua seca secam"""
+    servem funciona funcionam ajuda ajudam fica ficam está estão responde respondem continua seca secam"""
 )
 ENDS = frozenset(".!?:;()«»“”–—|")
 SORTS = (
@@ -73,3 +87,4 @@ SORTS = (
     | dict.fromkeys(ENDS, "end")
     | {",": "comma", "que": "relative"}
 )
+AHEAD = ("dupl", "nov", "mesm", "própri", "seguinte")  # adjectives that may stand before their noun

@@ -15,7 +15,7 @@ _JOINED = {
 }  # fmt: skip
 # not before an infinitive clause: antes de o sol nascer
 _CONTRACTION = re.compile(
-    r"(?<![\w-])(?<!antes )(?<!depois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)"
+    r"(?<![\w-])(?<![Aa]ntes )(?<![Dd]epois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)"
     r"|(?:[Dd]e|[Ee]m) (?:est[ea]s?|el[ea])"
     r"|[Ee]m a|[Dd]e a(?= (?!partir\b|gente\b)\w{3,}[oa]\b)|[Aa] (?:os?|as))(?![\w-])"
 )
@@ -38,6 +38,10 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("crasis", " a ", re.compile(r"\b[Rr]esist\w+ (a) (?=(?:água|oxidação|ferrugem|corrosão|sujeira|umidade)\b)"), "à"),
     ("crasis", " a ", re.compile(r"\brepelente (a) (?=água\b)"), "à"),
     ("crasis", " a l", re.compile(r"\bir (a) (?=lava-louças\b)"), "à"),
+    ("article", "odo ", re.compile(r"\b[Tt]odo (a|os|as) "), "o"),
+    ("article", "odos ", re.compile(r"\b[Tt]odos (o|a|as) "), "os"),
+    ("article", "oda ", re.compile(r"\b[Tt]oda (o|os|as) "), "a"),
+    ("article", "odas ", re.compile(r"\b[Tt]odas (o|a|os) "), "as"),
     ("decimal", ".", re.compile(r"(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
 )  # fmt: skip
 _PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))

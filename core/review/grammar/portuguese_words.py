@@ -111,6 +111,9 @@ def words() -> Words:
         for word, forms in nouns.items()
         if len({(form.gender, form.plural) for form in forms}) == 1 and word not in either
     }
+    for word in either:
+        clear[word] = Form(BOTH, False, plural(word))
+        clear[plural(word)] = Form(BOTH, True, word)
     return Words(clear, adjectives, _verbs(data["verbs"]))
 
 
