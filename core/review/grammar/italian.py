@@ -84,11 +84,15 @@ class _Line:
         self.state.asks = self._asks(0)
         last = ""
         for at, word in enumerate(self.low):
-            if word == last and word[0].isalpha() and self.raw[at][0].islower():
+            if word == last and word[0].isalpha() and self.raw[at][0].islower() and self._small(at - 1):
                 self._fault(at - 1, at, "double", word)
             last = word
             self._token(at, word)
         return self.found
+
+    def _small(self, at: int) -> bool:
+        """Whether a word is no name: vitamina E e C."""
+        return at == 0 or self.raw[at][0].islower()
 
     def _asks(self, at: int) -> bool:
         """Whether what begins here puts its subject behind the verb."""
