@@ -47,8 +47,9 @@ dt { font-weight: 600; }
 """
 _CHECKED = (
     "Written by rules from the facts of a made-up product; no model took part. Checked by machine: every figure,"
-    " material, property and part against the facts that its line cites (the page is read back), units and signs of"
-    " the market, the grammar rules of the language, lengths, forbidden claims. Not checked by machine: whether it pleases."
+    " material, property and part against the facts that its line cites (the page is read back), units and"
+    " signs of the market, the grammar rules of the language, lengths, forbidden claims."
+    " Not checked by machine: whether it pleases."
 )
 
 

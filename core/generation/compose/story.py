@@ -16,7 +16,7 @@ from core.content.document import (
     Seo,
 )
 from core.generation.compose.pairs import joined
-from core.generation.compose.phrase import Words, capitalise, line
+from core.generation.compose.phrase import Slot, Words, capitalise, line
 from core.generation.compose.topics import Topic
 from core.generation.compose.writer import BULLET_CHARS, HEADLINE_CHARS, PURPOSES, Writer, together
 from core.localisation.language import language
@@ -68,7 +68,7 @@ def _headline(writer: Writer) -> Line | None:
     for topic in (topic for topic in writer.lead(3) if topic.rank >= MIN_HEADLINE_RANK):
         for tag in writer.tags(topic):
             for title in ("title", "title_short"):
-                if title in writer.env:
+                if title in writer.env and not _too_long(writer.env[title], (tag,), limit):
                     env = {**writer.env, "title": writer.env[title], "tag": Words(tag.text, tag.facts)}
                     if made := writer.voice.say("hero", "headline", env, limit=limit):
                         return made
@@ -258,7 +258,7 @@ def _seo_title(writer: Writer, own: int) -> Line:
     single: list[tuple[Line, ...]] = [(tag,) for forms in options for tag in forms]
     for chosen in (*_pairs(options), *single, ()):
         for title in ("title", "title_short"):
-            if title not in writer.env:
+            if title not in writer.env or _too_long(writer.env[title], chosen, limit):
                 continue
             env = {**writer.env, "title": writer.env[title]}
             env |= {slot: Words(tag.text, tag.facts) for slot, tag in zip(("tag", "tagb"), chosen, strict=False)}
@@ -266,6 +266,11 @@ def _seo_title(writer: Writer, own: int) -> Line:
             if made := writer.voice.say("seo", part, env, limit=limit, again=True):
                 return made
     return _kind_alone(writer)
+
+
+def _too_long(title: Slot, tags: Sequence[Line], limit: int) -> bool:
+    """Whether the words alone are longer than the line may be, whatever stands between them."""
+    return len(title.say()) + sum(len(tag.text) for tag in tags) > limit
 
 
 def _pairs(options: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:

@@ -184,7 +184,7 @@ def faq(writer: Writer) -> Faq | None:
             break
         many = "answer" if "one" not in env else "answer_one"
         writer.voice.fresh()
-        question = writer.voice.say(topic_id, "ask", env, again=True)
+        question = writer.voice.say(topic_id, "ask", env, again=True, open_=False)
         answer = writer.voice.say(topic_id, many, env, facts=keys, again=True)
         if question and answer:
             items.append(Question(Line(question.text), (answer,)))
