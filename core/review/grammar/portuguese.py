@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
@@ -25,34 +25,20 @@ from core.review.grammar.portuguese_little import (
     MODALS,
     PLAIN_PREPOSITIONS,
     PREPOSITIONS,
+    PRONOUNS,
     QUESTION_DETERMINERS,
     SORTS,
     SUBJECTS,
     TAKES_A,
+    State,
 )
 from core.review.grammar.portuguese_marks import marks
-from core.review.grammar.portuguese_words import BOTH, F, Form, Verb, Words, words
+from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb, Words, words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
+_JOINING = {"de": "da", "em": "na", "por": "pela"}
+_IN_PLACES = frozenset(("em", "no", "na", "nos", "nas"))
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
-
-
-@dataclass(slots=True)
-class _State:
-    """Where in a sentence we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known;
-    `subject`: the noun that the next verb agrees with; `pending`: a verb whose subject may follow it."""
-
-    asks: bool = False
-    heads: list[Form] = field(default_factory=list)
-    sure: bool = True
-    joined: bool = False  # two nouns joined by e: a plural adjective may belong to both
-    subject: Form | None = None
-    last: Form | None = None  # the last subject: pode ser lavada belongs to it
-    verbs: int = 0  # finite verbs of the last subject
-    opening: bool = True
-    relative: bool = False  # behind que: the next verb may have another subject
-    pending: tuple[int, Verb] | None = None
-    bent: tuple[int, Form] | None = None  # an adjective that waits for its noun: do que é feita a ...?
 
 
 class Portuguese:
@@ -78,7 +64,7 @@ class _Line:
         self.words: Words = words()
         self.found: list[Fault] = []
         self.questions = self._questions()
-        self.state = _State(self._asks(0))
+        self.state = State(self._asks(0))
 
     def _questions(self) -> list[int]:
         return [at for at, word in enumerate(self.low) if word in ".!?:;"]
@@ -119,7 +105,7 @@ class _Line:
         if sort is None and word[0].isdigit():
             sort = "number"
         if sort == "end":
-            self.state = _State(self._asks(at + 1))
+            self.state = State(self._asks(at + 1))
         elif sort == "determiner" and (state.opening or self.raw[at][0].islower()):
             self._determiner(at, word)
         elif sort == "number":
@@ -132,16 +118,21 @@ class _Line:
         elif sort == "relative":
             state.relative, state.subject, state.sure, state.pending = True, None, False, None
         elif sort == "preposition":
-            state.opening = False
-            self._no_verb(at)
-            if word != "de":
-                state.pending = None
+            self._preposition(at, word)
         elif (verb := self._verb(at, word)) is not None:
             self._finite(at, word, verb)
         elif self.raw[at][0].isupper() and not state.opening:
             state.sure = state.sure and bool(state.heads)  # a name
         else:
             self._content(at, word)
+
+    def _preposition(self, at: int, word: str) -> None:
+        self.state.opening = False
+        self._no_verb(at)
+        if word == "em":
+            self._country(at, word)
+        if word != "de":
+            self.state.pending = None
 
     def _no_verb(self, at: int) -> None:
         """No finite verb stands right behind a preposition or an article; in the plural its form is never a noun."""
@@ -159,6 +150,7 @@ class _Line:
             state.joined = self._before(at) in CONJUNCTIONS
         following = self._following(at)
         if following is None:
+            self._country(at, word)
             if word not in CLITICS:
                 self._no_verb(at)
             state.opening = False
@@ -171,8 +163,19 @@ class _Line:
         if word in QUESTION_DETERMINERS and self.low[place] in self.words.verbs:
             return
         self._agree(at, place, word, noun)
+        if word == "a" and self._before(at) in _JOINING and self._after(at) not in MEANS:
+            self._fault(at - 1, at, "contraction", _JOINING[self._before(at)])
+        elif word in ("o", "os", "as") and self._after(at) in MEANS and self.words.noun(self._before(at)):
+            self._fault(at, at, "article", "a")
         self._subject(at, word, noun)
         state.opening = False
+
+    def _country(self, at: int, word: str) -> None:
+        """no Brasil, na China, em Portugal"""
+        if at + 1 < len(self.low) and self.raw[at + 1][0].isupper():
+            right = self.words.countries.get(self.low[at + 1])
+            if right and word in _IN_PLACES and word != right:
+                self._fault(at, at + 1, "article", f"{right} {self.raw[at + 1]}")
 
     def _subject(self, at: int, word: str, noun: Form) -> None:
         state = self.state
@@ -326,14 +329,21 @@ class _Line:
         state = self.state
         adjective, noun = self.words.adjectives.get(word), self.words.noun(word)
         before = self._before(at)
-        if adjective and self._participle(at):
-            if state.last:
+        if word in PRONOUNS and state.opening:
+            gender, many = PRONOUNS[word]
+            state.subject = state.last = Form(gender, many)
+            state.verbs, state.relative = 0, False
+        elif adjective and self._participle(at):
+            modal = self.words.verbs.get(self._before(at, 2))
+            if modal and modal.plural != adjective.plural:
+                self._fault(at, at, "agreement", adjective.other)
+            elif state.last:
                 self._bends(at, adjective, state.last)
             elif before == "de":
                 state.bent = (at, adjective)
         elif adjective and state.pending and before in COPULAS:
             state.bent = (at, adjective)
-        elif adjective and word in BEFORE_NOUN and (following := self.words.noun(self._after(at))):
+        elif adjective and not noun and self._leads(at, word) and (following := self.words.noun(self._after(at))):
             self._bends(at, adjective, following)
         elif adjective and state.opening and self._opens(at) and not noun:
             state.bent = (at, adjective) if self._opens_with(at, adjective) else None
@@ -342,14 +352,13 @@ class _Line:
             state.pending = state.pending if before in DETERMINERS or before == "de" else None
         elif adjective:
             self._adjective(at, adjective)
-        elif (
-            word[0].isalpha()
-            and word not in ADVERBS
-            and not word.startswith("anti")
-            and not (state.pending and _INFINITIVE.match(word))
-        ):
+        elif word[0].isalpha() and word not in ADVERBS and not word.startswith("anti") and not _INFINITIVE.match(word):
             state.sure, state.pending = False, None
         state.opening = False
+
+    def _leads(self, at: int, word: str) -> bool:
+        """de alta densidade, em baixa temperatura: an adjective before its noun."""
+        return word in BEFORE_NOUN or self._before(at) in PLAIN_PREPOSITIONS
 
     def _participle(self, at: int) -> bool:
         """pode ser lavada, depois de guardada: participles of the subject."""
@@ -366,20 +375,25 @@ class _Line:
         behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
         if not behind or not state.heads or not state.sure:
             return
-        if state.joined and adjective.plural and self._before(at, 2) in LINKS:
-            return  # calcanhar e ponteira reforçados
-        if self._before(at, 3) in CONJUNCTIONS and adjective.plural and self._before(at, 2) in DETERMINERS:
-            return
         if self._before_its_noun(at, adjective):
             return
         if not adjective.plural and self._after(at) in CONJUNCTIONS:
-            adjective = Form(
-                adjective.gender, adjective.plural, adjective.other, fixed=True
-            )  # canais esquerdo e direito
+            adjective = replace(adjective, fixed=True)  # canais esquerdo e direito
         elif self._before(at) in self.words.adjectives and self._before(at, 2) in CONJUNCTIONS:
             return
-        if not any(head.fits(adjective) for head in state.heads):
-            self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+        if any(head.fits(adjective) for head in state.heads):
+            return
+        if state.joined and adjective.plural and self._several(at):
+            masculine = any(head.gender == M for head in state.heads)  # calcanhar e ponteira reforçados
+            unknown = adjective.gender == BOTH or self._before(at, 2) in DETERMINERS
+            if unknown or (adjective.gender == M) == masculine:
+                return
+        self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+
+    def _several(self, at: int) -> bool:
+        """Whether e stands before the last noun: calcanhar e ponteira, o calcanhar e a ponteira."""
+        before = self._before(at, 2)
+        return before in CONJUNCTIONS or (before in DETERMINERS and self._before(at, 3) in CONJUNCTIONS)
 
 
 CHECKER = Portuguese()

@@ -1,8 +1,11 @@
-"""The little words of Portuguese: determiners with gender and number, prepositions, conjunctions, adverbs."""
+"""The little words of Portuguese: determiners with gender and number, prepositions, conjunctions, adverbs; and what is
+known at one place of a sentence."""
 
 from __future__ import annotations
 
-from core.review.grammar.portuguese_words import BOTH, F, M
+from dataclasses import dataclass, field
+
+from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb
 
 
 def _set(text: str) -> frozenset[str]:
@@ -72,7 +75,7 @@ BEFORE_NOUN = frozenset(
 # "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
 MEANS = _set(
     """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
-    passo prazo peso metro quilo bordo pilha pilhas bateria corda mão água quente seco"""
+    passo prazo metro quilo bordo pilha pilhas bateria corda mão água quente seco"""
 )
 TAKES_A = _set(
     """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
@@ -88,3 +91,22 @@ SORTS = (
     | {",": "comma", "que": "relative"}
 )
 AHEAD = ("dupl", "nov", "mesm", "própri", "seguinte")  # adjectives that may stand before their noun
+PRONOUNS = {"ele": (M, False), "ela": (F, False), "eles": (M, True), "elas": (F, True)}  # (gender, plural)
+
+
+@dataclass(slots=True)
+class State:
+    """Where in a sentence we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known;
+    `subject`: the noun that the next verb agrees with; `pending`: a verb whose subject may follow it."""
+
+    asks: bool = False
+    heads: list[Form] = field(default_factory=list)
+    sure: bool = True
+    joined: bool = False  # two nouns joined by e: a plural adjective may belong to both
+    subject: Form | None = None
+    last: Form | None = None  # the last subject: pode ser lavada belongs to it
+    verbs: int = 0  # finite verbs of the last subject
+    opening: bool = True
+    relative: bool = False  # behind que: the next verb may have another subject
+    pending: tuple[int, Verb] | None = None
+    bent: tuple[int, Form] | None = None  # an adjective that waits for its noun: do que é feita a ...?

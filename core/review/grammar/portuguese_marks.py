@@ -17,8 +17,9 @@ _JOINED = {
 _CONTRACTION = re.compile(
     r"(?<![\w-])(?<![Aa]ntes )(?<![Dd]epois )(?<!apesar )(?<!fato )((?:[Dd]e|[Ee]m|[Pp]or) (?:os|as|o)"
     r"|(?:[Dd]e|[Ee]m) (?:est[ea]s?|el[ea])"
-    r"|[Ee]m a|[Dd]e a(?= (?!partir\b|gente\b)\w{3,}[oa]\b)|[Aa] (?:os?|as))(?![\w-])"
+    r"|[Ee]m a|[Aa] (?:os?|as))(?![\w-])"
 )
+_HOW_MUCH = re.compile(r"\b([Qq]uant(?:a|os|as)) (?=(?:pesa|mede|custa|dura|demora|consome|suporta)m?\b)")
 # rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
 _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("spacing", "  ", re.compile(r"\S( {2,})(?=\S)"), " "),
@@ -42,6 +43,14 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("article", "odos ", re.compile(r"\b[Tt]odos (o|a|as) "), "os"),
     ("article", "oda ", re.compile(r"\b[Tt]oda (o|os|as) "), "a"),
     ("article", "odas ", re.compile(r"\b[Tt]odas (o|a|os) "), "as"),
+    ("article", "uant", _HOW_MUCH, "quanto"),
+    ("article", " quem", re.compile(r"\b([OoÀà]|[OoAa]s) (?=quem \w+ [ns]?\w*\?)"), "a"),
+    ("article", " partir", re.compile(r"\b([Oo]s?|[AaÀà]s) (?=partir d)"), "a"),
+    ("article", "°C", re.compile(r"\b(os?|as) (?=\d+\s?°C)"), "a"),
+    ("article", " est", re.compile(r"\b(este (?:a|as|os)|esta (?:o|as|os)|estes (?:o|a|as)|estas (?:o|a|os))\b"), ""),
+    ("article", " que ", re.compile(r"^(Dos|Das|Da) (?=que (?:é|são) feit)"), "Do"),
+    ("verb", "que vêm", re.compile(r"^O que (vêm)\b"), "vem"),
+    ("plural", "dia ", re.compile(r"\b(dia (?:o dia|a dias|à dia)|dias a dia)\b"), "dia a dia"),
     ("decimal", ".", re.compile(r"(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
 )  # fmt: skip
 _PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))

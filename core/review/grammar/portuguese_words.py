@@ -13,6 +13,7 @@ from functools import cache
 
 from core.localisation.grammar import Noun, noun
 from core.localisation.language import grammar_data
+from core.localisation.places import country_phrase
 from core.localisation.terms import terms
 
 LANG = "pt"
@@ -57,6 +58,7 @@ class Words:
     nouns: dict[str, Form]
     adjectives: dict[str, Form]
     verbs: dict[str, Verb]
+    countries: dict[str, str]  # first word of the name: no, na, nos, nas, or em
 
     def noun(self, word: str) -> Form | None:
         """A noun of the lists, or one whose ending leaves no doubt (-ção, -dade, -agem)."""
@@ -114,7 +116,7 @@ def words() -> Words:
     for word in either:
         clear[word] = Form(BOTH, False, plural(word))
         clear[plural(word)] = Form(BOTH, True, word)
-    return Words(clear, adjectives, _verbs(data["verbs"]))
+    return Words(clear, adjectives, _verbs(data["verbs"]), _countries())
 
 
 _IRREGULAR = {
@@ -208,3 +210,10 @@ def _verbs(listed: str) -> dict[str, Verb]:
         found[one] = Verb(False, many)
         found[many] = Verb(True, one)
     return found
+
+
+def _countries() -> dict[str, str]:
+    """The preposition that countries of one word take, by their name; em for those without an article."""
+    codes = grammar_data(LANG)["place"]["by_code"]
+    every = {code: country_phrase(code, LANG).split(" ") for code in (*codes, "PT", "IL", "SG", "CU")}
+    return {said[1].lower(): said[0] for said in every.values() if len(said) == 2}
