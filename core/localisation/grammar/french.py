@@ -9,6 +9,12 @@ from collections.abc import Callable, Sequence
 from core.localisation.grammar.noun import Noun, Rules
 from core.localisation.language import grammar_data
 
+_ELIDED_DE = re.compile(r"\b([Dd])e (?=environ\b|au moins\b)")
+_UP_TO = (
+    (re.compile(r"\best de (?=jusqu’à)"), "va "),
+    (re.compile(r"\bsont de (?=jusqu’à)"), "vont "),
+    (re.compile(r"\bde (?=jusqu’à)"), "allant "),
+)
 _TIGHT = re.compile(r"[ \u00a0]([;!?])")
 
 
@@ -16,7 +22,8 @@ def elides(word: str) -> bool:
     """Whether a vowel before it is dropped: l’enceinte, d’acier; not before an aspirated h or a figure."""
     data = grammar_data("fr")["elision"]
     first = unicodedata.normalize("NFKD", word[:1].casefold())[:1]
-    return bool(first) and first in data["vowels"] and word.casefold() not in data["aspirated"]
+    head = word.casefold().split(" ")[0]
+    return bool(first) and first in data["vowels"] and head not in data["aspirated"]
 
 
 class French(Rules):
@@ -50,6 +57,13 @@ class French(Rules):
     def typeset(self, source: str) -> str:
         source = _TIGHT.sub("\u202f\\1", source).replace(" :", "\u00a0:")
         return source.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+    def finish(self, text: str) -> str:
+        """What a filled value asks of the words before it: d’environ 2 kg, va jusqu’à 2 kg."""
+        text = _ELIDED_DE.sub(r"\1’", super().finish(text))
+        for pattern, better in _UP_TO if "jusqu’à" in text else ():
+            text = pattern.sub(better, text)
+        return text
 
 
 RULES = French()
