@@ -20,6 +20,10 @@ _ADVERBS = frozenset(
 )
 _PERSONS = frozenset(("sie", "es", "man", "ich", "wir", "er", "wer", "was"))
 _EXISTS = frozenset(("sind", "stehen", "passen", "gehören", "werden", "kommen", "liegen", "bleiben", "gibt", "gelten"))
+_GIVES = frozenset(  # verbs with a dative, or with an object that may come first
+    """hilft helfen dient dienen verleiht verleihen gehört gehören gibt geben nutzt nutzen bietet bieten zeigt zeigen zeichnet
+    kann können""".split()
+)
 _TREATS = frozenset(
     """pflege pflegen reinige reinigen nutze nutzen verwende verwenden benutze benutzen trage tragen wasche waschen lade laden
     finden finde bewahre bewahren lagere lagern""".split()
@@ -80,26 +84,44 @@ class _Clause:
             number, verb = known
             if verb < self.end and self._number(verb) is not None:
                 yield from self._with_subject(verb, number, start)
-        elif low == "was" and start + 1 < self.end and self._number(start + 1) and words[start + 1].low != "sind":
+        elif low == "sie" and start + 1 < self.end and self._number(start + 1) is not None:
+            yield from self._object(start + 1)
+        elif low == "was" and start + 1 < self.end and self._number(start + 1) and self._no_plural(start + 2):
             yield Fault(words[start + 1].start, words[start + 1].end, "verb", verbs()[words[start + 1].low][1])
+        if self.end - start > 2 and words[self.end - 2].low in ("er", "es") and self._number(self.end - 1):
+            yield Fault(words[self.end - 1].start, words[self.end - 1].end, "verb", verbs()[words[self.end - 1].low][1])
         yield from self._joined_clauses()
         yield from self._asked_objects()
         yield from self._announced()
 
+    def _no_plural(self, at: int) -> bool:
+        """Was sind die Maße? has its plural behind the verb; Was sind dabei? has none."""
+        word = self.words[at - 1].low
+        return word != "sind" or at >= self.end or not (self.words[at].capital or self.words[at].low in determiners())
+
     def _announced(self) -> Iterator[Fault]:
         """Zum Lieferumfang gehören: Flasche und Deckel."""
         words, last = self.words, self.end - 1
-        if self.end >= len(words) or words[self.end].text != ":" or words[last].low != "gehört":
+        if words[self.start].low == "zur" and last > self.start + 2 and words[self.start + 2].low == "steht":
+            if any(word.low == "und" for word in words[self.start : self.end]):
+                yield Fault(words[self.start + 2].start, words[self.start + 2].end, "verb", "stehen")
+            return
+        if self.end >= len(words) or words[self.end].text != ":" or words[last].low not in ("gehört", "wird"):
             return
         behind = [word.text for word in words[self.end + 1 :]]
         if "und" in behind and "." not in behind[: behind.index("und")]:
-            yield Fault(words[last].start, words[last].end, "verb", "gehören")
+            yield Fault(words[last].start, words[last].end, "verb", verbs()[words[last].low][1])
 
     def _asked_objects(self) -> Iterator[Fault]:
         """Wie pflege ich die Jacke? gibt es den Rucksack, zeichnet die Flasche aus: accusative."""
         words = self.words
         for at in range(self.start, self.end - 2):
             pair = (words[at].low, words[at + 1].low)
+            wrong = pair == ("geben", "es") or (pair[0] in _TREATS and (
+                (words[at + 1].text == "Sie" and not pair[0].endswith("n") and words[at].text.islower())
+                or (pair[1] == "ich" and pair[0].endswith("en"))))  # fmt: skip
+            if wrong:
+                yield Fault(words[at].start, words[at + 1].end, "verb")
             place = at + 2 if pair == ("gibt", "es") or (pair[0] in _TREATS and pair[1] in _PERSONS) else -1
             if pair[0] == "zeichnet" and words[self.end - 1].low == "aus" and at > self.start:
                 place = at + 1
@@ -135,15 +157,21 @@ class _Clause:
     def _opened_by(self, phrase: Phrase) -> Iterator[Fault]:
         """The phrase at the beginning, then perhaps a name, then the verb."""
         words = self.words
-        verb = self._behind_name(phrase.last + 1)
+        verb = self._behind_name(self._behind_genitive(phrase.last + 1))
+        if verb == self.end and phrase.preposition < 0 and not phrase.left & (OF_CASE["nom"] | OF_CASE["acc"]):
+            yield Fault(words[phrase.first].start, words[phrase.last].end, "case")
+        if verb == self.end:
+            return
         if verb < 0 or words[phrase.first].low.startswith("welch"):
             if verb > 0:
                 yield from self._inverted()
             return
         subject = phrase.left & OF_CASE["nom"]
+        if not subject and verb < 0:
+            return
         if not subject:
             lies = words[verb].low in ("liegt", "liegen")
-            if phrase.preposition < 0 and not lies and not self._other_subject(verb + 1):
+            if phrase.preposition < 0 and not lies and not self._other_subject(verb + 1, words[verb].low in _owns()):
                 yield Fault(words[phrase.first].start, words[phrase.last].end, "case")
             return
         if not (subject & PLURAL and subject & SINGULAR):
@@ -151,9 +179,22 @@ class _Clause:
                 verb, int(bool(subject & PLURAL)), phrase.first, bool(phrase.left & OF_CASE["acc"])
             )
 
+    def _behind_genitive(self, at: int) -> int:
+        """Behind a genitive that belongs to the subject: die Wassersäule des Gewebes."""
+        phrase = self.at_first.get(at)
+        if phrase is not None and phrase.left & OF_CASE["gen"]:
+            return phrase.last + 1
+        phrase = self.at_first.get(at + 1)  # ein Band auf der Innenseite
+        if phrase is not None and phrase.preposition == at and self._says(phrase.last + 1):
+            return phrase.last + 1
+        return at
+
     def _behind_name(self, at: int) -> int:
-        """The finite verb behind a subject and its name; -1 when something else stands there."""
+        """The finite verb behind a subject and its name; -1 when something else stands there; the end of the clause
+        when nothing does."""
         words = self.words
+        if at >= self.end:
+            return self.end
         for here in range(at, min(self.end, at + _REACH)):
             word = words[here]
             if self._number(here) is not None:
@@ -165,20 +206,28 @@ class _Clause:
             )
             if not name or (here > at and word.low in determiners() and word.text.islower()):
                 return -1
-        return -1
+        return self.end if self.end <= at + _REACH else -1
 
     def _number(self, at: int) -> int | None:
         word = self.words[at]
         known = verbs().get(word.low) if word.text.islower() else None
         return None if known is None else known[0]
 
-    def _other_subject(self, at: int) -> bool:
-        """Whether a nominative may stand behind the verb."""
+    def _other_subject(self, at: int, owns: bool = False) -> bool:
+        """Whether a nominative may stand behind the verb; `owns`: ein ... there is the object."""
+        behind = False  # a preposition governs what follows
         for here in range(at, self.end):
             word = self.words[here]
-            if word.low in _PERSONS or (word.low in determiners() and determiners()[word.low][0] & OF_CASE["nom"]):
+            behind = behind or word.low in PREPOSITIONS or word.low == "ab"
+            if word.low in _PERSONS:
                 return True
-            if word.capital and here == at and readings(word.text):
+            if (owns and word.low.startswith(("ein", "kein"))) or (behind and self.words[here - 1].low not in verbs()):
+                continue
+            if word.low == "ein" and here == self.end - 1:
+                continue  # zieht ein
+            if word.low in determiners() and determiners()[word.low][0] & OF_CASE["nom"]:
+                return True
+            if word.capital and here == at and not owns and readings(word.text):
                 return True
         return False
 
@@ -189,7 +238,7 @@ class _Clause:
         if said is None:
             return
         following = words[at + 1].low if at + 1 < self.end else ""
-        if object_too and said and (at + 1 >= self.end or following in _PERSONS or following in _LINKS):
+        if object_too and said and (at + 1 >= self.end or following in _PERSONS or following in ("und", "oder")):
             return  # die Flasche nutzen Sie ...; den Akku laden
         if said != number:
             yield Fault(words[at].start, words[at].end, "verb", verbs()[words[at].low][1])
@@ -221,13 +270,25 @@ class _Clause:
                 yield Fault(self.words[phrase.first].start, self.words[phrase.last].end, "case")
             behind = phrase.last + 1
             phrase = self.at_first.get(behind + 1) if behind < self.end and self.words[behind].low == "und" else None
-            if phrase is not None and self._behind_name(phrase.last + 1) >= 0:
+            if phrase is not None and self._says(phrase.last + 1):
                 return
+
+    def _says(self, at: int) -> bool:
+        """Whether a finite verb stands there: und der Deckel schließt."""
+        return at < self.end and self._number(at) is not None
 
     def _bare_object(self, at: int) -> Iterator[Fault]:
         """hat versiegelte Nähte und herausnehmbare Polster."""
         words = self.words
         if at < self.end and words[at].low in determiners():
+            known = self.at_first.get(at)
+            if (
+                known
+                and words[at - 1].low == "und"
+                and not known.left & OF_CASE["acc"]
+                and not self._says(known.last + 1)
+            ):
+                yield Fault(words[at].start, words[known.last].end, "case")
             return
         phrase = parse(words, at, ALL, "strong")
         if phrase is None or phrase.noun < 0:
@@ -272,11 +333,11 @@ class _Clause:
         first = words[phrase.first].low
         subject = phrase.left & OF_CASE["nom"]
         if not subject:
-            if (
-                words[verb].low in _states()
-                and not phrase.left & OF_CASE["gen"]
-                and not self._other_subject(phrase.last + 1)
-            ):
+            asked = words[self.start].low.startswith("welch") and not self._agrees_before(verb, number)
+            asked = asked or (
+                words[verb].low not in _GIVES and not any(w.capital for w in words[phrase.last + 1 : self.end])
+            )
+            if (words[verb].low in _states() or asked) and not self._other_subject(phrase.last + 1):
                 yield Fault(words[phrase.first].start, words[phrase.last].end, "case")
             return
         if subject & PLURAL and subject & SINGULAR or first.startswith(("ein", "kein")):

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from core.review.grammar import Fault
 from core.localisation.terms import terms
 from core.review.grammar.german_phrases import Word
-from core.review.grammar.german_words import nouns, own_words, readings, verbs
+from core.review.grammar.german_words import determiners, nouns, own_words, readings, verbs
 
 _FORM = (
     ("spacing", re.compile(r"[^\S\n]{2,}|[^\S\n]+[,;:!?](?=\s|$)|[^\S\n]+\.(?=\s|$)|[,;](?=[^\W\d_])|[a-zäöüß][!?](?=[^\W\d_])|\([^\S\n]|[^\S\n]\)")),
@@ -29,9 +29,15 @@ _NO_NOUN = frozenset(
     teil teile stufen halt fach paar weg gold kunde zeichen messer licht wahl leben essen filter bits alter spiele welle
     halte stelle hülle stellen haken pumpe schalen pflegen leuchten rollen decken ringen kochen wandern griffe schliff
     lasche lager ruhe feder reife reifen messen hacken stricken reihen schwimmen radfahren klettern angeln backen grillen
-    pendeln skifahren spitze bunde drehen mode glas gläser karte karten schrauben bürsten kämmen spiegeln kanten single
+    pendeln skifahren set bit tag hub gel art ton bad rad spitze bunde drehen mode glas gläser karte karten schrauben bürsten kämmen spiegeln kanten single
     hosen lampe blatt bund macht liegen sand leinen spitzen stein steinen wachs glatt band bänder""".split()
 )  # fmt: skip
+# Nouns whose small form is also a form of a verb or adjective: wrong where an article or a list of materials stands before.
+_BEHIND_ARTICLE = frozenset(
+    """leuchte decke pflege schale rolle stärke wahl griff licht gold kunde zeichen messer teil spitze sand leinen wachs glas
+    karte lampe blatt bund feder stein band bänder seite saum fach laden filter weg laterne pumpe lasche mode breite tiefe""".split()
+)
+_SUBSTANCE = frozenset("sand leinen gold glas wachs stein".split())
 _OPENING = ".!?:;–—|„(•"
 
 
@@ -67,14 +73,22 @@ def _small_nouns() -> frozenset[str]:
     """Nouns in small letters that are nothing else when they are written so."""
     small = own_words()[0]
     return frozenset(
-        low for word in nouns() if (low := word.lower()) not in small and low not in _NO_NOUN and len(low) > 3
+        low for word in nouns() if (low := word.lower()) not in small and low not in _NO_NOUN and len(low) > 2
         and low not in verbs() and word[1:].islower()
     )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
 def _noun_in_small_letters(low: str) -> bool:
-    return (low.rpartition("-")[2] if "-" in low and low not in own_words()[0] else low) in _small_nouns()
+    if "-" not in low:
+        return low in _small_nouns()
+    return low not in own_words()[0] and (low in _hyphened() or low.rpartition("-")[2] in _small_nouns())
+
+
+@cache
+def _hyphened() -> frozenset[str]:
+    """Nouns with a hyphen, in small letters."""
+    return frozenset(word.lower() for word in nouns() if "-" in word and not word.isupper())
 
 
 def spelling(words: Sequence[Word]) -> Iterator[Fault]:
@@ -82,6 +96,8 @@ def spelling(words: Sequence[Word]) -> Iterator[Fault]:
     respelled = _respelled()
     for at, word in enumerate(words):
         before = words[at - 1] if at else None
+        if before is not None and word.text.islower() and _behind_article(words, at):
+            yield Fault(word.start, word.end, "capital", word.text.capitalize())
         if before is not None and word.low == before.low and word.text.islower() and _doubled(words, at):
             yield Fault(before.start, word.end, "double", before.text)
         if word.low in respelled and (word.text.islower() or word.text.istitle()):
@@ -93,6 +109,20 @@ def spelling(words: Sequence[Word]) -> Iterator[Fault]:
             yield Fault(word.start, word.end, "capital", word.text.capitalize())
         elif word.capital and before is not None and before.text not in _OPENING and _is_verb(words, at):
             yield Fault(word.start, word.end, "capital", word.low)
+
+
+def _behind_article(words: Sequence[Word], at: int) -> bool:
+    """die leuchte ist, zur wahl, aus leinen."""
+    word, before = words[at], words[at - 1]
+    behind = words[at + 1] if at + 1 < len(words) else None
+    if behind is not None and behind.capital and not (word.low in ("leuchte", "decke", "lampe")):
+        return False
+    if word.low in _SUBSTANCE and before.low in ("aus", "und", "%"):
+        return True
+    known = determiners().get(before.low)
+    if known is None or word.low not in _BEHIND_ARTICLE or (at > 1 and words[at - 2].text == ","):
+        return False
+    return bool(known[0] & readings(word.low.capitalize()))
 
 
 def _doubled(words: Sequence[Word], at: int) -> bool:

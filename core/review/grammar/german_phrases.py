@@ -37,7 +37,7 @@ _CONTRACT = {
 }  # fmt: skip
 _NUMBERS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split())
 _RELATIVE = frozenset(("der", "die", "das", "den", "dem", "des"))
-_STATIC = frozenset(("hergestellt", "erhältlich", "gefertigt", "produziert", "verfügbar"))
+_STATIC = frozenset(("hergestellt", "erhältlich", "gefertigt", "verfügbar", "waschen", "trocknen", "aufbewahren"))
 _UNBENT = frozenset(
     ("beige", "orange", "creme", "rosa", "lila", "khaki", "pink", "türkise", "prima", "weniger", "mehr")
 )
@@ -48,7 +48,7 @@ _NO_ADJECTIVE = (
         einen einer eines er es etwa für gegen gegenüber gerade gerne gern hier hinter hinten ihm ihn ihnen ihre ihren
         ihrem ihrer im immer in innen ins je jeder jedes keine keinen kein man mehr mehrere mindestens mit nach neben
         nicht noch nur ob oben oder ohne per pro sehr sich sie sind so sondern sowie über um und unser unsere unter unten
-        vom von vor vorne wegen weiter wenn wer wie wieder wo zu zudem zum zur zwischen anderen maximal ferner welche
+        vom von vor vorne wegen wenn wer wie wieder wo zu zudem zum zur zwischen anderen maximal ferner welche
         welcher welches welchen welchem diese dieser dieses diesem diesen viele wenige einige beide etwas selber wer""".split()
     )
     | JOINED
@@ -164,7 +164,7 @@ def determined(words: Sequence[Word], at: int) -> Phrase | None:
         return None
     left, kind = known
     case = 0
-    if at and (case := PREPOSITIONS.get(words[at - 1].low, 0)):
+    if at and (case := _DAT if words[at - 1].low == "ab" else PREPOSITIONS.get(words[at - 1].low, 0)):
         if words[at - 1].low == "in" and any(other.low in _STATIC for other in words[at:]):
             case = _DAT
         left &= case
@@ -173,10 +173,16 @@ def determined(words: Sequence[Word], at: int) -> Phrase | None:
         return None
     if word.low in _RELATIVE and at and words[at - 1].text == "," and not _list_follows(words, found.last):
         return None
-    if word.low in ("der", "die", "das", "den", "dem") and at > 1 and case and words[at - 2].text == ",":
+    if (
+        word.low in ("der", "die", "das", "den", "dem")
+        and at > 1
+        and case
+        and words[at - 2].text == ","
+        and not _list_follows(words, found.last)
+    ):
         return None  # die Basis, auf der ...
     found.first = at
-    found.preposition = at - 1 if case else -1
+    found.preposition = at - 1 if case and words[at - 1].low != "ab" else -1
     return found
 
 
@@ -264,7 +270,7 @@ def _bare(words: Sequence[Word], at: int) -> Iterator[Fault]:
             return
         yield from _governed(words, at + 1, case, word.low)
         return
-    starts = at == 0 or words[at - 1].text in (".", ":", ";", "–", "|", "!", "?", "(", ",")
+    starts = at == 0 or words[at - 1].text in (".", ":", ";", "–", "|", "!", "?", "(", ",", "%")
     opens = starts or words[at - 1].low in verbs()
     if not opens or not ending(word.low) or not word.text[1:].islower():
         return
@@ -309,7 +315,23 @@ def _governed(words: Sequence[Word], at: int, case: int, preposition: str) -> It
             return
         doubtful = words[here].text == ","
         closed = members and _joined_before(words, phrase.first)
-        if closed or words[here + 1].low in determiners() or words[here + 1].low in verbs():
+        if closed or words[here + 1].low in verbs():
+            return
+        if words[here + 1].low in determiners():
+            if preposition not in ("für", "ohne"):
+                return
+            member = determined(words, here + 1) if words[here].text != "," else None
+            if words[here].text == "," and not words[here + 1].capital:
+                left, kind = determiners()[words[here + 1].low]
+                member = parse(words, here + 2, left, kind)
+            if (
+                member
+                and member.noun > 0
+                and member.left
+                and not member.left & case
+                and _list_follows(words, member.last)
+            ):
+                yield Fault(words[here + 1].start, words[member.last].end, "case")
             return
         here += 1
         members += 1
