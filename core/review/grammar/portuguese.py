@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 
 from core.review.grammar import Fault
@@ -18,7 +18,6 @@ from core.review.grammar.portuguese_little import (
     CONJUNCTIONS,
     COPULAS,
     DETERMINERS,
-    ENDS,
     JOINED,
     LINKS,
     MEANS,
@@ -33,9 +32,9 @@ from core.review.grammar.portuguese_little import (
     State,
 )
 from core.review.grammar.portuguese_marks import marks
-from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb, Words, words
+from core.review.grammar.portuguese_tokens import Tokens
+from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
 _JOINING = {"de": "da", "em": "na", "por": "pela"}
 _IN_PLACES = frozenset(("em", "no", "na", "nos", "nas"))
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
@@ -54,31 +53,8 @@ def _faults(text: str) -> tuple[Fault, ...]:
     return tuple(sorted(found.values(), key=attrgetter("start")))
 
 
-class _Line:
+class _Line(Tokens):
     """One line, token by token."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.raw: list[str] = _TOKEN.findall(text)
-        self.low = [word.lower() for word in self.raw]
-        self.words: Words = words()
-        self.found: list[Fault] = []
-        self.questions = self._questions()
-        self.state = State(self._asks(0))
-
-    def _questions(self) -> list[int]:
-        return [at for at, word in enumerate(self.low) if word in ".!?:;"]
-
-    def _asks(self, start: int) -> bool:
-        """Whether the sentence that begins here ends in a question mark."""
-        while self.questions and self.questions[0] < start:
-            self.questions.pop(0)
-        return bool(self.questions) and self.low[self.questions[0]] == "?"
-
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where the tokens stand; asked for only where something may be wrong."""
-        return [token.span() for token in _TOKEN.finditer(self.text)]
 
     def run(self) -> list[Fault]:
         """Every fault of agreement."""
@@ -89,15 +65,6 @@ class _Line:
             last = word
             self._token(at, word)
         return self.found
-
-    def _fault(self, first: int, last: int, rule: str, expected: str = "") -> None:
-        self.found.append(Fault(self.spans[first][0], self.spans[last][1], rule, expected))
-
-    def _before(self, at: int, back: int = 1) -> str:
-        return self.low[at - back] if at >= back else ""
-
-    def _after(self, at: int) -> str:
-        return self.low[at + 1] if at + 1 < len(self.low) else ""
 
     def _token(self, at: int, word: str) -> None:
         state = self.state
@@ -221,10 +188,6 @@ class _Line:
                 return noun, place
         return None
 
-    def _common(self, at: int) -> bool:
-        """Whether a word is no proper name: small letters, or an acronym (o PVC)."""
-        return not self.raw[at][0].isupper() or self.raw[at].isupper()
-
     def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
         gender, many, row = DETERMINERS[word]
         if Form(gender, many).fits(noun):
@@ -252,9 +215,6 @@ class _Line:
         """Whether something else than one space stands between a number and the next word."""
         return self.spans[at + 1][0] - self.spans[at][1] != 1
 
-    def _opens(self, at: int) -> bool:
-        return at == 0 or self.low[at - 1] in ENDS
-
     # ------------------------------------------------------------------ verbs
 
     def _verb(self, at: int, word: str) -> Verb | None:
@@ -275,6 +235,8 @@ class _Line:
         subject = state.subject
         if subject is None and state.verbs and not state.relative and self._again(at):
             subject = state.last
+            if subject is None and state.number is not None and state.number != verb.plural:
+                self._fault(at, at, "verb", verb.other)
         if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
             subject, verb = None, Verb(not verb.plural, word)
@@ -285,7 +247,7 @@ class _Line:
             elif subject and not self._impersonal(at + 1):
                 self._bends(at + 1, adjective, subject)
         state.pending = (at, verb) if subject is None and state.asks and not state.verbs else None
-        state.verbs += 1
+        state.verbs, state.number = state.verbs + 1, verb.plural
         state.subject, state.heads, state.sure, state.joined, state.opening = None, [], True, False, False
 
     def _again(self, at: int) -> bool:
@@ -305,6 +267,8 @@ class _Line:
 
     def _names_colours(self, at: int) -> bool:
         """As cores são preto e cinza: names of colours, which do not bend."""
+        if self._after(at) not in self.words.colours:
+            return False
         return any(word in ("cor", "cores") for word in self.low[max(0, at - 4) : at])
 
     def _inverted(self, noun: Form) -> None:
@@ -373,6 +337,8 @@ class _Line:
         """An adjective must agree with one of the nouns before it that it may belong to."""
         state, before = self.state, self._before(at, 2 if self._before(at) in ("não", "muito", "mais") else 1)
         behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
+        if self._second(at, adjective):
+            self._fault(at, at, "agreement")
         if not behind or not state.heads or not state.sure:
             return
         if self._before_its_noun(at, adjective):
@@ -389,6 +355,13 @@ class _Line:
             if unknown or (adjective.gender == M) == masculine:
                 return
         self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+
+    def _second(self, at: int, adjective: Form) -> bool:
+        """local fresco e secos: the second of two adjectives does not agree though the first does."""
+        head, first = self.words.noun(self._before(at, 3)), self.words.adjectives.get(self._before(at, 2))
+        if head is None or first is None or self._before(at) not in CONJUNCTIONS or self.words.noun(self._after(at)):
+            return False
+        return first.fits(head) and not adjective.fits(head)
 
     def _several(self, at: int) -> bool:
         """Whether e stands before the last noun: calcanhar e ponteira, o calcanhar e a ponteira."""

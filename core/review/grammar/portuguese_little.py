@@ -74,7 +74,7 @@ BEFORE_NOUN = frozenset(
 )
 # "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
 MEANS = _set(
-    """gás vapor óleo vácuo laser ar jato pó dia ferro frio motor disco discos lápis álcool carvão vento remo fogo pé
+    """gás vapor óleo vácuo laser ar jato pó ferro frio motor disco discos lápis álcool carvão remo fogo pé
     passo prazo metro quilo bordo pilha pilhas bateria corda mão água quente seco"""
 )
 TAKES_A = _set(
@@ -106,6 +106,7 @@ class State:
     subject: Form | None = None
     last: Form | None = None  # the last subject: pode ser lavada belongs to it
     verbs: int = 0  # finite verbs of the last subject
+    number: bool | None = None  # whether the last of them was a plural
     opening: bool = True
     relative: bool = False  # behind que: the next verb may have another subject
     pending: tuple[int, Verb] | None = None

@@ -58,6 +58,7 @@ class Words:
     nouns: dict[str, Form]
     adjectives: dict[str, Form]
     verbs: dict[str, Verb]
+    colours: frozenset[str]
     countries: dict[str, str]  # first word of the name: no, na, nos, nas, or em
 
     def noun(self, word: str) -> Form | None:
@@ -116,7 +117,7 @@ def words() -> Words:
     for word in either:
         clear[word] = Form(BOTH, False, plural(word))
         clear[plural(word)] = Form(BOTH, True, word)
-    return Words(clear, adjectives, _verbs(data["verbs"]), _countries())
+    return Words(clear, adjectives, _verbs(data["verbs"]), _colours(), _countries())
 
 
 _IRREGULAR = {
@@ -217,3 +218,9 @@ def _countries() -> dict[str, str]:
     codes = grammar_data(LANG)["place"]["by_code"]
     every = {code: country_phrase(code, LANG).split(" ") for code in (*codes, "PT", "IL", "SG", "CU")}
     return {said[1].lower(): said[0] for said in every.values() if len(said) == 2}
+
+
+def _colours() -> frozenset[str]:
+    """First words of the names of colours, in every form."""
+    raw = (str(term.words.get(LANG, "")) for term in terms("colours").values())
+    return frozenset(form.split(" ")[0] for forms in raw for form in forms.split("|"))
