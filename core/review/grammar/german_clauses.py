@@ -14,19 +14,15 @@ from core.review.grammar.german_words import ALL, BIT, OF_CASE, PLURAL, SINGULAR
 
 _STOPS = frozenset((".", "!", "?", ":", ";", "–", "—", "|"))
 _ADVERBS = frozenset(
-    """wie wo woraus wofür wozu womit woher wohin wann warum außerdem zudem dazu dabei so verpackt gefertigt gemacht gedacht
-    hergestellt einsetzbar geeignet erhältlich hinein einmal dann danach damit hier auch ob zusätzlich nachts
-    zusammengeklappt gefaltet""".split()
+    ["wie", "wo", "woraus", "wofür", "wozu", "womit", "woher", "wohin", "wann", "warum", "außerdem", "zudem", "dazu", "dabei", "so", "verpackt", "gefertigt", "gemacht", "gedacht", "hergestellt", "einsetzbar", "geeignet", "erhältlich", "hinein", "einmal", "dann", "danach", "damit", "hier", "auch", "ob", "zusätzlich", "nachts", "zusammengeklappt", "gefaltet"]
 )
 _PERSONS = frozenset(("sie", "es", "man", "ich", "wir", "er", "wer", "was"))
 _EXISTS = frozenset(("sind", "stehen", "passen", "gehören", "werden", "kommen", "liegen", "bleiben", "gibt", "gelten"))
 _GIVES = frozenset(  # verbs with a dative, or with an object that may come first
-    """hilft helfen dient dienen verleiht verleihen gehört gehören gibt geben nutzt nutzen bietet bieten zeigt zeigen zeichnet
-    kann können""".split()
+    ["hilft", "helfen", "dient", "dienen", "verleiht", "verleihen", "gehört", "gehören", "gibt", "geben", "nutzt", "nutzen", "bietet", "bieten", "zeigt", "zeigen", "zeichnet", "kann", "können"]
 )
 _TREATS = frozenset(
-    """pflege pflegen reinige reinigen nutze nutzen verwende verwenden benutze benutzen trage tragen wasche waschen lade laden
-    finden finde bewahre bewahren lagere lagern""".split()
+    ["pflege", "pflegen", "reinige", "reinigen", "nutze", "nutzen", "verwende", "verwenden", "benutze", "benutzen", "trage", "tragen", "wasche", "waschen", "lade", "laden", "finden", "finde", "bewahre", "bewahren", "lagere", "lagern"]
 )
 _LINKS = frozenset(("und", "oder", "&", ","))
 _REACH = 12  # words of a name or a fronted phrase
@@ -340,7 +336,7 @@ class _Clause:
             if (words[verb].low in _states() or asked) and not self._other_subject(phrase.last + 1):
                 yield Fault(words[phrase.first].start, words[phrase.last].end, "case")
             return
-        if subject & PLURAL and subject & SINGULAR or first.startswith(("ein", "kein")):
+        if (subject & PLURAL and subject & SINGULAR) or first.startswith(("ein", "kein")):
             return
         plural = int(bool(subject & PLURAL))
         behind = words[phrase.last + 1].low if phrase.last + 1 < self.end else ""

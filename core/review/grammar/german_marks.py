@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from core.review.grammar import Fault
 from core.localisation.terms import terms
+from core.review.grammar import Fault
 from core.review.grammar.german_phrases import Word
 from core.review.grammar.german_words import determiners, nouns, own_words, readings, verbs
 
@@ -25,19 +25,13 @@ _MORE = ("groß", "weiß", "heiß", "außen", "außerdem", "straße", "fuß", "m
          "größen", "maßband", "weiße", "weißen", "weißer", "weißes", "große", "großen", "großer", "großes", "heiße",
          "dass", "muss", "fasst", "misst", "passt", "lässt", "nässe", "wasser", "verschluss", "anschluss", "besser")  # fmt: skip
 _NO_NOUN = frozenset(
-    """laden reisen laufen fassen decke rolle leuchte pflege stärke breite tiefe weite schale griff ringe falle saum seite
-    teil teile stufen halt fach paar weg gold kunde zeichen messer licht wahl leben essen filter bits alter spiele welle
-    halte stelle hülle stellen haken pumpe schalen pflegen leuchten rollen decken ringen kochen wandern griffe schliff
-    lasche lager ruhe feder reife reifen messen hacken stricken reihen schwimmen radfahren klettern angeln backen grillen
-    pendeln skifahren set bit tag hub gel art ton bad rad spitze bunde drehen mode glas gläser karte karten schrauben bürsten kämmen spiegeln kanten single
-    hosen lampe blatt bund macht liegen sand leinen spitzen stein steinen wachs glatt band bänder""".split()
+    ["laden", "reisen", "laufen", "fassen", "decke", "rolle", "leuchte", "pflege", "stärke", "breite", "tiefe", "weite", "schale", "griff", "ringe", "falle", "saum", "seite", "teil", "teile", "stufen", "halt", "fach", "paar", "weg", "gold", "kunde", "zeichen", "messer", "licht", "wahl", "leben", "essen", "filter", "bits", "alter", "spiele", "welle", "halte", "stelle", "hülle", "stellen", "haken", "pumpe", "schalen", "pflegen", "leuchten", "rollen", "decken", "ringen", "kochen", "wandern", "griffe", "schliff", "lasche", "lager", "ruhe", "feder", "reife", "reifen", "messen", "hacken", "stricken", "reihen", "schwimmen", "radfahren", "klettern", "angeln", "backen", "grillen", "pendeln", "skifahren", "set", "bit", "tag", "hub", "gel", "art", "ton", "bad", "rad", "spitze", "bunde", "drehen", "mode", "glas", "gläser", "karte", "karten", "schrauben", "bürsten", "kämmen", "spiegeln", "kanten", "single", "hosen", "lampe", "blatt", "bund", "macht", "liegen", "sand", "leinen", "spitzen", "stein", "steinen", "wachs", "glatt", "band", "bänder"]
 )  # fmt: skip
 # Nouns whose small form is also a form of a verb or adjective: wrong where an article or a list of materials stands before.
 _BEHIND_ARTICLE = frozenset(
-    """leuchte decke pflege schale rolle stärke wahl griff licht gold kunde zeichen messer teil spitze sand leinen wachs glas
-    karte lampe blatt bund feder stein band bänder seite saum fach laden filter weg laterne pumpe lasche mode breite tiefe""".split()
+    ["leuchte", "decke", "pflege", "schale", "rolle", "stärke", "wahl", "griff", "licht", "gold", "kunde", "zeichen", "messer", "teil", "spitze", "sand", "leinen", "wachs", "glas", "karte", "lampe", "blatt", "bund", "feder", "stein", "band", "bänder", "seite", "saum", "fach", "laden", "filter", "weg", "laterne", "pumpe", "lasche", "mode", "breite", "tiefe"]
 )
-_SUBSTANCE = frozenset("sand leinen gold glas wachs stein".split())
+_SUBSTANCE = frozenset(["sand", "leinen", "gold", "glas", "wachs", "stein"])
 _OPENING = ".!?:;–—|„(•"
 
 
@@ -115,7 +109,7 @@ def _behind_article(words: Sequence[Word], at: int) -> bool:
     """die leuchte ist, zur wahl, aus leinen."""
     word, before = words[at], words[at - 1]
     behind = words[at + 1] if at + 1 < len(words) else None
-    if behind is not None and behind.capital and not (word.low in ("leuchte", "decke", "lampe")):
+    if behind is not None and behind.capital and word.low not in ("leuchte", "decke", "lampe"):
         return False
     if word.low in _SUBSTANCE and before.low in ("aus", "und", "%"):
         return True

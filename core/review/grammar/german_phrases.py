@@ -35,7 +35,7 @@ _CONTRACT = {
     ("an", "dem"): "am", ("bei", "dem"): "beim", ("in", "dem"): "im", ("von", "dem"): "vom", ("zu", "dem"): "zum",
     ("zu", "der"): "zur",
 }  # fmt: skip
-_NUMBERS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split())
+_NUMBERS = frozenset(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"])
 _RELATIVE = frozenset(("der", "die", "das", "den", "dem", "des"))
 _STATIC = frozenset(("hergestellt", "erhältlich", "gefertigt", "verfügbar", "waschen", "trocknen", "aufbewahren"))
 _UNBENT = frozenset(
@@ -43,13 +43,7 @@ _UNBENT = frozenset(
 )
 _NO_ADJECTIVE = (
     frozenset(
-        """aber alle allen aller als am an andere auch auf aus außen außer außerdem bei beim bis da dabei damit dann daran
-        darin darüber das dass dazu dem den denen denn der deren des dessen die dies doch dort durch eben ein eine einem
-        einen einer eines er es etwa für gegen gegenüber gerade gerne gern hier hinter hinten ihm ihn ihnen ihre ihren
-        ihrem ihrer im immer in innen ins je jeder jedes keine keinen kein man mehr mehrere mindestens mit nach neben
-        nicht noch nur ob oben oder ohne per pro sehr sich sie sind so sondern sowie über um und unser unsere unter unten
-        vom von vor vorne wegen wenn wer wie wieder wo zu zudem zum zur zwischen anderen maximal ferner welche
-        welcher welches welchen welchem diese dieser dieses diesem diesen viele wenige einige beide etwas selber wer""".split()
+        ["aber", "alle", "allen", "aller", "als", "am", "an", "andere", "auch", "auf", "aus", "außen", "außer", "außerdem", "bei", "beim", "bis", "da", "dabei", "damit", "dann", "daran", "darin", "darüber", "das", "dass", "dazu", "dem", "den", "denen", "denn", "der", "deren", "des", "dessen", "die", "dies", "doch", "dort", "durch", "eben", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "etwa", "für", "gegen", "gegenüber", "gerade", "gerne", "gern", "hier", "hinter", "hinten", "ihm", "ihn", "ihnen", "ihre", "ihren", "ihrem", "ihrer", "im", "immer", "in", "innen", "ins", "je", "jeder", "jedes", "keine", "keinen", "kein", "man", "mehr", "mehrere", "mindestens", "mit", "nach", "neben", "nicht", "noch", "nur", "ob", "oben", "oder", "ohne", "per", "pro", "sehr", "sich", "sie", "sind", "so", "sondern", "sowie", "über", "um", "und", "unser", "unsere", "unter", "unten", "vom", "von", "vor", "vorne", "wegen", "wenn", "wer", "wie", "wieder", "wo", "zu", "zudem", "zum", "zur", "zwischen", "anderen", "maximal", "ferner", "welche", "welcher", "welches", "welchen", "welchem", "diese", "dieser", "dieses", "diesem", "diesen", "viele", "wenige", "einige", "beide", "etwas", "selber", "wer"]
     )
     | JOINED
     | set(PREPOSITIONS)
@@ -121,7 +115,7 @@ def parse(words: Sequence[Word], at: int, left: int, kind: str) -> Phrase | None
         here += 1
     while here < len(words) and here - at < 8:
         word = words[here]
-        if word.capital and word.text[0].isalpha() or (word.text[0].isdigit() and word.text[-1:].isalpha() and "-" in word.text
+        if (word.capital and word.text[0].isalpha()) or (word.text[0].isdigit() and word.text[-1:].isalpha() and "-" in word.text
                                                        and word.text.rpartition("-")[2][:1].isupper()):  # fmt: skip
             if plain and not bent:
                 return None
@@ -250,7 +244,7 @@ def _members(words: Sequence[Word], phrase: Phrase) -> Iterator[Fault]:
         last = words[here].text != ","
         known = determiners().get(words[here + 1].low)
         member = parse(words, here + 2, known[0], known[1]) if known else parse(words, here + 1, ALL, "strong")
-        if member is None or not _list_follows(words, member.last) or words[here + 1].capital and known:
+        if member is None or not _list_follows(words, member.last) or (words[here + 1].capital and known):
             return
         if known and member.noun > 0 and member.left and not member.left & case and last:
             yield Fault(words[here + 1].start, words[member.last].end, "case")
@@ -359,12 +353,10 @@ def counts(words: Sequence[Word], text: str) -> Iterator[Fault]:
         if not known or noun.text == "Paar":
             continue
         before = words[at - 1] if at else None
-        if before is not None and (before.capital and not _counts_before(words, at - 1) or before.text in "-/×&."):
+        if before is not None and ((before.capital and not _counts_before(words, at - 1)) or before.text in "-/×&."):
             continue
         one = word.text == "1"
-        if one and not known & SINGULAR:
-            yield Fault(word.start, noun.end, "plural")
-        elif not one and not known & PLURAL:
+        if (one and not known & SINGULAR) or (not one and not known & PLURAL):
             yield Fault(word.start, noun.end, "plural")
         elif not one and before is not None:
             yield from _counted_case(words, at, known)
@@ -386,7 +378,5 @@ def _counted_case(words: Sequence[Word], at: int, known: int) -> Iterator[Fault]
         low in ("aus", "mit", "von", "bei", "nach", "zu", "seit", "in", "vor")
         and not plural & _DAT
         and not known & SINGULAR
-    ):
-        yield Fault(words[at].start, words[at + 1].end, "case")
-    elif only_dative and (low in ("für", "ohne", "durch", "gegen") or low in verbs()):
+    ) or (only_dative and (low in ("für", "ohne", "durch", "gegen") or low in verbs())):
         yield Fault(words[at].start, words[at + 1].end, "case")
