@@ -11,6 +11,7 @@ from functools import cached_property
 from core.content.document import ContentDocument, Line
 from core.content.html import language
 from core.facts.sheet import Fact, FactSheet
+from core.localisation.hanzi import simplified
 from core.review.finding import Finding
 from core.review.folding import Folded, fold
 from core.review.ground import Ground, ground
@@ -57,6 +58,11 @@ class Subject:
     def folded(self) -> Folded:
         """The whole text folded."""
         return fold(self.text)
+
+    @cached_property
+    def claimed(self) -> Folded:
+        """The folded text in which claims and materials are looked for: Traditional Chinese read as Simplified."""
+        return fold(simplified(self.text)) if self.lang == "zh" else self.folded
 
     @cached_property
     def numbered(self) -> tuple[int, ...]:

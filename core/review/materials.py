@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from core.localisation.hanzi import simplified
 from core.review.folding import Folded, fold
 from core.review.rulebook import LOANED
 from core.review.terms import EVERY, Hit, Terms
@@ -66,4 +67,5 @@ def find(folded: Folded, lang: str) -> list[tuple[str, Hit]]:
 
 def named(text: str, lang: str) -> frozenset[str]:
     """The materials that a text names, with the wider ones."""
-    return frozenset(wide for name, _ in find(fold(text), lang) for wide in wider(name))
+    folded = fold(simplified(text) if lang == "zh" else text)
+    return frozenset(wide for name, _ in find(folded, lang) for wide in wider(name))

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from core.localisation.hanzi import strange
 from core.review.context import Subject
 from core.review.finding import BLOCK, WARN, Finding
 from core.review.folding import fold_text
@@ -97,14 +98,6 @@ def _others(lang: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], frozense
     return others, frozenset(word for _, words in others for word in words)
 
 
-@cache
-def _other_spelling(traditional: bool) -> frozenset[str]:
-    """Characters that only the other Chinese spelling has."""
-    table = _data()["hanzi"]
-    wrong, right = ("simplified", "traditional") if traditional else ("traditional", "simplified")
-    return frozenset(table[wrong]) - frozenset(table[right])
-
-
 def _plainly(sample: str, lang: str) -> bool:
     """Whether the frequent words settle the language, so that no detector need be asked."""
     words = _WORD.findall(sample.lower())
@@ -125,7 +118,7 @@ def _detector() -> Any:
     )  # loads numpy and the model: only where a page is judged
 
     found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    found.set_languages([name for name in _data() if name != "hanzi"])
+    found.set_languages(list(_data()))
     return found
 
 
@@ -202,12 +195,12 @@ class Language:
         )
 
     def _hanzi(self, subject: Subject) -> Iterator[Finding]:
-        strange = _other_spelling(subject.locale.endswith(("TW", "HK", "Hant")))
-        if strange.isdisjoint(subject.text):
+        other = strange(subject.locale.endswith(("TW", "HK", "Hant")))
+        if other.isdisjoint(subject.text):
             return
         names = " ".join(subject.ground.names)
         for index, (_, line) in enumerate(subject.lines):
-            at = next((at for at, char in enumerate(line.text) if char in strange and char not in names), -1)
+            at = next((at for at, char in enumerate(line.text) if char in other and char not in names), -1)
             if at >= 0:
                 message = "This character belongs to the other Chinese spelling: use the market's own."
                 yield subject.finding(

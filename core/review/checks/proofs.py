@@ -20,7 +20,7 @@ class Certificates:
 
     def run(self, subject: Subject) -> Iterator[Finding]:
         seen: list[tuple[int, int]] = []
-        for mark in marks.find(subject.text, subject.folded):
+        for mark in marks.find(subject.text, subject.claimed):
             seen.append((mark.start, mark.end))
             index, _, _ = subject.place(mark.start, mark.end)
             if any(mark.id in each.marks for each in subject.grounds(index)) or self._denied(
@@ -42,8 +42,8 @@ class Certificates:
             )
         if subject.ground.certified:
             return
-        for hit in marks.claims(subject.lang).find(subject.folded.text):
-            span = subject.folded.original(hit.start, hit.end)
+        for hit in marks.claims(subject.lang).find(subject.claimed.text):
+            span = subject.claimed.original(hit.start, hit.end)
             if any(spans_overlap(span, other) for other in seen) or self._denied(subject, *span):
                 continue
             message = "A test or certificate is claimed and no fact names one: add it, or take the words out."
@@ -53,7 +53,7 @@ class Certificates:
 
     @staticmethod
     def _denied(subject: Subject, start: int, end: int) -> bool:
-        folded = subject.folded
+        folded = subject.claimed
         return negated(folded.text, folded.at(start), folded.at(end), subject.lang)
 
 
@@ -64,7 +64,7 @@ class Materials:
     anchor: str = "materials"
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        folded = subject.folded
+        folded = subject.claimed
         for name, hit in materials.find(folded, subject.lang):
             start, end = folded.original(hit.start, hit.end)
             index, _, _ = subject.place(start, end)

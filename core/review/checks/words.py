@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from core.localisation.hanzi import simplified
 from core.review.context import Subject
 from core.review.finding import BLOCK, WARN, Finding
 from core.review.negation import negated
@@ -26,7 +27,7 @@ class Words:
     anchor: str = "words"
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        folded = subject.folded
+        folded = subject.claimed
         book = rulebook(subject.market, subject.lang)
         found: list[tuple[int, int, Rule]] = []
         for hit in book.terms.find(folded.text):
@@ -44,16 +45,19 @@ class Words:
 
     @staticmethod
     def _applies(subject: Subject, rule: Rule, hit: Hit) -> bool:
-        folded = subject.folded.text
+        folded = subject.claimed.text
         if rule.categories and subject.category and subject.category not in rule.categories:
             return False
         if rule.negatable and negated(folded, hit.start, hit.end, subject.lang):
             return False
-        index, _, _ = subject.place(*subject.folded.original(hit.start, hit.end))
+        index, _, _ = subject.place(*subject.claimed.original(hit.start, hit.end))
         grounds = subject.grounds(index)
         if any(each.proves(rule.id, rule.unless) for each in grounds):
             return False
-        return not any(_inside_name(folded, hit, name) for each in grounds for name in each.names)
+        names = {name for each in grounds for name in each.names}
+        if subject.lang == "zh":
+            names = {simplified(name) for name in names}
+        return not any(_inside_name(folded, hit, name) for name in names)
 
 
 def _inside_name(folded: str, hit: Hit, name: str) -> bool:
