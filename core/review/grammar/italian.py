@@ -361,6 +361,9 @@ class _Line:
         behind = self.words.noun(before) or before in self.words.adjectives
         if not behind or before == "colore":
             state.sure = state.sure and (before in DETERMINERS or before in _COPULAS)
+            after = self.words.noun(self._word(at + 1))
+            if self.low[at] in _IN_FRONT and before not in DETERMINERS and after and not adjective.fits(after):
+                self._fault(at, at + 1, "agreement")
             return
         if not state.heads or not state.sure:
             return
@@ -390,6 +393,7 @@ class _Line:
         return next((f"{word[:-1]}{end}" for end in "eaoi" if f"{word[:-1]}{end}" in self.words.adjectives), "")
 
 
+_IN_FRONT = frozenset(("doppio", "doppia", "doppi", "doppie", "ulteriore", "ulteriori"))  # before their noun
 _PREDICATES = frozenset(
     f"{stem}{end}" for stem in ("adatt", "indicat", "realizzat", "pensat", "compost") for end in "oaie"
 ) | frozenset(("disponibile", "disponibili"))
