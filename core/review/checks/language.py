@@ -201,7 +201,7 @@ class Language:
         names = " ".join(subject.ground.names)
         for index, (_, line) in enumerate(subject.lines):
             at = next((at for at, char in enumerate(line.text) if char in other and char not in names), -1)
-            if at >= 0:
+            if at >= 0 and not self._sibling(subject, index, line.text[at]):
                 message = "This character belongs to the other Chinese spelling: use the market's own."
                 yield subject.finding(
                     "x_language", BLOCK, f"{self.id}.hanzi", message, start=at, end=at + 1, index=index
