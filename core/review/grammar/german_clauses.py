@@ -13,18 +13,13 @@ from core.review.grammar.german_phrases import JOINED, PREPOSITIONS, Phrase, Wor
 from core.review.grammar.german_words import ALL, BIT, OF_CASE, PLURAL, SINGULAR, determiners, readings, verbs
 
 _STOPS = frozenset((".", "!", "?", ":", ";", "–", "—", "|"))
-_ADVERBS = frozenset(
-    ["wie", "wo", "woraus", "wofür", "wozu", "womit", "woher", "wohin", "wann", "warum", "außerdem", "zudem", "dazu", "dabei", "so", "verpackt", "gefertigt", "gemacht", "gedacht", "hergestellt", "einsetzbar", "geeignet", "erhältlich", "hinein", "einmal", "dann", "danach", "damit", "hier", "auch", "ob", "zusätzlich", "nachts", "zusammengeklappt", "gefaltet"]
-)
+_ADVERBS = frozenset(grammar_data("de")["checks"]["fronted"].split())
 _PERSONS = frozenset(("sie", "es", "man", "ich", "wir", "er", "wer", "was"))
 _EXISTS = frozenset(("sind", "stehen", "passen", "gehören", "werden", "kommen", "liegen", "bleiben", "gibt", "gelten"))
-_GIVES = frozenset(  # verbs with a dative, or with an object that may come first
-    ["hilft", "helfen", "dient", "dienen", "verleiht", "verleihen", "gehört", "gehören", "gibt", "geben", "nutzt", "nutzen", "bietet", "bieten", "zeigt", "zeigen", "zeichnet", "kann", "können"]
-)
-_TREATS = frozenset(
-    ["pflege", "pflegen", "reinige", "reinigen", "nutze", "nutzen", "verwende", "verwenden", "benutze", "benutzen", "trage", "tragen", "wasche", "waschen", "lade", "laden", "finden", "finde", "bewahre", "bewahren", "lagere", "lagern"]
-)
+_GIVES = frozenset(grammar_data("de")["checks"]["gives"].split())
+_TREATS = frozenset(grammar_data("de")["checks"]["treats"].split())
 _LINKS = frozenset(("und", "oder", "&", ","))
+_ASKS = _TREATS | {"gibt", "geben", "zeichnet"}
 _REACH = 12  # words of a name or a fronted phrase
 
 
@@ -112,6 +107,8 @@ class _Clause:
         """Wie pflege ich die Jacke? gibt es den Rucksack, zeichnet die Flasche aus: accusative."""
         words = self.words
         for at in range(self.start, self.end - 2):
+            if words[at].low not in _ASKS:
+                continue
             pair = (words[at].low, words[at + 1].low)
             wrong = pair == ("geben", "es") or (pair[0] in _TREATS and (
                 (words[at + 1].text == "Sie" and not pair[0].endswith("n") and words[at].text.islower())

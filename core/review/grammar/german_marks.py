@@ -6,31 +6,27 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
+from core.localisation.language import grammar_data
 from core.localisation.terms import terms
 from core.review.grammar import Fault
 from core.review.grammar.german_phrases import Word
 from core.review.grammar.german_words import determiners, nouns, own_words, readings, verbs
 
+_SPACES = r"[^\S\n](?:[^\S\n]+|[,;:!?.](?=\s|$)|\))|[,;](?=[^\W\d_])|(?<=[a-zäöüß])[!?](?=[^\W\d_])|\([^\S\n]"
+_QUOTES = r"(?<![\w“])[“”\"](?=[^\W_])|(?<=[a-zäöüß.!?])[”\"](?!\w)"
+_DECIMALS = r"(?<![\d.,])\d+\.\d{1,2}(?=[ \u00a0]?(?:kg|g|cm|mm|m|l|ml|mAh|W|h|%|Std\.|Stunden|× ?\d+,\d)(?!\w))"
 _FORM = (
-    ("spacing", re.compile(r"[^\S\n]{2,}|[^\S\n]+[,;:!?](?=\s|$)|[^\S\n]+\.(?=\s|$)|[,;](?=[^\W\d_])|[a-zäöüß][!?](?=[^\W\d_])|\([^\S\n]|[^\S\n]\)")),
-    ("quote", re.compile(r"(?<![\w“])[“”\"](?=[^\W_])|(?<=[a-zäöüß.!?])[”\"](?!\w)|(?<!\w)‚[^‘’]*$")),
-    ("decimal", re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?=[  ]?(?:kg|g|cm|mm|m|l|ml|mAh|W|h|%|Std\.|Stunden|× ?\d+,\d)(?![\w]))")),
-    ("spelling", re.compile(r"\bMassen?\b(?=(?: von)? \d+(?:,\d+)? ×)")),
+    ("spacing", re.compile(_SPACES)),
     ("end", re.compile(r"(?<!\.)\.\.(?!\.)|,,|\?\?|[,;]\.")),
-)  # fmt: skip
+    ("decimal", re.compile(_DECIMALS)),
+)
+_QUOTE = re.compile(_QUOTES)
+_MASS = re.compile(r"\bMassen?\b(?=(?: von)? \d+(?:,\d+)? ×)")
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SHARP = str.maketrans({"ß": "ss"})
-_MORE = ("groß", "weiß", "heiß", "außen", "außerdem", "straße", "fuß", "maß", "größe", "für", "über", "können", "dürfen",
-         "schließt", "schließen", "reißverschluss", "gemäß", "süß", "spaß", "zusätzliche", "möglich", "geprüft", "größer",
-         "größen", "maßband", "weiße", "weißen", "weißer", "weißes", "große", "großen", "großer", "großes", "heiße",
-         "dass", "muss", "fasst", "misst", "passt", "lässt", "nässe", "wasser", "verschluss", "anschluss", "besser")  # fmt: skip
-_NO_NOUN = frozenset(
-    ["laden", "reisen", "laufen", "fassen", "decke", "rolle", "leuchte", "pflege", "stärke", "breite", "tiefe", "weite", "schale", "griff", "ringe", "falle", "saum", "seite", "teil", "teile", "stufen", "halt", "fach", "paar", "weg", "gold", "kunde", "zeichen", "messer", "licht", "wahl", "leben", "essen", "filter", "bits", "alter", "spiele", "welle", "halte", "stelle", "hülle", "stellen", "haken", "pumpe", "schalen", "pflegen", "leuchten", "rollen", "decken", "ringen", "kochen", "wandern", "griffe", "schliff", "lasche", "lager", "ruhe", "feder", "reife", "reifen", "messen", "hacken", "stricken", "reihen", "schwimmen", "radfahren", "klettern", "angeln", "backen", "grillen", "pendeln", "skifahren", "set", "bit", "tag", "hub", "gel", "art", "ton", "bad", "rad", "spitze", "bunde", "drehen", "mode", "glas", "gläser", "karte", "karten", "schrauben", "bürsten", "kämmen", "spiegeln", "kanten", "single", "hosen", "lampe", "blatt", "bund", "macht", "liegen", "sand", "leinen", "spitzen", "stein", "steinen", "wachs", "glatt", "band", "bänder"]
-)  # fmt: skip
-# Nouns whose small form is also a form of a verb or adjective: wrong where an article or a list of materials stands before.
-_BEHIND_ARTICLE = frozenset(
-    ["leuchte", "decke", "pflege", "schale", "rolle", "stärke", "wahl", "griff", "licht", "gold", "kunde", "zeichen", "messer", "teil", "spitze", "sand", "leinen", "wachs", "glas", "karte", "lampe", "blatt", "bund", "feder", "stein", "band", "bänder", "seite", "saum", "fach", "laden", "filter", "weg", "laterne", "pumpe", "lasche", "mode", "breite", "tiefe"]
-)
+_NO_NOUN = frozenset(grammar_data("de")["checks"]["no_noun"].split())
+# Their small form is also a form of a verb or adjective: wrong behind an article or in a list of materials.
+_BEHIND_ARTICLE = frozenset(grammar_data("de")["checks"]["noun_behind_article"].split())
 _SUBSTANCE = frozenset(["sand", "leinen", "gold", "glas", "wachs", "stein"])
 _OPENING = ".!?:;–—|„(•"
 
@@ -40,6 +36,12 @@ def marks(text: str) -> Iterator[Fault]:
     for rule, pattern in _FORM:
         for found in pattern.finditer(text):
             yield Fault(found.start(), found.end(), rule)
+    if "“" in text or "”" in text or '"' in text:
+        for found in _QUOTE.finditer(text):
+            yield Fault(found.start(), found.end(), "quote")
+    if "Masse" in text:
+        for found in _MASS.finditer(text):
+            yield Fault(found.start(), found.end(), "spelling", "Maße")
     for opening, closing in ("()", "„“"):
         if text.count(opening) > text.count(closing):
             at = text.rfind(opening)
@@ -52,7 +54,7 @@ def marks(text: str) -> Iterator[Fault]:
 @cache
 def _respelled() -> dict[str, str]:
     """Misspelling -> word: ss for ß and ß for ss, ae oe ue for umlauts, where the misspelling is no word."""
-    every = own_words()[1] | frozenset(_MORE)
+    every = own_words()[1] | frozenset(grammar_data("de")["checks"]["respelled"].split())
     found: dict[str, str] = {}
     for word in every:
         for wrong in (word.translate(_SHARP), word.translate(_UMLAUT), word.replace("ss", "ß")):
@@ -90,6 +92,8 @@ def spelling(words: Sequence[Word]) -> Iterator[Fault]:
     respelled = _respelled()
     for at, word in enumerate(words):
         before = words[at - 1] if at else None
+        if not _of_interest(word.text) and (before is None or word.low != before.low):
+            continue
         if before is not None and word.text.islower() and _behind_article(words, at):
             yield Fault(word.start, word.end, "capital", word.text.capitalize())
         if before is not None and word.low == before.low and word.text.islower() and _doubled(words, at):
@@ -103,6 +107,18 @@ def spelling(words: Sequence[Word]) -> Iterator[Fault]:
             yield Fault(word.start, word.end, "capital", word.text.capitalize())
         elif word.capital and before is not None and before.text not in _OPENING and _is_verb(words, at):
             yield Fault(word.start, word.end, "capital", word.low)
+
+
+@lru_cache(maxsize=16384)
+def _of_interest(text: str) -> bool:
+    """Whether a word can be a fault at all; most words cannot."""
+    low = text.lower()
+    return (
+        low in _respelled()
+        or low in _BEHIND_ARTICLE
+        or (text.islower() and (_noun_in_small_letters(low) or low in _colours() or low in _SUBSTANCE))
+        or (text.istitle() and low in verbs())
+    )
 
 
 def _behind_article(words: Sequence[Word], at: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from core.localisation.language import grammar_data
 from core.review.grammar import Fault
 from core.review.grammar.german_words import (
     ALL,
@@ -41,13 +42,7 @@ _STATIC = frozenset(("hergestellt", "erhältlich", "gefertigt", "verfügbar", "w
 _UNBENT = frozenset(
     ("beige", "orange", "creme", "rosa", "lila", "khaki", "pink", "türkise", "prima", "weniger", "mehr")
 )
-_NO_ADJECTIVE = (
-    frozenset(
-        ["aber", "alle", "allen", "aller", "als", "am", "an", "andere", "auch", "auf", "aus", "außen", "außer", "außerdem", "bei", "beim", "bis", "da", "dabei", "damit", "dann", "daran", "darin", "darüber", "das", "dass", "dazu", "dem", "den", "denen", "denn", "der", "deren", "des", "dessen", "die", "dies", "doch", "dort", "durch", "eben", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "etwa", "für", "gegen", "gegenüber", "gerade", "gerne", "gern", "hier", "hinter", "hinten", "ihm", "ihn", "ihnen", "ihre", "ihren", "ihrem", "ihrer", "im", "immer", "in", "innen", "ins", "je", "jeder", "jedes", "keine", "keinen", "kein", "man", "mehr", "mehrere", "mindestens", "mit", "nach", "neben", "nicht", "noch", "nur", "ob", "oben", "oder", "ohne", "per", "pro", "sehr", "sich", "sie", "sind", "so", "sondern", "sowie", "über", "um", "und", "unser", "unsere", "unter", "unten", "vom", "von", "vor", "vorne", "wegen", "wenn", "wer", "wie", "wieder", "wo", "zu", "zudem", "zum", "zur", "zwischen", "anderen", "maximal", "ferner", "welche", "welcher", "welches", "welchen", "welchem", "diese", "dieser", "dieses", "diesem", "diesen", "viele", "wenige", "einige", "beide", "etwas", "selber", "wer"]
-    )
-    | JOINED
-    | set(PREPOSITIONS)
-)
+_NO_ADJECTIVE = frozenset(grammar_data("de")["checks"]["no_adjective"].split()) | JOINED | set(PREPOSITIONS)
 
 
 @dataclass(slots=True)
@@ -55,13 +50,14 @@ class Word:
     """A token with its place; `low` in small letters; `ends`: the sentence ends with it."""
 
     text: str
-    low: str
     start: int
     end: int
+    low: str
 
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
+    capital: bool
+    small: bool
+    names: bool
+    bends: bool
 
 
 @dataclass(slots=True)
@@ -77,7 +73,20 @@ class Phrase:
 
 def words_of(text: str) -> list[Word]:
     """The tokens of a line."""
-    return [Word(m.group(), m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [_word(found.group(), found.start()) for found in _TOKEN.finditer(text)]
+
+
+def _word(text: str, start: int) -> Word:
+    return Word(text, start, start + len(text), *_shape(text))
+
+
+@lru_cache(maxsize=16384)
+def _shape(text: str) -> tuple[str, bool, bool, bool, bool]:
+    """(in small letters, begins with a capital, has none, looks like a noun: Flasche, 18/8-Edelstahl, may begin what is
+    checked without a determiner)."""
+    low, capital = text.lower(), text[0].isupper()
+    coded = text[0].isdigit() and "-" in text and text.rpartition("-")[2][:1].isupper()
+    return low, capital, text.islower(), capital or coded, low in PREPOSITIONS or bool(ending(low))
 
 
 @lru_cache(maxsize=4096)
@@ -103,46 +112,58 @@ def _fits_noun(word: Word) -> int:
 
 def parse(words: Sequence[Word], at: int, left: int, kind: str) -> Phrase | None:
     """The phrase whose adjectives, number and noun begin at `at`, with `left` readings from what stands before."""
-    here, bent, plain = at, [], 0
+    here, plain = at, 0
+    bent: list[str] = []
     if here < len(words) and is_number(words[here]):
-        if words[here].text in ("1",):
-            left &= SINGULAR
-        elif words[here].low in _NUMBERS or words[here].text.isdigit():
-            left &= PLURAL
-            kind = "strong" if kind in ("strong", "") else kind
-        else:
+        counted = _counted(words, here)
+        if not counted:
             return None
-        here += 1
-    while here < len(words) and here - at < 8:
+        left, here = left & counted, here + 1
+    while here < min(len(words), at + 8):
         word = words[here]
-        if (word.capital and word.text[0].isalpha()) or (word.text[0].isdigit() and word.text[-1:].isalpha() and "-" in word.text
-                                                       and word.text.rpartition("-")[2][:1].isupper()):  # fmt: skip
-            if plain and not bent:
+        if word.names:
+            return None if plain and not bent else _closed(words, at, here, left, bent, kind)
+        end = ending(word.low)
+        if end and _goes_on(words, here):
+            bent.append(end)
+            here += 1
+        elif end:
+            following = words[here + 1] if here + 1 < len(words) else None
+            if following is None or following.text in (",", "und", "oder"):
                 return None
-            known = readings(word.text)
-            for end in bent:
-                left &= ENDINGS[kind or "strong"].get(end, 0)
-            return Phrase(at, here, left & (known or ALL), here if known else -1)
-        end = ending(word.low) if word.text.islower() or word.text[0].isdigit() else ""
-        following = words[here + 1] if here + 1 < len(words) else None
-        if end:
-            if following is None:
-                return None
-            if following.text in (",", "und", "oder"):
-                beyond = words[here + 2] if here + 2 < len(words) else None
-                if beyond is None or not ending(beyond.low) or not beyond.text.islower():
-                    return None
-                bent.append(end)
-                here += 2
-                continue
             if following.capital:
                 bent.append(end)
-        elif word.text.islower() and word.low not in _NO_ADJECTIVE and word.low not in verbs() and not bent:
+        elif word.small and word.low not in _NO_ADJECTIVE and word.low not in verbs() and not bent:
             plain += 1
         else:
             return None
         here += 1
     return None
+
+
+def _closed(words: Sequence[Word], at: int, here: int, left: int, bent: Sequence[str], kind: str) -> Phrase:
+    """The phrase that ends with the noun at `here`."""
+    for end in bent:
+        left &= ENDINGS[kind].get(end, 0)
+    known = readings(words[here].text)
+    return Phrase(at, here, left & (known or ALL), here if known else -1)
+
+
+def _counted(words: Sequence[Word], at: int) -> int:
+    """The readings that a number leaves its noun; none where it belongs to a measure (der 24 l große Rucksack)."""
+    word = words[at]
+    if at + 1 < len(words) and not words[at + 1].names and not ending(words[at + 1].low):
+        return 0
+    if word.text == "1":
+        return SINGULAR
+    return PLURAL if word.low in _NUMBERS or word.text.isdigit() else 0
+
+
+def _goes_on(words: Sequence[Word], at: int) -> bool:
+    """trockene, empfindliche und normale Haut: a further adjective follows behind a comma or und."""
+    if at + 2 >= len(words) or words[at + 1].text not in (",", "und", "oder"):
+        return False
+    return words[at + 2].small and bool(ending(words[at + 2].low))
 
 
 def _list_follows(words: Sequence[Word], last: int) -> bool:
@@ -192,8 +213,10 @@ def better(words: Sequence[Word], found: Phrase) -> str:
     for other, (reading, sort) in determiners().items():
         if sort == kind and other[:2] == word.low[:2] and reading & wanted and _same_case(reading & wanted, known):
             return other.capitalize() if word.capital else other
-    return next((other for other in ("der", "die", "das", "den", "dem") if word.low in _RELATIVE
-                 and determiners()[other][0] & wanted and _same_case(determiners()[other][0] & wanted, known)), "")  # fmt: skip
+    if word.low not in _RELATIVE:
+        return ""
+    right = ((other, determiners()[other][0] & wanted) for other in ("der", "die", "das", "den", "dem"))
+    return next((other for other, reading in right if reading and _same_case(reading, known)), "")
 
 
 def _same_case(one: int, two: int) -> bool:
@@ -209,7 +232,8 @@ def phrases(words: Sequence[Word]) -> tuple[list[Phrase], list[Fault]]:
         word = words[at]
         phrase = determined(words, at) if word.low in determiners() else None
         if phrase is None:
-            wrong.extend(_bare(words, at))
+            if word.bends:
+                wrong.extend(_bare(words, at))
             at += 1
             continue
         if not phrase.left:
@@ -270,10 +294,11 @@ def _bare(words: Sequence[Word], at: int) -> Iterator[Fault]:
         return
     if word.capital and not (starts and _stem(word.low) in stems()):
         return
-    first = Word(word.low, word.low, word.start, word.end)
-    phrase = parse((*words[:at], first, *words[at + 1 : at + 9]), at, ALL, "strong")
+    near = (_word(word.low, word.start), *words[at + 1 : at + 9])
+    phrase = parse(near, 0, ALL, "strong")
     if phrase is None or phrase.noun <= 0:
         return
+    phrase.last += at
     alone = at == 0 and (phrase.last + 1 == len(words) or words[phrase.last + 1].text == ",")
     if not phrase.left or (alone and not phrase.left & (OF_CASE["nom"] | _ACC)):
         yield Fault(word.start, words[phrase.last].end, "agreement" if not phrase.left else "case")
@@ -342,7 +367,11 @@ def _joined_before(words: Sequence[Word], at: int) -> bool:
 def counts(words: Sequence[Word], text: str) -> Iterator[Fault]:
     """2 Stunden, 1 Stunde, mit 4 Mikrofonen, für 2 Jahre."""
     for at, word in enumerate(words[:-1]):
-        if not is_number(word) or not (word.text.isdigit() or word.low in _NUMBERS or "," in word.text):
+        if (
+            not (word.text[0].isdigit() or word.low in _NUMBERS)
+            or not is_number(word)
+            or not (word.text.isdigit() or word.low in _NUMBERS or "," in word.text)
+        ):
             continue
         if word.capital and at and words[at - 1].text not in ".:":
             continue

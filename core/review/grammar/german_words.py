@@ -62,18 +62,14 @@ def determiners() -> dict[str, tuple[int, str]]:
     def add(word: str, reading: int, kind: str) -> None:
         found[word] = (found.get(word, (0, kind))[0] | reading, kind)
 
-    for name, kind in (("def", "weak"), ("this", "weak"), ("indef", "mixed")):
+    for name, kind, cut, stems in (
+        ("def", "weak", 0, ("",)), ("this", "weak", 4, _LIKE_THIS), ("indef", "mixed", 0, ("",)),
+        ("your", "mixed", 3, _LIKE_EIN),
+    ):  # fmt: skip
         for case, row in grammar_data("de")["article"][name].items():
             for g, word in enumerate(row):
-                if word:
-                    add(word, BIT[g, case], kind)
-                    if name == "this":
-                        for stem in _LIKE_THIS[1:]:
-                            add(stem + word[4:], BIT[g, case], kind)
-    for case, row in grammar_data("de")["article"]["your"].items():
-        for g, word in enumerate(row):
-            for stem in _LIKE_EIN:
-                add(stem + word[3:], BIT[g, case], "mixed")
+                for stem in stems if word else ():
+                    add(stem + word[cut:], BIT[g, case], kind)
     for word, spec in _JOINED.items():
         add(word, bits(spec), "weak")
     for word, spec in (("alle", "p nom,p acc"), ("allen", "p dat"), ("aller", "p gen"), ("beide", "p nom,p acc"),
