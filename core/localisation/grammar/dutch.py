@@ -1,4 +1,4 @@
-"""Dutch: de and het, deze and dit, adjectives after an article, one thing behind the figure 1, shared words of lists."""
+"""Dutch: de and het, deze and dit, adjectives behind an article, one thing behind the figure 1, lists that share a word."""
 
 from __future__ import annotations
 
