@@ -1,0 +1,151 @@
+"""Japanese: particles doubled, missing or of another verb, counters by noun, polite endings, marks and spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.review.grammar import Fault
+from core.review.grammar.japanese_patterns import (
+    COPULA,
+    DOUBLED,
+    IN_SENTENCE,
+    PATTERNS,
+    SENTENCE,
+    TOLD,
+    TOLD_IN_LIST,
+    TWICE_OBJECT,
+    VERBAL,
+    VERBAL_THEN,
+)
+from core.review.grammar.japanese_words import (
+    COUNTERS,
+    before,
+    counters,
+    ends_as_noun,
+    foreign,
+    is_noun,
+    nouns,
+    thing_after,
+    thing_before,
+)
+
+_NUMBER = r"(?:\d{1,3}|[二三四五六七八九十])"
+_AFTER = r"(?=[、。・）)／,\sがをはもでと付入備搭内セあ使必含用]|$)(?!分|用の|目)"
+_COUNTED = re.compile(rf"(?<![\d.,]){_NUMBER}([{COUNTERS}]){_AFTER}")
+_COUNTED_OF = re.compile(rf"(?<![\d.,]){_NUMBER}([{COUNTERS}])の")
+_BARE = re.compile(r"(?<![\d.,A-Za-z])\d{1,2}(?=(?:[、。]|$|が(?:入|付)|を備|備え|搭載し|内蔵し|を使用|が付属))")
+_BARE_OF = re.compile(r"(?<![\d.,A-Za-z])\d{1,2}の(?=[ァ-ヶ一-鿿])")
+_BRACKETS = {"」": "「", "』": "『", "）": "（", "】": "【", ")": "("}
+_ANY_BRACKET = frozenset("「」『』（）【】()")
+_TOLD = """
+重さ 重量 容量 内容量 サイズ 大きさ 長さ 高さ 幅 奥行き 直径 厚さ 明るさ 色温度 出力 定格出力 消費電力 耐荷重 耐水圧
+透湿性 動作音 素材 カラー 対応面積 刃渡り 充電時間 連続使用時間 連続運転時間 保冷時間 保温時間 燃焼時間 保証期間
+通信距離 使用人数 使用期限 対象年齢 収納時 収納サイズ バッテリー容量 耐熱温度 動作温度 防水性能 組成 使用素材 対象
+セット内容 カラー展開 サイズ展開
+"""
+_QUANTITIES = tuple(_TOLD.split())
+
+
+class Japanese:
+    """Rules of Japanese over one line."""
+
+    def faults(self, text: str) -> Iterator[Fault]:
+        """Every fault in order; one place is reported once."""
+        found = [*_patterns(text), *_objects(text), *_counters(text), *_signs(text)]
+        seen: set[int] = set()
+        for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
+            if fault.start not in seen:
+                seen.add(fault.start)
+                yield fault
+
+
+def _patterns(text: str) -> Iterator[Fault]:
+    for pattern in PATTERNS:
+        for match in pattern.regex.finditer(text):
+            if pattern.needs is None or pattern.needs(before(text, match.start())[-16:]):
+                yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
+
+
+def _objects(text: str) -> Iterator[Fault]:
+    """Objects of no verb, and quantities told of with another particle than は."""
+    for match in COPULA.finditer(text):
+        if not VERBAL.search(match[1]) and ends_as_noun(match[1]):
+            yield Fault(match.start(), match.start() + 1, "particle", "は")
+    for match in TWICE_OBJECT.finditer(text):
+        if not VERBAL_THEN.search(match[1]):
+            yield Fault(match.start(), match.start() + 1, "particle")
+    for match in (*TOLD.finditer(text), *TOLD_IN_LIST.finditer(text)):
+        named = before(text, match.start())[-16:]
+        if not named.endswith(_QUANTITIES):
+            continue
+        if match[3] or (match[1] != "の" and is_noun(match[2][-16:])):
+            yield Fault(match.start(), match.start() + 1, "particle", "は")
+
+
+# ------------------------------------------------------------------ counters
+
+
+def _counters(text: str) -> Iterator[Fault]:
+    if not any(sign.isdigit() or sign in "二三四五六七八九十" for sign in text):
+        return
+    for match in _COUNTED.finditer(text):
+        at = match.start()
+        at -= 1 if at and text[at - 1] in "をがも" else 0
+        yield from _wrong(thing_before(before(text, at)), match)
+    for match in _COUNTED_OF.finditer(text):
+        yield from _wrong(thing_after(text, match.end()), match)
+    for match in _BARE.finditer(text):
+        at = match.start()
+        at -= 1 if at and text[at - 1] in "をがも" else 0
+        noun = thing_before(before(text, at))
+        if noun:
+            yield Fault(match.start(), match.end(), "counter", match[0] + _best(noun))
+    for match in _BARE_OF.finditer(text):
+        noun = thing_after(text, match.end())
+        if noun:
+            yield Fault(match.start(), match.end() - 1, "counter", match[0][:-1] + _best(noun))
+
+
+def _wrong(noun: str, match: re.Match[str]) -> Iterator[Fault]:
+    if noun and match[1] not in counters()[noun]:
+        yield Fault(match.start(1), match.end(1), "counter", _best(noun))
+
+
+def _best(noun: str) -> str:
+    return sorted(counters()[noun], key=lambda counter: (counter == "個", counter))[0]
+
+
+# ------------------------------------------------------------------ signs
+
+
+def _signs(text: str) -> Iterator[Fault]:
+    strange = foreign()
+    for at, sign in enumerate(text):
+        if sign in strange:
+            yield Fault(at, at + 1, "script")
+    for match in DOUBLED.finditer(text):
+        if match[1] in nouns():
+            yield Fault(match.start() + len(match[1]), match.end(), "double")
+    if SENTENCE.search(text):
+        for match in IN_SENTENCE.finditer(text):
+            yield Fault(match.start(), match.end(), "spacing")
+    if not _ANY_BRACKET.isdisjoint(text):
+        yield from _balance(text)
+
+
+def _balance(text: str) -> Iterator[Fault]:
+    open_: list[tuple[str, int]] = []
+    for at, sign in enumerate(text):
+        if sign in _BRACKETS.values():
+            open_.append((sign, at))
+        elif sign in _BRACKETS:
+            if open_ and open_[-1][0] == _BRACKETS[sign]:
+                open_.pop()
+            else:
+                yield Fault(at, at + 1, "mark")
+    for _, at in open_:
+        yield Fault(at, at + 1, "mark")
+
+
+CHECKER = Japanese()
