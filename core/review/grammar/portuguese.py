@@ -115,6 +115,8 @@ class _Line(Tokens):
         if self._before(at) not in PREPOSITIONS and word not in JOINED and self._article(at, word):
             state.heads, state.sure = [], True
             state.joined = self._before(at) in CONJUNCTIONS
+        if self._before(at) == "mais":
+            state.subject = None  # a manta mais o travesseiro
         following = self._following(at)
         if following is None:
             self._country(at, word)
@@ -226,6 +228,7 @@ class _Line(Tokens):
             or before in PLAIN_PREPOSITIONS
             or (before in DETERMINERS and before not in QUESTION_DETERMINERS)
             or before in BEFORE_NOUN
+            or (before in CONJUNCTIONS and {word, self._before(at, 2)} <= self.words.adjectives.keys())  # fresco e seco
         ):
             return None
         return verb
@@ -341,8 +344,8 @@ class _Line(Tokens):
             self._fault(at, at, "agreement")
         if not behind or not state.heads or not state.sure:
             return
-        if self._before_its_noun(at, adjective):
-            return
+        if self._before_its_noun(at, adjective) or (before == "cores" and self.low[at] in self.words.colours):
+            return  # design dupla face; nas cores preta e branca
         if not adjective.plural and self._after(at) in CONJUNCTIONS:
             adjective = replace(adjective, fixed=True)  # canais esquerdo e direito
         elif self._before(at) in self.words.adjectives and self._before(at, 2) in CONJUNCTIONS:
