@@ -155,7 +155,8 @@ class _Line:
                 joined = {"dele": "du", "deles": "des", "àle": "au", "àles": "aux"}[word + following]
                 self._fault(at, at + 1, "contraction", joined)
         verb = self.words.verbs.get(following)
-        if verb and verb.plural and not self.raw[at + 1][0].isupper() and following not in self.words.nouns:
+        known = verb and verb.plural and following not in self.words.nouns
+        if verb and known and word != "en" and not self.raw[at + 1][0].isupper():
             self._fault(at + 1, at + 1, "verb", verb.other)
 
     def _pronominal(self, word: str) -> bool:
@@ -298,9 +299,12 @@ class _Line:
         if word in self.words.nouns and (
             before in PREPOSITIONS or before in DETERMINERS or before in NUMBERS or before in BEFORE_NOUN
         ):
-            return verb if before in CLITICS and self.state.subject and at > 1 else None
+            object_before = before in CLITICS and self._before(at, 2) not in LINKS  # une bande les porte
+            return verb if object_before and self.state.subject and at > 1 else None
         if word in self.words.nouns and (before[:1].isdigit() or self.state.subject is None):
             return None
+        if before in COPULAS and word in self.words.adjectives:
+            return None  # est fait
         return None if before in ("de", "d’", "un", "une", "deux") else verb
 
     def _finite(self, at: int, word: str, verb: Verb) -> None:

@@ -1,7 +1,7 @@
 """What the French rules know of words: nouns with gender and number, adjectives, verbs in pairs.
 
 Nouns and adjectives come from the word lists of core/localisation/terms and from section [checks] of fr.toml. A form
-that two words share with different genders (le manche, la manche) is not known.
+that two words share with different genders (le manche, la manche) fits both.
 """
 
 from __future__ import annotations
@@ -115,13 +115,21 @@ def words() -> Words:
             _add(nouns, word, plural(word), gender)
     either = frozenset(data["either"].split())
     clear = {
-        word: max(forms, key=lambda form: (form.fixed, form.other))
+        word: _known(forms, word in either)
         for word, forms in nouns.items()
-        if len({(form.gender, form.plural) for form in forms}) == 1 and word not in either
+        if len({form.plural for form in forms}) == 1
     }
     aspirated = grammar_data(LANG)["elision"]["aspirated"]
     listed = frozenset(word for one in aspirated for word in (one, plural(one)))
     return Words(clear, adjectives, _verbs(data["verbs"]), listed)
+
+
+def _known(forms: set[Form], either: bool) -> Form:
+    """One form out of several of one number; of both genders where they differ (le manche, la manche)."""
+    found = max(forms, key=lambda form: (form.fixed, form.other))
+    genders = {form.gender for form in forms}
+    gender = BOTH if either or len(genders) > 1 else found.gender
+    return Form(gender, found.plural, found.other, found.fixed)
 
 
 def _other(word: str) -> str:

@@ -180,7 +180,7 @@ def determined(words: Sequence[Word], at: int) -> Phrase | None:
     left, kind = known
     case = 0
     if at and (case := _DAT if words[at - 1].low == "ab" else PREPOSITIONS.get(words[at - 1].low, 0)):
-        if words[at - 1].low == "in" and any(other.low in _STATIC for other in words[at:]):
+        if words[at - 1].low == "in" and any(other.low in _STATIC for other in words[at : at + 12]):
             case = _DAT
         left &= case
     found = parse(words, at + 1, left, kind)
