@@ -21,6 +21,9 @@ _JOINED = {"del": "dell’", "al": "all’", "dal": "dall’", "nel": "nell’",
 _BOUNDED = re.compile(r"\bdi (?=fino a |a vita\b)")  # una capacità fino a 3 l, garanzia a vita
 _SINGULAR = {"persone": "persona", "pezzi": "pezzo"}
 _ONE = re.compile(r"(?<![\w.,])(1[ \u00a0])(persone|pezzi)\b")
+_SPAN = r"(?=da -?\d+(?:[.,]\d+)* a -?\d)"
+_UP_TO_RANGE = re.compile(rf"\bfino a {_SPAN}")  # a range bounds itself
+_IS_RANGE = re.compile(rf"\bè {_SPAN}")  # il carico massimo va da 30 a 40 kg
 _ELIDED_SHARE = re.compile(r"(?:8\d?|11)(?!\d)")  # l’8, l’11, l’80 %
 
 
@@ -75,6 +78,7 @@ class Italian(Romance):
 
     def finish(self, text: str) -> str:
         text = _BOUNDED.sub("", _RANGE.sub(_ranged, text))
+        text = _IS_RANGE.sub("va ", _UP_TO_RANGE.sub("", text))
         text = _ELIDED.sub(lambda found: _JOINED[found[2]] if found[2] else "L’" if found[1] == "Il" else "l’", text)
         text = _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text)
         return _AD.sub("ad", _ED.sub("ed", super().finish(text)))

@@ -70,6 +70,8 @@ def test_the_first_sound_decides(word: str, sound: str) -> None:
         ("Una temperatura di 60 a 100 °C.", "Una temperatura da 60 a 100 °C."),
         ("Posto per 2 a 4 persone.", "Posto per 2–4 persone."),
         ("Una capacità di fino a 3 l.", "Una capacità fino a 3 l."),
+        ("Sopporta fino a 30 a 40 kg.", "Sopporta da 30 a 40 kg."),
+        ("Il carico massimo è di 30 a 40 kg.", "Il carico massimo va da 30 a 40 kg."),
         ("Garanzia di a vita", "Garanzia a vita"),
         ("1 persone e 1 pezzi", "1 persona e 1 pezzo"),
         ("contiene il 8% di burro", "contiene l’8% di burro"),
