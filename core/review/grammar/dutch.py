@@ -19,10 +19,10 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
 _SETS = (("het", "de"), ("dit", "deze"), ("welk", "welke"), ("elk", "elke"), ("ieder", "iedere"), ("ons", "onze"))
 _NEUTER = dict(_SETS)
 _COMMON = {common: neuter for neuter, common in _SETS}
-_OPEN = frozenset(("een", "geen", "één", "je", "jouw", "uw", "zijn", "haar", "hun", "mijn"))
+_OPEN = frozenset(("een", "geen", "één", "eén", "je", "jouw", "uw", "zijn", "haar", "hun", "mijn"))
 _DETERMINERS = frozenset((*_NEUTER, *_COMMON, *_OPEN))
 _BEND = frozenset(("de", "het", "deze", "dit", "je", "jouw", "uw", "zijn", "haar", "hun", "mijn", "ons", "onze"))
-_SINGULAR = frozenset(("een", "één", "elk", "elke", "ieder", "iedere"))
+_SINGULAR = frozenset(("een", "één", "eén", "elk", "elke", "ieder", "iedere"))
 _NUMBERS = frozenset("twee drie vier vijf zes zeven acht negen tien elf twaalf".split())
 _PREPOSITIONS = frozenset(
     """aan achter bij binnen boven buiten door in met na naar naast om onder op over per rond sinds tegen tijdens tot

@@ -25,12 +25,14 @@ _SHORT = re.compile(r"^[^aeiou]*[aeiou][bdfgklmnprst]$")
 _DOUBLED = ("vlak", "vet", "nat", "mat", "plat")
 _SUFFIXES = (("heid", C), ("atie", C), ("teit", C))
 _MIN_HEAD = 3
+_LONG_FIRST = 5  # a first part that is no noun of ours must be this long: merino wol
+_SMALL = frozenset(("binnen", "buiten", "tussen", "boven", "onder", "achter", "klein", "groot", "schuim"))
 _LONG_ING = 9  # afwerking, bescherming; shorter ones may be a ding
 _MOST_COMPOUNDS = 8192
 UNITS = {"minuut": "minuten", "seconde": "seconden", "dag": "dagen", "week": "weken", "maand": "maanden"}
 UNITS |= {"deel": "delen", "persoon": "personen", "kleur": "kleuren", "maat": "maten", "stand": "standen"}
 UNITS |= {"certificaat": "certificaten", "keurmerk": "keurmerken", "vak": "vakken", "drankje": "drankjes"}
-UNITS |= {"exemplaar": "exemplaren", "apparaat": "apparaten", "label": "labels", "knop": "knoppen"}
+UNITS |= {"exemplaar": "exemplaren", "apparaat": "apparaten", "label": "labels", "richting": "richtingen", "knop": "knoppen"}
 INVARIANT = frozenset(
     """aluminium glazen siliconen katoenen houten gouden zilveren linnen leren wollen stalen roze oranje lila beige
     plastic gegoten verborgen geslepen gebroken geweven eigen open eerste tweede opgenomen over-ear hele beide""".split()
@@ -215,8 +217,10 @@ def _apart(nouns: dict[str, Form]) -> dict[tuple[str, str], str]:
                 found[first, last] = word
             continue
         for cut in range(_MIN_HEAD, len(word) - _MIN_HEAD + 1):
-            if word[cut:] in nouns and word[:cut] in nouns and word[cut:] != "pen":  # knop-pen is a plural
-                found[word[:cut], word[cut:]] = word
+            first, last = word[:cut], word[cut:]
+            known = first in nouns or (cut >= _LONG_FIRST and first not in _SMALL)
+            if last in nouns and known and last != "pen":  # knop-pen is a plural
+                found[first, last] = word
     return found
 
 
