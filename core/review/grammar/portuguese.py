@@ -81,7 +81,8 @@ class _Line(Tokens):
             state.heads, state.sure, state.joined, state.subject, state.opening = [], True, False, None, True
             state.pending = None
         elif sort == "conjunction":
-            state.joined, state.subject, state.opening = True, None, False
+            state.joined, state.subject, state.opening = True, None, self._before(at) == ","
+            state.since = len(state.heads)
         elif sort == "relative":
             state.relative, state.subject, state.sure, state.pending = True, None, False, None
         elif sort == "preposition":
@@ -304,7 +305,7 @@ class _Line(Tokens):
             modal = self.words.verbs.get(self._before(at, 2))
             if modal and modal.plural != adjective.plural:
                 self._fault(at, at, "agreement", adjective.other)
-            elif state.last:
+            elif state.last and (modal is None or state.last.plural == modal.plural):
                 self._bends(at, adjective, state.last)
             elif before == "de":
                 state.bent = (at, adjective)
@@ -330,7 +331,7 @@ class _Line(Tokens):
     def _participle(self, at: int) -> bool:
         """pode ser lavada, depois de guardada: participles of the subject."""
         before, second = self._before(at), self._before(at, 2)
-        return (before == "ser" and second in MODALS) or (before == "de" and second == "depois")
+        return (before in ("ser", "ficar") and second in MODALS) or (before == "de" and second == "depois")
 
     def _opens_with(self, at: int, adjective: Form) -> bool:
         """Feita de lona, a mochila ...: an opening participle belongs to the subject that follows."""
@@ -346,11 +347,12 @@ class _Line(Tokens):
             return
         if self._before_its_noun(at, adjective) or (before == "cores" and self.low[at] in self.words.colours):
             return  # design dupla face; nas cores preta e branca
-        if not adjective.plural and self._after(at) in CONJUNCTIONS:
+        if not adjective.plural and self._splits(at):
             adjective = replace(adjective, fixed=True)  # canais esquerdo e direito
         elif self._before(at) in self.words.adjectives and self._before(at, 2) in CONJUNCTIONS:
             return
-        if any(head.fits(adjective) for head in state.heads):
+        heads = state.heads if adjective.plural else state.heads[state.since :] or state.heads
+        if any(head.fits(adjective) for head in heads):
             return
         if state.joined and adjective.plural and self._several(at):
             masculine = any(head.gender == M for head in state.heads)  # calcanhar e ponteira reforçados
@@ -358,6 +360,11 @@ class _Line(Tokens):
             if unknown or (adjective.gender == M) == masculine:
                 return
         self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
+
+    def _splits(self, at: int) -> bool:
+        """canais esquerdo e direito: two adjectives in the singular share a plural."""
+        other = self.words.adjectives.get(self.low[at + 2]) if at + 2 < len(self.low) else None
+        return self._after(at) in CONJUNCTIONS and other is not None and not other.plural
 
     def _second(self, at: int, adjective: Form) -> bool:
         """local fresco e secos: the second of two adjectives does not agree though the first does."""

@@ -101,6 +101,7 @@ class State:
 
     asks: bool = False
     heads: list[Form] = field(default_factory=list)
+    since: int = 0  # heads from here stand behind the last e
     sure: bool = True
     joined: bool = False  # two nouns joined by e: a plural adjective may belong to both
     subject: Form | None = None
