@@ -1,0 +1,216 @@
+"""Chinese: measure words, 二 and 两, marks, spaces, doubled words, the other spelling, words of the other side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from core.localisation.hanzi import simplified, strange
+from core.localisation.language import grammar_data
+from core.review.grammar import Fault
+from core.review.grammar.chinese_measures import ALSO, nouns, own_measure
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_MEASURES = "".join(dict.fromkeys("".join(ALSO) + "隻個條張塊頂盞輛雙對顆組層檔幅副粒枝部册冊份"))
+_NUMBER = r"(?:\d+|[一二两兩三四五六七八九十几幾])"
+_COUNT = re.compile(rf"(?<![\d.,])({_NUMBER})([{_MEASURES}])(?![体體月套组組])")
+_BARE = re.compile(rf"(?<![\d.,A-Za-z第-])(?:\d+|[两兩三四五六七八九](?=[^{_MEASURES}]))(?=[{_HAN}A-Z])")
+_AFTER_NOUN = re.compile(rf"(?<=[{_HAN}])\d{{1,3}}(?=[、，。；和与與及]|$)")
+_END = re.compile(rf"[^{_HAN}]|[和与與及或的可均皆都是有在等为為]|$")
+LONGEST = 9
+_COUNTED = "个個件条條双雙支把张張台根块塊颗顆只隻副套瓶本盏盞对對辆輛枚"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """`sentence`: only in a line that ends as a sentence; titles set spaces between their parts."""
+
+    rule: str
+    regex: re.Pattern[str]
+    expected: str = ""
+    sentence: bool = False
+
+
+def _row(rule: str, regex: str, expected: str = "", *, sentence: bool = False) -> Pattern:
+    return Pattern(rule, re.compile(regex), expected, sentence)
+
+
+_AMOUNT = (
+    "材质|材質|重量|尺寸|容量|直径|直徑|长度|長度|高度|厚度|成分|功率|亮度|色温|色溫|颜色|顏色|产地|產地|保修期|保固期"
+    "|保质期|保存期限|克重|面积|面積|噪音|等级|等級|时间|時間|距离|距離|承重"
+)
+# Little words that nobody writes twice.
+_TWICE = "了是及或且于於也都很更后後共需请請将將至而内內这這把款不最的为為在和与與有从從被由並约約用重"
+# ... but the first may end a word (目的的, 温和和), and the second begin one (的确).
+_ENDS = {
+    "的": "目", "为": "因作", "為": "因作", "在": "存现現", "和": "温溫柔总總缓緩饱飽", "与": "参", "與": "參",
+    "有": "所没沒拥擁", "被": "棉", "由": "自理", "並": "合", "约": "节大", "約": "節大", "用": "使采採适適",
+}  # fmt: skip
+_BEGINS = {"的": "确確", "和": "美", "从": "容", "從": "容", "重": "的地", "用": "途", "不": "透"}
+_DOUBLED = "|".join(
+    (f"(?<![{_ENDS[sign]}])" if sign in _ENDS else "")
+    + sign * 2
+    + (f"(?![{_BEGINS[sign]}])" if sign in _BEGINS else "")
+    for sign in dict.fromkeys(_TWICE)
+)
+
+PATTERNS = (
+    # marks
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃]),", "，"),
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃]);", "；"),
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃]):", "："),
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃])!", "！"),
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃])\?", "？"),
+    _row("punctuation", rf"(?<=[{_HAN}）」”℃])\.(?![A-Za-z0-9])", "。"),
+    _row("punctuation", rf"(?<=[A-Za-z0-9%²³])[,;!?](?=\s*[{_HAN}])"),
+    _row("punctuation", rf"(?<=[0-9%²³])\.(?=\s*[{_HAN}])", "。"),
+    _row("punctuation", rf"\((?=[{_HAN}])", "（"),
+    _row("punctuation", rf"(?<=[{_HAN}])\)", "）"),
+    _row("punctuation", r"[，。、；：！？][，。、；：]", ""),
+    _row("punctuation", r"、(?=[和与與及或])"),
+    _row("punctuation", r"[、，；](?=$)"),
+    _row("punctuation", r"^[，。、；：！？）]"),
+    _row("punctuation", r"(?<=[A-Z0-9]), (?=[A-Z0-9]{1,4}[和与與、])", "、"),
+    # spaces
+    _row("spacing", r" +(?=[，。、；：！？）”」])"),
+    _row("spacing", r"(?<=[，。、；：！？（“「]) +"),
+    _row("spacing", r" {2,}"),
+    # words
+    _row("double", _DOUBLED),
+    _row("double", rf"([{_HAN}]{{2,5}})\1"),
+    _row("numeral", rf"(?<![第十百千万萬一三四五六七八九\d其周週期])二(?=[{_COUNTED}]|小时|小時|分钟|分鐘)"),
+    _row("numeral", r"第[两兩]|[两兩][十]|[一二三四五六七八九][两兩](?=[个個件条條双雙支])"),
+    _row("particle", rf"(?:{_AMOUNT})的(?=[为為是\d])"),
+    _row("particle", r"[这這]款的|的可[选選](?![择擇])|[采採]用的(?=[^，。、]*[制製]成)"),
+    _row("particle", r"(?<=\d)的(?=[公毫千厘]?[克米升斤分尺釐](?![Α-ω])|小[时時]|分[钟鐘]|毫安|流明|瓦)"),
+    _row("particle", r"[为為](?=[。，；]|$)"),
+    _row("particle", r"^的(?![确確士])"),
+)  # fmt: skip
+_PAIRS = (("（", "）"), ("「", "」"), ("『", "』"), ("“", "”"), ("《", "》"), ("【", "】"), ("(", ")"), ("[", "]"))
+_ANY_PAIR = frozenset(mark for pair in _PAIRS for mark in pair)
+_GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
+_MARK = re.compile(r"[，。、；：！？]")
+_NAME = re.compile(rf"[{_HAN}] \S*$")  # several words in Han, as only a name has them
+
+
+class Chinese:
+    """Rules of one market's Chinese over one line."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.traditional = lang == "zh-TW"
+
+    def faults(self, text: str) -> Iterator[Fault]:
+        """Every fault in order; one place is reported once."""
+        if not _IS_HAN.search(text):
+            return
+        found = [*self._patterns(text), *self._counts(text), *self._elsewhere(text), *_balance(text)]
+        last = -1
+        for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
+            if fault.start > last:
+                last = fault.start
+                yield fault
+
+    def _patterns(self, text: str) -> Iterator[Fault]:
+        sentence = text.endswith(("。", "？", "！", ".", "?"))
+        for pattern in (*PATTERNS, *_quotes(self.traditional)):
+            if pattern.sentence and not sentence:
+                continue
+            for match in pattern.regex.finditer(text):
+                yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
+        if sentence and " " in text:
+            yield from self._spaces(text)
+        if sentence and text[-1] == "." and text[-2:-1].isdigit():
+            yield Fault(len(text) - 1, len(text), "punctuation", "。")
+
+    def _spaces(self, text: str) -> Iterator[Fault]:
+        """Spaces between signs in a sentence; a name may hold one, and the product noun stands apart from its name."""
+        for match in _GAP.finditer(text):
+            noun = self._noun_at(text, match.end(), whole=False)
+            if not (noun and _MARK.search(text, 0, match.start()) is None) and not _NAME.search(text, 0, match.start()):
+                yield Fault(match.start(), match.end(), "spacing")
+
+    # -------------------------------------------------------------- measure words
+
+    def _counts(self, text: str) -> Iterator[Fault]:
+        known = nouns(self.lang)
+        for match in _COUNT.finditer(text):
+            start, end = match.span(2)
+            noun = self._noun_at(text, end) or self._noun_before(text, match.start(), end)
+            if noun and simplified(match[2]) not in known[noun]:
+                yield Fault(start, end, "measure", own_measure(self.lang).get(noun, ""))
+        for match in _BARE.finditer(text):
+            noun = self._noun_at(text, match.end())
+            if len(noun) > 1 and _IS_HAN.match(noun[0]):
+                yield Fault(match.end(), match.end() + len(noun), "measure", own_measure(self.lang).get(noun, ""))
+        for match in _AFTER_NOUN.finditer(text):
+            noun = self._noun_before(text, match.start(), match.end())
+            if len(noun) > 1 and ("、" in text or "。" in text):
+                yield Fault(match.start(), match.end(), "measure", own_measure(self.lang).get(noun, ""))
+
+    def _noun_at(self, text: str, start: int, *, whole: bool = True) -> str:
+        """The longest noun of the word lists that begins here and (`whole`) ends as a word."""
+        known = nouns(self.lang)
+        for size in range(min(LONGEST, len(text) - start), 0, -1):
+            if text[start : start + size] in known and (not whole or _END.match(text, start + size)):
+                return text[start : start + size]
+        return ""
+
+    def _noun_before(self, text: str, end: int, after: int) -> str:
+        """The longest noun that ends here, where the count behind it ends as a word; one sign must stand alone."""
+        if not _END.match(text, after):
+            return ""
+        known = nouns(self.lang)
+        for size in range(min(LONGEST, end), 0, -1):
+            word = text[end - size : end]
+            if word in known and (size > 1 or end == 1 or not _IS_HAN.match(text[end - 2])):
+                return word
+        return ""
+
+    # -------------------------------------------------------------- the other side
+
+    def _elsewhere(self, text: str) -> Iterator[Fault]:
+        words, regex = _other_words(self.lang)
+        for match in regex.finditer(text):
+            yield Fault(match.start(), match.end(), "market", words.get(match[0], ""))
+        other, own = strange(self.traditional), strange(not self.traditional)
+        if other.isdisjoint(text):
+            return
+        at = 0
+        for piece in text.split(" "):  # a piece that is all in the other spelling is a name
+            if not other.isdisjoint(piece) and (not own.isdisjoint(piece) or piece[-1] in "。？！"):
+                for place, char in enumerate(piece, at):
+                    if char in other:
+                        yield Fault(place, place + 1, "script", "" if self.traditional else simplified(char))
+            at += len(piece) + 1
+
+
+@cache
+def _quotes(traditional: bool) -> tuple[Pattern, ...]:
+    straight = _row("quotes", rf"\"(?=[{_HAN}])|(?<=[{_HAN}])\"")
+    wrong = rf"[“‘](?=[{_HAN}])|(?<=[{_HAN}])[”’]" if traditional else "[「」『』]"
+    return straight, _row("quotes", wrong)
+
+
+@cache
+def _other_words(lang: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Words that this market does not say, with its own."""
+    rows = grammar_data(lang).get("elsewhere", {})
+    words: dict[str, str] = rows.get("words", {})
+    patterns = [*sorted(map(re.escape, words), key=len, reverse=True), *rows.get("patterns", ())]
+    return words, re.compile("|".join(patterns) or "(?!)")
+
+
+def _balance(text: str) -> Iterator[Fault]:
+    if _ANY_PAIR.isdisjoint(text):
+        return
+    for opening, closing in _PAIRS:
+        if text.count(opening) != text.count(closing):
+            at = max(text.rfind(opening), text.rfind(closing))
+            yield Fault(at, at + 1, "bracket")
+
+
+CHECKER = Chinese("zh")
