@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -29,7 +27,6 @@ from core.review.gate import check_document
 PICTURES = tuple(MediaSnapshot(str(number), f"https://shop.example/{number}.png") for number in range(4))
 WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 OPTIONAL = {"pairs"}  # a language without it says the topics one by one
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def snapshot(seed: SeedProduct, number: int) -> ProductSnapshot:
@@ -371,18 +368,3 @@ def test_a_row_of_a_stream() -> None:
     assert "750" in answers[0]["html"]
     assert answers[0]["document"]["modules"][0]["kind"] == "hero"
     assert any(sentence["facts"] for sentence in answers[0]["sentences"])
-
-
-# ------------------------------------------------------------------ golden sentences
-
-
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.toml")), ids=lambda path: path.stem)
-def test_golden_sentences(path: Path) -> None:
-    data = tomllib.loads(path.read_text("utf-8"))
-    for case in data["case"]:
-        own = next(s for s in sheets() if s.product == case["product"])
-        lines = {
-            p: line.text.replace("\u00a0", " ").replace("\u202f", " ") for p, line in compose(own, path.stem).lines()
-        }
-        for where, text in case["lines"].items():
-            assert lines.get(where) == text, (case["product"], where)
