@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 
 from core.review.grammar import Fault
+from core.review.grammar.french_line import Line
 from core.review.grammar.french_marks import marks
 from core.review.grammar.french_places import places
 from core.review.grammar.french_tables import (
@@ -19,7 +20,6 @@ from core.review.grammar.french_tables import (
     COPULAS,
     DETERMINERS,
     ELIDED,
-    ENDS,
     INFINITIVE,
     JOINED,
     LINKS,
@@ -31,10 +31,9 @@ from core.review.grammar.french_tables import (
     PRONOUNS,
     QUESTIONS,
     SORTS,
-    TOKEN,
-    State,
+    TYPED,
 )
-from core.review.grammar.french_words import BOTH, F, Form, Verb, Words, words
+from core.review.grammar.french_words import BOTH, F, Form, Verb
 
 
 class French:
@@ -50,31 +49,8 @@ def _faults(text: str) -> tuple[Fault, ...]:
     return tuple(sorted(found.values(), key=attrgetter("start")))
 
 
-class _Line:
-    """One line, token by token."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.raw: list[str] = TOKEN.findall(text)
-        self.low = [word.lower().replace("'", "’") for word in self.raw]
-        self.words: Words = words()
-        self.state = State()
-        self.found: list[Fault] = []
-
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where the tokens stand; asked for only where something may be wrong."""
-        return [token.span() for token in TOKEN.finditer(self.text)]
-
-    @cached_property
-    def asked(self) -> list[bool]:
-        """For every token whether its sentence ends with a question mark."""
-        found, asks = [False] * len(self.low), False
-        for at in range(len(self.low) - 1, -1, -1):
-            if self.low[at] in ".!?:;":
-                asks = self.low[at] == "?"
-            found[at] = asks
-        return found
+class _Line(Line):
+    """The rules, token by token."""
 
     def run(self) -> list[Fault]:
         """Every fault of agreement."""
@@ -85,15 +61,6 @@ class _Line:
             last = word
             self._token(at, word)
         return self.found
-
-    def _fault(self, first: int, last: int, rule: str, expected: str = "") -> None:
-        self.found.append(Fault(self.spans[first][0], self.spans[last][1], rule, expected))
-
-    def _before(self, at: int, back: int = 1) -> str:
-        return self.low[at - back] if at >= back else ""
-
-    def _after(self, at: int) -> str:
-        return self.low[at + 1] if at + 1 < len(self.low) else ""
 
     def _token(self, at: int, word: str) -> None:
         state = self.state
@@ -237,10 +204,6 @@ class _Line:
         word, following = self.low[at], self._after(at)
         return (word in ONLY and following not in ONLY[word]) or (word in NOT and following == NOT[word])
 
-    def _common(self, at: int) -> bool:
-        """Whether a word is no proper name: small letters, or an acronym (le PVC)."""
-        return not self.raw[at][0].isupper() or self.raw[at].isupper()
-
     def _clitic(self, at: int, word: str, place: int) -> bool:
         """Une bande les porte: an object before a verb that looks like a noun."""
         if word not in CLITICS or self.low[place] not in self.words.verbs or self.state.opening:
@@ -279,13 +242,6 @@ class _Line:
         one = re.match(r"[01](?![0-9\u00a0\u202f.])", word) is not None  # zero and one and a half are singular
         if noun.plural == one and not (word[0] == "0" and noun.plural):
             self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
-
-    def _gap(self, at: int) -> bool:
-        """Whether something else than one space stands between a number and the next word."""
-        return self.spans[at + 1][0] - self.spans[at][1] != 1
-
-    def _opens(self, at: int) -> bool:
-        return at == 0 or self.low[at - 1] in ENDS
 
     # ------------------------------------------------------------------ verbs
 
@@ -375,11 +331,20 @@ class _Line:
             state.heads.append(noun)
             if before not in DETERMINERS and before not in LINKS:
                 state.pending = None
+        elif adjective and word in BEFORE_NOUN and (following := self.words.noun(self._after(at))):
+            self._bends(at, adjective, following)
         elif adjective:
             self._adjective(at, adjective)
+        elif (better := TYPED.get(word) or self._mistaken(at, word)) and self.raw[at].islower():
+            self._fault(at, at, "form", better)
         elif word[0].isalpha() and word not in ADVERBS and not (state.pending and INFINITIVE.match(word)):
             state.sure, state.pending = False, None
         state.opening = False
+
+    def _mistaken(self, at: int, word: str) -> str:
+        """The form that should stand here."""
+        subject, before = self.state.subject, SORTS.get(self._before(at))
+        return self.words.mistaken(word, bool(subject and not subject.plural and before in (None, "pronoun")))
 
     def _bends(self, at: int, adjective: Form, noun: Form) -> None:
         if not adjective.fits(noun):

@@ -39,7 +39,7 @@ DETERMINERS: dict[str, tuple[int, bool, tuple[str, ...]]] = {
 DETERMINERS |= {
     "des": (BOTH, True, SETS[1]), "cet": (M, False, SETS[2]), "l’": (BOTH, False, SETS[0]),
     "sa": (F, False, ("son", "sa", "ses", "ses")), "son": (M, False, ("son", "sa", "ses", "ses")),
-    "ses": (BOTH, True, ("son", "sa", "ses", "ses")),
+    "plusieurs": (BOTH, True, ()), "quelques": (BOTH, True, ()), "ses": (BOTH, True, ("son", "sa", "ses", "ses")),
 }  # fmt: skip
 ELIDED = {"le": "l’", "la": "l’", "ce": "cet ", "du": "de l’", "au": "à l’", "de": "d’", "sa": "son "}
 JOINED = frozenset(("du", "des", "au", "aux"))
@@ -61,6 +61,8 @@ PRONOUNS = {
     "-il": Form(M, False), "-elle": Form(F, False), "-ils": Form(M, True), "-elles": Form(F, True),
     "-on": Form(BOTH, False), "-t-il": Form(M, False), "-t-elle": Form(F, False), "-t-on": Form(BOTH, False),
 }  # fmt: skip
+TYPED = {"plusieur": "plusieurs", "san": "sans", "dan": "dans", "toujour": "toujours", "pours": "pour", "deuxs": "deux",
+         "contres": "contre", "avecs": "avec", "uniquements": "uniquement"}  # fmt: skip
 COPULAS = frozenset(("est", "sont", "reste", "restent"))
 BEFORE_NOUN = frozenset(
     _listed("""grand grande grands grandes petit petite petits petites double doubles large larges autre autres même

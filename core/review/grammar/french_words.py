@@ -64,6 +64,17 @@ class Words:
             return None if word.startswith("bastion") else Form(F, bool(suffix[1]), _other(word))
         return found
 
+    def mistaken(self, word: str, verb: bool) -> str:
+        """What an unknown word in -s should be: arceaus, arceauxs and, where a `verb` must stand, pèses; empty where
+        nothing is known."""
+        stem = word[:-1]
+        if not word.endswith("s") or word in self.nouns or word in self.adjectives:
+            return ""
+        noun, finite = self.nouns.get(stem), self.verbs.get(stem)
+        if noun and (noun.plural or noun.fixed or noun.other.endswith("x")):
+            return stem if noun.plural or noun.fixed else noun.other
+        return stem if verb and finite and not finite.plural and len(stem) > 3 else ""
+
     def drops(self, word: str) -> bool | None:
         """Whether the vowel of a small word is dropped before this one; None where only a speaker knows."""
         if word[0] in _VOWELS:
@@ -113,6 +124,12 @@ def words() -> Words:
     for word, gender in _with_article():
         if word not in nouns and word not in adjectives:
             _add(nouns, word, plural(word), gender)
+    for head, shown in _labels(adjectives):
+        if head not in nouns and head not in adjectives:
+            one = head.removesuffix("s") if shown.plural else head
+            _add(
+                nouns, "" if one == head and shown.plural else one, head if shown.plural else plural(head), shown.gender
+            )
     either = frozenset(data["either"].split())
     clear = {
         word: _known(forms, word in either)
@@ -143,6 +160,16 @@ def _with_article() -> Iterator[tuple[str, int]]:
             raw = term.words.get(LANG, "")
             for article, word in _ARTICLE.findall(raw[1] if isinstance(raw, list) else raw):
                 yield word, F if article.lower() in ("la", "une", "cette") else M
+
+
+def _labels(adjectives: dict[str, Form]) -> Iterator[tuple[str, Form]]:
+    """Nouns of labels whose adjective shows what they are (coins renforcés)."""
+    for term in terms("features").values():
+        raw = term.words.get(LANG)
+        head, _, rest = (raw[0] if isinstance(raw, list) else "").partition(" ")
+        shown = adjectives.get(rest.split(" ")[0])
+        if shown and shown.gender != BOTH and not shown.fixed:
+            yield head, shown
 
 
 def _add(nouns: dict[str, set[Form]], one: str, many: str, gender: int) -> None:
