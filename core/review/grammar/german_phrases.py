@@ -85,7 +85,7 @@ def _shape(text: str) -> tuple[str, bool, bool, bool, bool]:
     """(in small letters, begins with a capital, has none, looks like a noun: Flasche, 18/8-Edelstahl, may begin what is
     checked without a determiner)."""
     low, capital = text.lower(), text[0].isupper()
-    coded = text[0].isdigit() and "-" in text and text.rpartition("-")[2][:1].isupper()
+    coded = "-" in text and text.rpartition("-")[2][:1].isupper()
     return low, capital, text.islower(), capital or coded, low in PREPOSITIONS or bool(ending(low))
 
 

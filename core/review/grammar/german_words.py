@@ -38,6 +38,7 @@ _JOINED = {
 _EIN_IN_PREDICATES = re.compile(r"\b(einen|eine|ein) (?:[a-zäöüß-]+ )*([A-ZÄÖÜ][\w-]+)")
 _VERBAL = ("ver", "be", "ge", "ent", "er", "zer", "an", "ab", "auf", "aus", "ein", "vor", "zu", "um", "bei", "unter")
 _NO_TAIL = frozenset(("Tage", "Alter", "Tees"))  # Montage, Schalter
+_METERS = sum(BIT[0, case] for case in ("nom", "acc", "dat"))  # der Entfernungsmesser, das Brotmesser
 _PAIR = re.compile(r"\[([a-zäöüß]+)\|([a-zäöüß]+)\]")
 _LOW = re.compile(r"[^\W\d_]{3,}")
 
@@ -174,7 +175,7 @@ def readings(word: str) -> int:
     for at in range(3, len(low) - 3):
         tail = _tails().get(low[at:])
         if tail is not None and low[:at] not in _VERBAL and word[:1].isupper() and word[1:].islower():
-            return tail
+            return tail | _METERS if low.endswith("messer") else tail
     return 0
 
 
