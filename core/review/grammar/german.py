@@ -9,8 +9,9 @@ from operator import attrgetter
 
 from core.review.grammar import Fault
 from core.review.grammar.german_clauses import clauses
+from core.review.grammar.german_counts import counts
 from core.review.grammar.german_marks import marks, spelling
-from core.review.grammar.german_phrases import counts, phrases, words_of
+from core.review.grammar.german_phrases import phrases, words_of
 
 
 class German:

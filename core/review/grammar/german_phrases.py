@@ -11,13 +11,11 @@ from core.localisation.language import grammar_data
 from core.review.grammar import Fault
 from core.review.grammar.german_words import (
     ALL,
-    BIT,
     ENDINGS,
     OF_CASE,
     PLURAL,
     SINGULAR,
     determiners,
-    nouns,
     own_words,
     readings,
     verbs,
@@ -36,7 +34,7 @@ _CONTRACT = {
     ("an", "dem"): "am", ("bei", "dem"): "beim", ("in", "dem"): "im", ("von", "dem"): "vom", ("zu", "dem"): "zum",
     ("zu", "der"): "zur",
 }  # fmt: skip
-_NUMBERS = frozenset(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"])
+NUMBERS = frozenset(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"])
 _RELATIVE = frozenset(("der", "die", "das", "den", "dem", "des"))
 _STATIC = frozenset(("hergestellt", "erhältlich", "gefertigt", "verfügbar", "waschen", "trocknen", "aufbewahren"))
 _UNBENT = frozenset(
@@ -102,7 +100,7 @@ def ending(low: str) -> str:
 
 def is_number(word: Word) -> bool:
     """A figure or a number in words, bare of a unit."""
-    return word.low in _NUMBERS or (word.text[0].isdigit() and word.text[-1].isdigit())
+    return word.low in NUMBERS or (word.text[0].isdigit() and word.text[-1].isdigit())
 
 
 def _fits_noun(word: Word) -> int:
@@ -156,7 +154,7 @@ def _counted(words: Sequence[Word], at: int) -> int:
         return 0
     if word.text == "1":
         return SINGULAR
-    return PLURAL if word.low in _NUMBERS or word.text.isdigit() else 0
+    return PLURAL if word.low in NUMBERS or word.text.isdigit() else 0
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:
@@ -362,50 +360,3 @@ def _joined_before(words: Sequence[Word], at: int) -> bool:
     while back > 0 and (words[back].text == "%" or words[back].text[0].isdigit()):
         back -= 1
     return words[back].text in ("und", "oder")
-
-
-def counts(words: Sequence[Word], text: str) -> Iterator[Fault]:
-    """2 Stunden, 1 Stunde, mit 4 Mikrofonen, für 2 Jahre."""
-    for at, word in enumerate(words[:-1]):
-        if (
-            not (word.text[0].isdigit() or word.low in _NUMBERS)
-            or not is_number(word)
-            or not (word.text.isdigit() or word.low in _NUMBERS or "," in word.text)
-        ):
-            continue
-        if word.capital and at and words[at - 1].text not in ".:":
-            continue
-        noun = words[at + 1]
-        if text[word.end : noun.start] not in (" ", "\u00a0", "\u202f") or not noun.capital:
-            continue
-        known = nouns().get(noun.text) or readings(noun.text)
-        if not known or noun.text == "Paar":
-            continue
-        before = words[at - 1] if at else None
-        if before is not None and ((before.capital and not _counts_before(words, at - 1)) or before.text in "-/×&."):
-            continue
-        one = word.text == "1"
-        if (one and not known & SINGULAR) or (not one and not known & PLURAL):
-            yield Fault(word.start, noun.end, "plural")
-        elif not one and before is not None:
-            yield from _counted_case(words, at, known)
-
-
-def _counts_before(words: Sequence[Word], at: int) -> bool:
-    """A capitalised word that is no name: at the beginning, or a verb or preposition there."""
-    low = words[at].low
-    return at == 0 and (low in verbs() or low in PREPOSITIONS or low in ("etwa", "maximal", "mindestens", "enthalten"))
-
-
-def _counted_case(words: Sequence[Word], at: int, known: int) -> Iterator[Fault]:
-    low = words[at - 1].low
-    plural = known & PLURAL
-    if low == "zu" and at > 1 and words[at - 2].low == "bis":
-        return
-    only_dative = plural == BIT[3, "dat"]
-    if (
-        low in ("aus", "mit", "von", "bei", "nach", "zu", "seit", "in", "vor")
-        and not plural & _DAT
-        and not known & SINGULAR
-    ) or (only_dative and (low in ("für", "ohne", "durch", "gegen") or low in verbs())):
-        yield Fault(words[at].start, words[at + 1].end, "case")
