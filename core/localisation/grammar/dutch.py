@@ -1,4 +1,4 @@
-"""Dutch: de and het, deze and dit, adjectives behind an article, one thing behind the figure 1, lists that share a word."""
+"""Dutch: de and het, deze and dit, one thing behind the figure 1, lists that share a word."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from core.localisation.language import grammar_data
 from core.review.grammar import Fault
 from core.review.grammar.dutch_words import LANG, words
 
+_MEASURES = "kg|g|l|ml|cl|cm|mm|m|km|h|W|V|Wh|uur|inch|liter|meter"
+_WITH_MARK = "accu|paraplu|pyjama|agenda|ski|pagina|mascara|baby|puppy|bh|foto|auto|kilo"  # accu’s
 # rule, a character without which it cannot apply, the pattern (group 1 is the fault), what should stand there
 _MARKS = (
     ("spacing", "  ", re.compile(r"(?<=\S)( {2,})"), " "),
@@ -25,9 +27,9 @@ _MARKS = (
     ("spacing", "%", re.compile(r"\d( )%"), ""),
     ("double", ",", re.compile(r"(,,+|;;+)"), ""),
     ("double", ".", re.compile(r"(?<!\.)(\.\.)(?!\.)"), "."),
-    ("decimal", ".", re.compile(r"(?<![\w.])(\d+\.\d{1,2}) (?:kg|g|l|ml|cl|cm|mm|m|km|h|W|V|Wh|uur|inch|liter|meter)\b"), ""),
+    ("decimal", ".", re.compile(rf"(?<![\w.])(\d+\.\d{{1,2}}) (?:{_MEASURES})\b"), ""),
     ("spacing", "", re.compile(r"(?<![\w-])(\d+(?:uur|jaar|minuten|maanden|dagen|weken|personen|delen))\b"), ""),
-    ("apostrophe", "", re.compile(r"\b((?:accu|paraplu|pyjama|agenda|ski|pagina|mascara|baby|puppy|bh|foto|auto|kilo)s)\b"), ""),
+    ("apostrophe", "", re.compile(rf"\b((?:{_WITH_MARK})s)\b"), ""),
 )  # fmt: skip
 _PAIRS = (("(", ")"), ("“", "”"), ("[", "]"))
 _DOUBLE = re.compile(r"(?<![\w-])([a-zéëï]+) \1(?![\w-])")

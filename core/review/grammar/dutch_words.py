@@ -32,10 +32,23 @@ _MOST_COMPOUNDS = 8192
 UNITS = {"minuut": "minuten", "seconde": "seconden", "dag": "dagen", "week": "weken", "maand": "maanden"}
 UNITS |= {"deel": "delen", "persoon": "personen", "kleur": "kleuren", "maat": "maten", "stand": "standen"}
 UNITS |= {"certificaat": "certificaten", "keurmerk": "keurmerken", "vak": "vakken", "drankje": "drankjes"}
-UNITS |= {"exemplaar": "exemplaren", "apparaat": "apparaten", "label": "labels", "richting": "richtingen", "knop": "knoppen"}
-INVARIANT = frozenset(
+UNITS |= {
+    "exemplaar": "exemplaren",
+    "apparaat": "apparaten",
+    "label": "labels",
+    "richting": "richtingen",
+    "knop": "knoppen",
+}
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+INVARIANT = listed(
     """aluminium glazen siliconen katoenen houten gouden zilveren linnen leren wollen stalen roze oranje lila beige
-    plastic gegoten verborgen geslepen gebroken geweven eigen open eerste tweede opgenomen over-ear hele beide""".split()
+    plastic gegoten verborgen geslepen gebroken geweven eigen open eerste tweede opgenomen over-ear hele beide"""
 )
 
 
@@ -83,7 +96,7 @@ def _compound(word: str, known: Words) -> Form | None:
         if head and word[:cut].rstrip("-") in known.firsts:
             other = f"{word[:cut]}{head.other}" if head.other else ""
             return Form(head.gender, head.plural, other, head.fixed)
-    if word.endswith("tje") or word.endswith("kje") or word.endswith("pje"):
+    if word.endswith(("tje", "kje", "pje")):
         return Form(N, False, f"{word}s")
     if word.endswith("ing") and len(word) >= _LONG_ING:
         return Form(C, False)
