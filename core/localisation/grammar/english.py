@@ -16,7 +16,8 @@ AMERICAN = {
     "color": "colour", "colors": "colours", "colored": "coloured", "gray": "grey", "aluminum": "aluminium",
     "fiber": "fibre", "fibers": "fibres", "liter": "litre", "liters": "litres", "meter": "metre", "meters": "metres",
     "jewelry": "jewellery", "odor": "odour", "center": "centre", "pajamas": "pyjamas", "flavor": "flavour",
-    "organizer": "organiser", "customizable": "customisable", "multicolor": "multicolour", "tire": "tyre", "orthopedic": "orthopaedic",
+    "organizer": "organiser", "customizable": "customisable", "multicolor": "multicolour", "tire": "tyre",
+    "orthopedic": "orthopaedic",
 }  # fmt: skip
 _BRITISH = {british: american for american, british in AMERICAN.items()}
 _WORDS = re.compile(r"(?<![\w-])[a-z]+(?!\w)")  # lower case only: a name keeps its spelling
