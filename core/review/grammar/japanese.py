@@ -25,6 +25,7 @@ from core.review.grammar.japanese_words import (
     ends_as_noun,
     foreign,
     is_noun,
+    is_part,
     nouns,
     thing_after,
     thing_before,
@@ -45,6 +46,9 @@ _TOLD = """
 セット内容 カラー展開 サイズ展開
 """
 _QUANTITIES = tuple(_TOLD.split())
+
+_PLAIN = ("重さ", "重量", "容量", "長さ", "高さ", "幅", "直径", "厚さ", "耐荷重", "充電時間")
+_COMPARED = re.compile(r"倍|割|[%％]|位|番|チェック|リサイクル")
 
 
 class Japanese:
@@ -79,6 +83,8 @@ def _objects(text: str) -> Iterator[Fault]:
         named = before(text, match.start())[-16:]
         if not named.endswith(_QUANTITIES):
             continue
+        if _COMPARED.search(match[2]) or (match[1] == "の" and not named.endswith(_PLAIN)):
+            continue
         if match[3] or (match[1] != "の" and is_noun(match[2][-16:])):
             yield Fault(match.start(), match.start() + 1, "particle", "は")
 
@@ -99,7 +105,7 @@ def _counters(text: str) -> Iterator[Fault]:
         at = match.start()
         at -= 1 if at and text[at - 1] in "をがも" else 0
         noun = thing_before(before(text, at))
-        if noun:
+        if noun and (at < match.start() or is_part(noun)):
             yield Fault(match.start(), match.end(), "counter", match[0] + _best(noun))
     for match in _BARE_OF.finditer(text):
         noun = thing_after(text, match.end())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.review.grammar.japanese_words import is_noun, is_object, is_use
+from core.review.grammar.japanese_words import is_long_noun, is_noun, is_object, is_use
 
 _J = "ぁ-んァ-ヶー一-鿿々"
 _NOUN_END = r"(?<=[ァ-ヶー一-鿿々A-Za-z0-9」』）%℃])"
@@ -20,8 +20,9 @@ _CAN = (
     r"|お使いいただけます|お選びいただけます|完了します|保ちます|照らします|支えます|抑えます|逃がします|防ぎます"
     r"|耐えます|保護します|表示します|仕上げて(?:い|お)|補強して(?:い|お)|作られて(?:い|お)"
 )
+_SAID = "|".join((_USES, _CAN, _FITS, _STANDS)).replace("(?:い|お)", "(?:いま|おり)")
 _ASK = r"(?:どのくらい|何|何色|何歳|何人|何度|何点|何種類|いくつ|どこ|だれ)(?:の製品)?ですか"
-_CARE = r"拭いて|洗って|お避け|避けて|保管して|取り除|塗り直|消毒して|すすいで|乾燥して|磨いて"
+_CARE = r"拭いて|洗って|お避け|避けて|保管して|取り除|塗り直|消毒して|すすいで|磨いて"
 
 
 def is_sentence(text: str) -> bool:
@@ -45,38 +46,40 @@ def _row(rule: str, regex: str, expected: str = "", needs: Callable[[str], bool]
 
 PATTERNS = (
     # particles that cannot stand together behind a noun
-    _row("particle", rf"{_NOUN_END}(?:を[はがをにでとへの]|が[はがをにでへの]|は[はがをにでへの]){_NEXT}"),
+    _row("particle", rf"{_NOUN_END}(?:を[はがをにでへの]|が[はがをにでへの]|は[はがをにでへの]){_NEXT}"),
     _row("particle", rf"{_NOUN_END}(?:に[がをにでへの]|で[がをにで]|へ[がをにで]){_NEXT}"),
-    _row("particle", rf"{_NOUN_END}(?:の[はがをにでのへ]|と[をと]|も[をがは]){_NEXT}"),
-    _row("particle", r"をを|(?:から|まで)[をに](?=お選び|お使い|使え)|[にで]は[をはが]"),
-    _row("particle", rf"{_NOUN_END}[はがをにへ]です"),
+    _row("particle", rf"{_NOUN_END}(?:の[にでのへ]|とと|も[をは]){_NEXT}"),
+    _row("particle", r"をを|(?:から|まで)[をに](?=お選び|お使い|使え)|[にで]は[をはが](?![ぁ-ん])"),
+    _row("particle", rf"{_NOUN_END}[はがを]です"),
     _row("particle", rf"{_NOUN_END}でです"),
     _row("particle", r"^(?:を|[はがにのでへ](?=[ァ-ヶ一-鿿A-Za-z0-9])(?!は虫))"),
     _row("particle", r"[、。「（・](?:を|[はがにのでへ](?=[ァ-ヶ一-鿿A-Za-z0-9]))"),
     _row("particle", r"(?<!こんにち)(?<!こんばん)は(?=。)"),
     _row("particle", rf"{_NOUN_END}が(?=。)"),
-    _row("particle", r"(?:この|その|あの)[はがをにで](?=[ァ-ヶ一-鿿A-Za-z0-9])"),
+    _row("particle", r"(?<![ぁ-ん])(?:この|その|あの)[はがをにで](?=[ァ-ヶ一-鿿A-Za-z0-9])"),
     _row("particle", r"(?<![ぁ-ん])何は(?=[ァ-ヶ一-鿿])"),
     # particles that a predicate does not take
-    _row("particle", rf"{_NOUN_END}[のへ](?={_USES}|{_CAN}|{_FITS}|{_STANDS})", "を"),
-    _row("particle", rf"[がにでと](?={_USES})(?!に備え)", "を", is_object),
+    _row("particle", rf"{_NOUN_END}(?:の|(?<![外上下中内奥横前後側先方])へ)(?={_SAID})", "を"),
+    _row("particle", rf"が(?={_USES})", "を", is_object),
+    _row("particle", r"(?<=機能|加工|構造)[にで](?=(?:搭載|採用|内蔵)してい|備えてい|施してい)", "を"),
     _row("particle", rf"が(?={_DONE})", "を", is_object),
     _row("particle", rf"を(?={_STANDS})", "が"),
     _row("particle", r"[でと](?=付いて(?:い|お)|付きます)(?<!単体で)", "が", is_noun),
     _row("particle", rf"を(?=(?:{_FITS})(?<!上)|おすすめ(?:です|で、))(?<!上を)(?<!下を)(?<!前を)", "に"),
     _row("particle", rf"{_NOUN_END}[でと](?=適して(?:い|お)|向いて(?:い|お))", "に"),
+    _row("particle", r"を(?=対応した|適した)", "に"),
     _row("particle", r"を(?=入ります|なります|つながっ|作られて)"),
     _row("particle", r"(?<=温度|冷た|温か)(?:さ?)が(?=[^。、ぁ-ん]*保ちます)", "を"),
     _row("particle", r"(?<=熱)[をがでへ](?=耐え)", "に"),
-    _row("particle", rf"[のがに](?={_CARE})(?<!前に)(?<!後に)(?<!的に)(?<!緒に)(?<!ずに)", "を", is_noun),
-    _row("particle", rf"{_NOUN_END}[のがへ](?=教えてください)", "を"),
-    _row("particle", r"[にでは](?=教えてください)", "を", is_noun),
+    _row("particle", rf"[のが](?={_CARE})", "を", is_noun),
+    _row("particle", r"[にで](?=避けて|お避け)(?<=光.|熱.|水.|火.|湿.)", "を"),
+    _row("particle", rf"{_NOUN_END}[のが](?=教えてください)", "を"),
     _row("particle", rf"[をにでへ](?={_ASK}|何(?:色|種類|個|台|枚|本)あり)", "は"),
-    _row("particle", r"へ(?=何|どの|どこ)", "は"),
-    _row("particle", rf"[のへ](?={_DONE})|へ(?=(?:使用|採用|搭載|内蔵)(?:[／。]|$)|使える|使いやすい)", "を", is_noun),
+    _row("particle", rf"[のへ](?={_DONE})|へ(?=(?:使用|採用|搭載|内蔵)(?:[／。]|$))", "を", is_object),
+    _row("particle", r"へ(?=使える|使いやすい)", "に", is_noun),
     _row("particle", r"(?<=充電)[をのへ](?=(?:最長|最大|約)?\d+(?:時間|分)(?:使え|、|／|$))", "で"),
     _row("particle", r"[をへの](?=(?:約|最大|最長)?\d[^。、ぁ-ん]*(?:になり|入りま))", "は", is_noun),
-    _row("particle", r"(?<=収納時)[をへの](?=(?:約|最大)?\d)", "は"),
+    _row("particle", r"(?<=収納時)[をへ](?=(?:約|最大)?\d)", "は"),
     _row("particle", r"(?<=洗い機|洗濯機)[をのへが](?=洗え)", "で"),
     _row("particle", r"を(?=使いやすい[ァ-ヶ一-鿿A-Za-z])", "に", is_use),
     _row("particle", rf"を(?=[^ぁ-ん。、]+(?:が(?:{_STANDS})|に(?:{_FITS})))", "は"),
@@ -86,15 +89,15 @@ PATTERNS = (
     _row("particle", r"などを(?=[^ぁ-ん。、]+が)", "などの"),
     # a particle that is missing
     _row("particle", rf"(?={_USES})(?<=[ァ-ヶー一-鿿])", "を", is_object),
-    _row("particle", r"(?=付いて(?:い|お)|入って(?:い|お))(?<=[ァ-ヶー一-鿿])", "が", is_noun),
-    _row("particle", r"(?=対応しています|適しています)(?<=[ァ-ヶー一-鿿])", "に", is_noun),
+    _row("particle", r"(?=付いて(?:い|お)|入って(?:い|お))(?<=[ァ-ヶー一-鿿])", "が", is_long_noun),
+    _row("particle", r"(?=対応しています|適しています)(?<=[ァ-ヶー一-鿿])", "に", is_long_noun),
     _row("particle", r"(?=対応して(?:い|お))(?<=[A-Za-z0-9])", "に"),
     _row("particle", rf"(?={_DONE})(?<=[ァ-ヶー一-鿿])", "を", is_object),
     _row("particle", r"(?=教えてください)(?<=[ァ-ヶー一-鿿])", "を", is_noun),
     # endings
     _row("politeness", r"(?:である|(?<![ぁ-んー])だ|(?<=[ァ-ヶー一-鿿A-Za-z0-9])だ|のだ|だった)(?=。)"),
     _row("politeness", r"(?<=[ぁ-ん])る(?=。)"),
-    _row("politeness", r"(?:した|った|いた|えた|れた|けた|きた)(?=。)"),
+    _row("politeness", r"(?:(?<![まで])した|った|いた|えた|れた|けた|きた)(?=。)"),
     _row("politeness", r"(?:い|き|え|け|せ|れ)ない(?=。)"),
     _row("ending", r"(?:え|れ|け|せ|て|き|あ|す|な|め)るです"),
     _row("ending", r"ますす|ですす|ですです|ますです|ですます|まます(?!。ます)|くださいくださ|でですか|っっ|んんで"),
@@ -113,12 +116,15 @@ PATTERNS = (
     _row("spacing", r"[ \u3000]{2,}(?=\S)"),
 )  # fmt: skip
 # A space between two Japanese signs: a separator in titles, a fault in a sentence.
-IN_SENTENCE = re.compile(rf"(?<=[{_J}])[ \u3000]+(?=[{_J}])")
+IN_SENTENCE = re.compile(
+    rf"(?:(?<=[ぁ-ん])[ \u3000]+(?=[{_J}])|(?<=[{_J}])[ \u3000]+(?=[ぁ-ん])|(?<=[一-鿿])[ \u3000]+(?=[一-鿿]))"
+    r"(?![^「」『』]{0,60}[」』])"
+)
 SENTENCE = re.compile(r"(?:です|ます|ません|でした|ました|ください|ですか|ますか|い|る|た|だ)[。？]")
 # を, and only nouns up to です: nothing takes the object.
-COPULA = re.compile(r"(?:を|へ(?!の))(、?(?:[^ぁ-ん。]|[のはがとやにで])+)です")
+COPULA = re.compile(r"(?:を|へ(?![の、]))(、?(?:[^ぁ-ん。]|[のはがとや])+)です")
 VERBAL = re.compile(
-    r"使用|採用|搭載|内蔵|配合|装備|完備|実現|追求|収納|付属|対応|用意|保護|吸収|保持|防止|軽減|実施|販売|提供|予定|必要|可能"
+    r"使用|採用|搭載|内蔵|配合|装備|完備|実現|追求|収納|付属|対応|用意|保護|吸収|保持|防止|軽減|実施|販売|提供|予定|必要|可能|中心|チェック|リサイクル"
 )
 VERBAL_THEN = re.compile(rf"(?:{VERBAL.pattern})の")
 TWICE_OBJECT = re.compile(r"を((?:[^ぁ-ん。、]|の)+)を")

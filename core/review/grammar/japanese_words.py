@@ -16,7 +16,7 @@ _ALSO = {
     "着": _CLOTHES,
     "足": frozenset("足組"),
     "双": frozenset("双組"),
-    "組": frozenset("組双個本"),
+    "組": frozenset("組双個本枚着"),
     "脚": frozenset("脚台"),
     "体": frozenset("体個"),
     "段": frozenset("個"),
@@ -30,10 +30,23 @@ Tシャツ シャツ セーター ポロシャツ タンクトップ ブラジ�
 パンツ ショートパンツ サイクルパンツ スキーパンツ
 """
 _WORN = frozenset(_WORN_WORDS.split())
+_FLAT = ("バッグ", "ポーチ", "袋", "サック", "カバー", "フィルター", "ケース", "パッド", "スポンジ", "クロス")
+_SMALL = (
+    "スピーカー",
+    "イヤホン",
+    "スピーカー本体",
+    "スタンド",
+    "ランタン",
+    "ランタン本体",
+    "リング",
+    "口紅",
+    "石",
+    "窓",
+)
 # Nouns of the sentence frames beside the word lists, and what ends a predicate noun.
 _FRAME = """
 重さ 大きさ サイズ 長さ 高さ 厚さ 明るさ 出力 消費電力 燃焼時間 保証 セット 内容 組成 対象 素材 カラー カラー展開
-用途 場面 特長 規格 認証 肌質 機種 通信距離 表記 使用素材 おすすめ ケーブル長 全部 範囲 生地 光 製品 商品 本体 向け
+用途 場面 特長 規格 認証 肌質 通信距離 表記 使用素材 おすすめ ケーブル長 範囲 生地 光 製品 商品 本体 向け
 """
 _ENDS = ("製", "用", "入り", "付き", "以上", "以下", "から")
 _FIGURE = re.compile(r"\d(?:[^ぁ-んァ-ヶ一-龥。、]{0,8}|時間|分|秒|日|週間|か月|年|人|点|色|歳|インチ|度)$")
@@ -79,6 +92,8 @@ def counters() -> dict[str, frozenset[str]]:
                 if counter:
                     also = _ALSO.get(counter, frozenset() if counter in COUNTERS else _PACKED)
                     also |= _CLOTHES if noun in _WORN else frozenset()
+                    also |= frozenset("個枚") if noun.endswith(_FLAT) else frozenset()
+                    also |= frozenset("個") if noun.endswith(_SMALL) else frozenset()
                     found.setdefault(noun, set()).update((counter, *also))
     return {noun: frozenset(known) for noun, known in found.items()}
 
@@ -99,6 +114,26 @@ def is_noun(tail: str) -> bool:
     """Whether a piece of text ends in a noun of the word lists."""
     known = nouns()
     return any(tail[-size:] in known for size in range(min(len(tail), MAX_NOUN), 0, -1))
+
+
+@lru_cache(maxsize=16384)
+def is_long_noun(tail: str) -> bool:
+    """Like is_noun, for nouns of two signs and more: 12本 ends in no book."""
+    known = nouns()
+    return any(tail[-size:] in known for size in range(min(len(tail), MAX_NOUN), 1, -1))
+
+
+@cache
+def _models() -> frozenset[str]:
+    said = (
+        raw for term in terms("categories").values() for raw in (term.words.get("ja", ""), term.short.get("ja", ""))
+    )
+    return frozenset(str(raw).split("|")[0] for raw in said)
+
+
+def is_part(noun: str) -> bool:
+    """Whether a thing is never a product by itself: スピーカー2 may be a model."""
+    return noun not in _models()
 
 
 @lru_cache(maxsize=16384)
