@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import eq
 
 from core.localisation.hanzi import simplified, strange
 from core.localisation.language import grammar_data
@@ -16,7 +17,7 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _MEASURES = "".join(dict.fromkeys("".join(ALSO) + "隻個條張塊頂盞輛雙對顆組層檔幅副粒枝部册冊份"))
 _NUMBER = r"(?:\d+|[一二两兩三四五六七八九十几幾])"
-_COUNT = re.compile(rf"(?<![\d.,])({_NUMBER})([{_MEASURES}])(?![体體月套组組])")
+_COUNT = re.compile(rf"(?<![\d.,])({_NUMBER})([{_MEASURES}])(?!月|体|體(?!香)|(?<=件)[套组組])")
 _BARE = re.compile(rf"(?<![\d.,A-Za-z第-])(?:\d+|[两兩三四五六七八九](?=[^{_MEASURES}]))(?=[{_HAN}A-Z])")
 _AFTER_NOUN = re.compile(rf"(?<=[{_HAN}])\d{{1,3}}(?=[、，。；和与與及]|$)")
 _END = re.compile(rf"[^{_HAN}]|[和与與及或的可均皆都是有在等为為]|$")
@@ -26,16 +27,15 @@ _COUNTED = "个個件条條双雙支把张張台根块塊颗顆只隻副套瓶�
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`sentence`: only in a line that ends as a sentence; titles set spaces between their parts."""
+    """What Chinese never writes, and what stands there."""
 
     rule: str
     regex: re.Pattern[str]
     expected: str = ""
-    sentence: bool = False
 
 
-def _row(rule: str, regex: str, expected: str = "", *, sentence: bool = False) -> Pattern:
-    return Pattern(rule, re.compile(regex), expected, sentence)
+def _row(rule: str, regex: str, expected: str = "") -> Pattern:
+    return Pattern(rule, re.compile(regex), expected)
 
 
 _AMOUNT = (
@@ -50,38 +50,24 @@ _ENDS = {
     "有": "所没沒拥擁", "被": "棉", "由": "自理", "並": "合", "约": "节大", "約": "節大", "用": "使采採适適",
 }  # fmt: skip
 _BEGINS = {"的": "确確", "和": "美", "从": "容", "從": "容", "重": "的地", "用": "途", "不": "透"}
-_DOUBLED = "|".join(
-    (f"(?<![{_ENDS[sign]}])" if sign in _ENDS else "")
-    + sign * 2
-    + (f"(?![{_BEGINS[sign]}])" if sign in _BEGINS else "")
-    for sign in dict.fromkeys(_TWICE)
-)
+_DOUBLED = re.compile(rf"([{_TWICE}])\1")
+# Marks of other scripts beside a Han sign, and what stands there in Chinese.
+_HALF = re.compile(r"[,;:!?.()\"]")
+_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。", "(": "（", ")": "）"}
+_CLOSE = frozenset("）」”℃")
 
 PATTERNS = (
     # marks
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃]),", "，"),
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃]);", "；"),
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃]):", "："),
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃])!", "！"),
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃])\?", "？"),
-    _row("punctuation", rf"(?<=[{_HAN}）」”℃])\.(?![A-Za-z0-9])", "。"),
-    _row("punctuation", rf"(?<=[A-Za-z0-9%²³])[,;!?](?=\s*[{_HAN}])"),
-    _row("punctuation", rf"(?<=[0-9%²³])\.(?=\s*[{_HAN}])", "。"),
-    _row("punctuation", rf"\((?=[{_HAN}])", "（"),
-    _row("punctuation", rf"(?<=[{_HAN}])\)", "）"),
-    _row("punctuation", r"[，。、；：！？][，。、；：]", ""),
+    _row("punctuation", r"[，。、；：！？][，。、；：]"),
     _row("punctuation", r"、(?=[和与與及或])"),
-    _row("punctuation", r"[、，；](?=$)"),
     _row("punctuation", r"^[，。、；：！？）]"),
-    _row("punctuation", r"(?<=[A-Z0-9]), (?=[A-Z0-9]{1,4}[和与與、])", "、"),
+    _row("punctuation", r", (?=[A-Z0-9]{1,4}[和与與、])(?<=[A-Z0-9], )", "、"),
     # spaces
     _row("spacing", r" +(?=[，。、；：！？）”」])"),
     _row("spacing", r"(?<=[，。、；：！？（“「]) +"),
     _row("spacing", r" {2,}"),
     # words
-    _row("double", _DOUBLED),
-    _row("double", rf"([{_HAN}]{{2,5}})\1"),
-    _row("numeral", rf"(?<![第十百千万萬一三四五六七八九\d其周週期])二(?=[{_COUNTED}]|小时|小時|分钟|分鐘)"),
+    _row("numeral", rf"二(?=[{_COUNTED}]|小时|小時|分钟|分鐘)(?<![第十百千万萬一三四五六七八九\d其周週期]二)"),
     _row("numeral", r"第[两兩]|[两兩][十]|[一二三四五六七八九][两兩](?=[个個件条條双雙支])"),
     _row("particle", rf"(?:{_AMOUNT})的(?=[为為是\d])"),
     _row("particle", r"[这這]款的|的可[选選](?![择擇])|[采採]用的(?=[^，。、]*[制製]成)"),
@@ -91,6 +77,10 @@ PATTERNS = (
 )  # fmt: skip
 _PAIRS = (("（", "）"), ("「", "」"), ("『", "』"), ("“", "”"), ("《", "》"), ("【", "】"), ("(", ")"), ("[", "]"))
 _ANY_PAIR = frozenset(mark for pair in _PAIRS for mark in pair)
+_QUOTES = (re.compile("[「」『』]"), re.compile(rf"[“‘](?=[{_HAN}])|[”’](?<=[{_HAN}].)"))
+_SHORTENED = re.compile(
+    rf"[{_HAN}\s]\.$|(?:^|[^A-Za-z])(?:Inc|Ltd|Co|Corp|No|St|Dr|Mr|Mrs|Jr|Sr|Bros)\.$|(?:^|[\s.])[A-Z]\.$"
+)
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _MARK = re.compile(r"[，。、；：！？]")
 _NAME = re.compile(rf"[{_HAN}] \S*$")  # several words in Han, as only a name has them
@@ -107,7 +97,14 @@ class Chinese:
         """Every fault in order; one place is reported once."""
         if not _IS_HAN.search(text):
             return
-        found = [*self._patterns(text), *self._counts(text), *self._elsewhere(text), *_balance(text)]
+        found = [
+            *self._patterns(text),
+            *_half(text),
+            *_doubled(text),
+            *self._counts(text),
+            *self._elsewhere(text),
+            *_balance(text),
+        ]
         last = -1
         for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
             if fault.start > last:
@@ -116,14 +113,16 @@ class Chinese:
 
     def _patterns(self, text: str) -> Iterator[Fault]:
         sentence = text.endswith(("。", "？", "！", ".", "?"))
-        for pattern in (*PATTERNS, *_quotes(self.traditional)):
-            if pattern.sentence and not sentence:
-                continue
+        for pattern in PATTERNS:
             for match in pattern.regex.finditer(text):
                 yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
+        for match in _QUOTES[self.traditional].finditer(text):
+            yield Fault(match.start(), match.end(), "quotes")
+        if text[-1] in "、，；":
+            yield Fault(len(text) - 1, len(text), "punctuation")
         if sentence and " " in text:
             yield from self._spaces(text)
-        if sentence and text[-1] == "." and text[-2:-1].isdigit():
+        if text[-1] == "." and not _SHORTENED.search(text):
             yield Fault(len(text) - 1, len(text), "punctuation", "。")
 
     def _spaces(self, text: str) -> Iterator[Fault]:
@@ -144,7 +143,7 @@ class Chinese:
                 yield Fault(start, end, "measure", own_measure(self.lang).get(noun, ""))
         for match in _BARE.finditer(text):
             noun = self._noun_at(text, match.end())
-            if len(noun) > 1 and _IS_HAN.match(noun[0]):
+            if len(noun) > 1 and _IS_HAN.search(noun):
                 yield Fault(match.end(), match.end() + len(noun), "measure", own_measure(self.lang).get(noun, ""))
         for match in _AFTER_NOUN.finditer(text):
             noun = self._noun_before(text, match.start(), match.end())
@@ -188,11 +187,44 @@ class Chinese:
             at += len(piece) + 1
 
 
-@cache
-def _quotes(traditional: bool) -> tuple[Pattern, ...]:
-    straight = _row("quotes", rf"\"(?=[{_HAN}])|(?<=[{_HAN}])\"")
-    wrong = rf"[“‘](?=[{_HAN}])|(?<=[{_HAN}])[”’]" if traditional else "[「」『』]"
-    return straight, _row("quotes", wrong)
+def _half(text: str) -> Iterator[Fault]:
+    """Marks of half width where Chinese has its own: beside a Han sign, and at the end of a sentence."""
+    for match in _HALF.finditer(text):
+        at, mark = match.start(), match[0]
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        rest = text[at + 1 :].lstrip(" ")[:1]
+        if mark in '("' and _is_han(after):
+            yield Fault(at, at + 1, "quotes" if mark == '"' else "punctuation", _FULL.get(mark, ""))
+        elif mark == "(" or not before:
+            continue
+        elif _is_han(before) or (before in _CLOSE and mark not in ')"'):
+            if mark != "." or not after.isalnum() or _is_han(after):
+                yield Fault(at, at + 1, "quotes" if mark == '"' else "punctuation", _FULL.get(mark, ""))
+        elif (
+            mark in ",;!?."
+            and _is_han(rest)
+            and (before.isdigit() or before == "%" or (before.isalpha() and mark != "."))
+        ):
+            yield Fault(at, at + 1, "punctuation", _FULL[mark])
+
+
+def _is_han(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff"
+
+
+def _doubled(text: str) -> Iterator[Fault]:
+    for match in _DOUBLED.finditer(text):
+        start, end, sign = *match.span(), match[1]
+        ends = start and text[start - 1] in _ENDS.get(sign, "")
+        if not ends and not (end < len(text) and text[end] in _BEGINS.get(sign, "")):
+            yield Fault(start, end, "double", sign)
+    for size in range(2, 6):
+        same = bytes(map(eq, text, text[size:]))
+        at = same.find(b"\1" * size)
+        while at >= 0:
+            if all(map(_is_han, text[at : at + size])):
+                yield Fault(at + size, at + 2 * size, "double")
+            at = same.find(b"\1" * size, at + size)
 
 
 @cache
