@@ -21,21 +21,23 @@ _COUNT = re.compile(rf"(?<![\d.,])({_NUMBER})([{_MEASURES}])(?!月|体|體(?!香
 _BARE = re.compile(rf"(?<![\d.,A-Za-z第-])(?:\d+|[两兩三四五六七八九](?=[^{_MEASURES}]))(?=[{_HAN}A-Z])")
 _AFTER_NOUN = re.compile(rf"(?<=[{_HAN}])\d{{1,3}}(?=[、，。；和与與及]|$)")
 _END = re.compile(rf"[^{_HAN}]|[和与與及或的可均皆都是有在等为為]|$")
-LONGEST = 9
+LONGEST, _LONGEST_NAME = 9, 40
+_NUMERALS = frozenset("0123456789一二两兩三四五六七八九十几幾")
 _COUNTED = "个個件条條双雙支把张張台根块塊颗顆只隻副套瓶本盏盞对對辆輛枚"
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What Chinese never writes, and what stands there."""
+    """What Chinese never writes, and what stands there; one of `needs` is in every such text."""
 
     rule: str
     regex: re.Pattern[str]
+    needs: frozenset[str]
     expected: str = ""
 
 
-def _row(rule: str, regex: str, expected: str = "") -> Pattern:
-    return Pattern(rule, re.compile(regex), expected)
+def _row(rule: str, needs: str, regex: str, expected: str = "") -> Pattern:
+    return Pattern(rule, re.compile(regex), frozenset(needs), expected)
 
 
 _AMOUNT = (
@@ -58,22 +60,22 @@ _CLOSE = frozenset("）」”℃")
 
 PATTERNS = (
     # marks
-    _row("punctuation", r"[，。、；：！？][，。、；：]"),
-    _row("punctuation", r"、(?=[和与與及或])"),
-    _row("punctuation", r"^[，。、；：！？）]"),
-    _row("punctuation", r", (?=[A-Z0-9]{1,4}[和与與、])(?<=[A-Z0-9], )", "、"),
+    _row("punctuation", "，。、；：", r"[，。、；：！？][，。、；：]"),
+    _row("punctuation", "、", r"、(?=[和与與及或])"),
+    _row("punctuation", "，。、；：！？）", r"^[，。、；：！？）]"),
+    _row("punctuation", ",", r", (?=[A-Z0-9]{1,4}[和与與、])(?<=[A-Z0-9], )", "、"),
     # spaces
-    _row("spacing", r" +(?=[，。、；：！？）”」])"),
-    _row("spacing", r"(?<=[，。、；：！？（“「]) +"),
-    _row("spacing", r" {2,}"),
+    _row("spacing", " ", r" +(?=[，。、；：！？）”」])"),
+    _row("spacing", " ", r"(?<=[，。、；：！？（“「]) +"),
+    _row("spacing", " ", r" {2,}"),
     # words
-    _row("numeral", rf"二(?=[{_COUNTED}]|小时|小時|分钟|分鐘)(?<![第十百千万萬一三四五六七八九\d其周週期]二)"),
-    _row("numeral", r"第[两兩]|[两兩][十]|[一二三四五六七八九][两兩](?=[个個件条條双雙支])"),
-    _row("particle", rf"(?:{_AMOUNT})的(?=[为為是\d])"),
-    _row("particle", r"[这這]款的|的可[选選](?![择擇])|[采採]用的(?=[^，。、]*[制製]成)"),
-    _row("particle", r"(?<=\d)的(?=[公毫千厘]?[克米升斤分尺釐](?![Α-ω])|小[时時]|分[钟鐘]|毫安|流明|瓦)"),
-    _row("particle", r"[为為](?=[。，；]|$)"),
-    _row("particle", r"^的(?![确確士])"),
+    _row("numeral", "二", rf"二(?=[{_COUNTED}]|小时|小時|分钟|分鐘)(?<![第十百千万萬一三四五六七八九\d其周週期]二)"),
+    _row("numeral", "两兩", r"第[两兩]|[两兩][十]|[一二三四五六七八九][两兩](?=[个個件条條双雙支])"),
+    _row("particle", "的", rf"(?:{_AMOUNT})的(?=[为為是\d])"),
+    _row("particle", "的", r"[这這]款的|的可[选選](?![择擇])|[采採]用的(?=[^，。、]*[制製]成)"),
+    _row("particle", "的", r"(?<=\d)的(?=[公毫千厘]?[克米升斤分尺釐](?![Α-ω])|小[时時]|分[钟鐘]|毫安|流明|瓦)"),
+    _row("particle", "为為", r"[为為](?=[。，；]|$)"),
+    _row("particle", "的", r"^的(?![确確士])"),
 )  # fmt: skip
 _PAIRS = (("（", "）"), ("「", "」"), ("『", "』"), ("“", "”"), ("《", "》"), ("【", "】"), ("(", ")"), ("[", "]"))
 _ANY_PAIR = frozenset(mark for pair in _PAIRS for mark in pair)
@@ -97,39 +99,46 @@ class Chinese:
         """Every fault in order; one place is reported once."""
         if not _IS_HAN.search(text):
             return
-        found = [
-            *self._patterns(text),
-            *_half(text),
-            *_doubled(text),
-            *self._counts(text),
-            *self._elsewhere(text),
-            *_balance(text),
-        ]
+        signs = frozenset(text)
+        found = [*self._patterns(text, signs), *self._elsewhere(text), *_balance(text)]
+        if not signs.isdisjoint(_FULL) or '"' in signs:
+            found += _half(text)
+        if len(signs) < len(text):
+            found += _doubled(text)
+        if not signs.isdisjoint(_NUMERALS):
+            found += self._counts(text)
+        if not found:
+            return
         last = -1
         for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
             if fault.start > last:
                 last = fault.start
                 yield fault
 
-    def _patterns(self, text: str) -> Iterator[Fault]:
+    def _patterns(self, text: str, signs: frozenset[str]) -> Iterator[Fault]:
         sentence = text.endswith(("。", "？", "！", ".", "?"))
         for pattern in PATTERNS:
-            for match in pattern.regex.finditer(text):
-                yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
-        for match in _QUOTES[self.traditional].finditer(text):
-            yield Fault(match.start(), match.end(), "quotes")
+            if not signs.isdisjoint(pattern.needs):
+                for match in pattern.regex.finditer(text):
+                    yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
+        if not signs.isdisjoint("「」『』“”‘’"):
+            for match in _QUOTES[self.traditional].finditer(text):
+                yield Fault(match.start(), match.end(), "quotes")
         if text[-1] in "、，；":
             yield Fault(len(text) - 1, len(text), "punctuation")
-        if sentence and " " in text:
+        if sentence and " " in signs:
             yield from self._spaces(text)
         if text[-1] == "." and not _SHORTENED.search(text):
             yield Fault(len(text) - 1, len(text), "punctuation", "。")
 
     def _spaces(self, text: str) -> Iterator[Fault]:
         """Spaces between signs in a sentence; a name may hold one, and the product noun stands apart from its name."""
+        mark = _MARK.search(text)
+        opening = mark.start() if mark else len(text)
         for match in _GAP.finditer(text):
-            noun = self._noun_at(text, match.end(), whole=False)
-            if not (noun and _MARK.search(text, 0, match.start()) is None) and not _NAME.search(text, 0, match.start()):
+            start = match.start()
+            noun = start < opening and self._noun_at(text, match.end(), whole=False)
+            if not noun and not _NAME.search(text, max(0, start - _LONGEST_NAME), start):
                 yield Fault(match.start(), match.end(), "spacing")
 
     # -------------------------------------------------------------- measure words
@@ -192,7 +201,7 @@ def _half(text: str) -> Iterator[Fault]:
     for match in _HALF.finditer(text):
         at, mark = match.start(), match[0]
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        rest = text[at + 1 :].lstrip(" ")[:1]
+        rest = text[at + 1 : at + 5].lstrip(" ")[:1]
         if mark in '("' and _is_han(after):
             yield Fault(at, at + 1, "quotes" if mark == '"' else "punctuation", _FULL.get(mark, ""))
         elif mark == "(" or not before:
