@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.review.grammar import Fault
 from core.review.grammar.japanese_patterns import (
@@ -11,6 +12,7 @@ from core.review.grammar.japanese_patterns import (
     DOUBLED,
     IN_SENTENCE,
     PATTERNS,
+    RUN,
     SENTENCE,
     TOLD,
     TOLD_IN_LIST,
@@ -31,12 +33,13 @@ from core.review.grammar.japanese_words import (
     thing_before,
 )
 
-_NUMBER = r"(?:\d{1,3}|[二三四五六七八九十])"
+_NUMBER = r"[\d二三四五六七八九十](?:(?<=\d)\d{1,2})?"
 _AFTER = r"(?=[、。・）)／,\sがをはもでと付入備搭内セあ使必含用]|$)(?!分|用の|目)"
 _COUNTED = re.compile(rf"(?<![\d.,]){_NUMBER}([{COUNTERS}]){_AFTER}")
 _COUNTED_OF = re.compile(rf"(?<![\d.,]){_NUMBER}([{COUNTERS}])の")
 _BARE = re.compile(r"(?<![\d.,A-Za-z])\d{1,2}(?=(?:[、。]|$|が(?:入|付)|を備|備え|搭載し|内蔵し|を使用|が付属))")
 _BARE_OF = re.compile(r"(?<![\d.,A-Za-z])\d{1,2}の(?=[ァ-ヶ一-鿿])")
+_DIGITS = frozenset("0123456789二三四五六七八九十")
 _BRACKETS = {"」": "「", "』": "『", "）": "（", "】": "【", ")": "("}
 _ANY_BRACKET = frozenset("「」『』（）【】()")
 _TOLD = """
@@ -66,6 +69,8 @@ class Japanese:
 
 def _patterns(text: str) -> Iterator[Fault]:
     for pattern in PATTERNS:
+        if not any(sign in text for sign in pattern.has):
+            continue
         for match in pattern.regex.finditer(text):
             if pattern.needs is None or pattern.needs(before(text, match.start())[-16:]):
                 yield Fault(match.start(), match.end(), pattern.rule, pattern.expected)
@@ -93,7 +98,7 @@ def _objects(text: str) -> Iterator[Fault]:
 
 
 def _counters(text: str) -> Iterator[Fault]:
-    if not any(sign.isdigit() or sign in "二三四五六七八九十" for sign in text):
+    if _DIGITS.isdisjoint(text):
         return
     for match in _COUNTED.finditer(text):
         at = match.start()
@@ -127,17 +132,21 @@ def _best(noun: str) -> str:
 
 def _signs(text: str) -> Iterator[Fault]:
     strange = foreign()
-    for at, sign in enumerate(text):
-        if sign in strange:
-            yield Fault(at, at + 1, "script")
-    for match in DOUBLED.finditer(text):
-        if match[1] in nouns():
-            yield Fault(match.start() + len(match[1]), match.end(), "double")
+    if not strange.isdisjoint(text):
+        yield from (Fault(at, at + 1, "script") for at, sign in enumerate(text) if sign in strange)
+    for run in RUN.finditer(text):
+        for start, end in _doubled(run[0]):
+            yield Fault(run.start() + start, run.start() + end, "double")
     if SENTENCE.search(text):
         for match in IN_SENTENCE.finditer(text):
             yield Fault(match.start(), match.end(), "spacing")
     if not _ANY_BRACKET.isdisjoint(text):
         yield from _balance(text)
+
+
+@lru_cache(maxsize=16384)
+def _doubled(run: str) -> tuple[tuple[int, int], ...]:
+    return tuple((match.start() + len(match[1]), match.end()) for match in DOUBLED.finditer(run) if match[1] in nouns())
 
 
 def _balance(text: str) -> Iterator[Fault]:

@@ -32,16 +32,20 @@ def is_sentence(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`needs`: what the text before the match must end in, or be."""
+    """`needs`: what the text before the match must end in, or be; `has`: one of these stands in
+    every text that the pattern fits, which is quicker to see."""
 
     rule: str
     regex: re.Pattern[str]
     expected: str = ""
     needs: Callable[[str], bool] | None = None
+    has: tuple[str, ...] = ("",)
 
 
-def _row(rule: str, regex: str, expected: str = "", needs: Callable[[str], bool] | None = None) -> Pattern:
-    return Pattern(rule, re.compile(regex), expected, needs)
+def _row(
+    rule: str, regex: str, expected: str = "", needs: Callable[[str], bool] | None = None, has: str = ""
+) -> Pattern:
+    return Pattern(rule, re.compile(regex), expected, needs, tuple(has.split("|")))
 
 
 PATTERNS = (
@@ -49,72 +53,106 @@ PATTERNS = (
     _row("particle", rf"{_NOUN_END}(?:を[はがをにでへの]|が[はがをにでへの]|は[はがをにでへの]){_NEXT}"),
     _row("particle", rf"{_NOUN_END}(?:に[がをにでへの]|で[がをにで]|へ[がをにで]){_NEXT}"),
     _row("particle", rf"{_NOUN_END}(?:の[にでのへ]|とと|も[をは]){_NEXT}"),
-    _row("particle", r"をを|(?:から|まで)[をに](?=お選び|お使い|使え)|[にで]は[をはが](?![ぁ-ん])"),
-    _row("particle", rf"{_NOUN_END}[はがを]です"),
-    _row("particle", rf"{_NOUN_END}でです"),
+    _row(
+        "particle",
+        r"をを|(?:から|まで)[をに](?=お選び|お使い|使え)|[にで]は[をはが](?![ぁ-ん])",
+        has="をを|からを|からに|までを|までに|には|では",
+    ),
+    _row("particle", rf"{_NOUN_END}[はがを]です", has="です"),
+    _row("particle", rf"{_NOUN_END}でです", has="でです"),
     _row("particle", r"^(?:を|[はがにのでへ](?=[ァ-ヶ一-鿿A-Za-z0-9])(?!は虫))"),
     _row("particle", r"[、。「（・](?:を|[はがにのでへ](?=[ァ-ヶ一-鿿A-Za-z0-9]))"),
-    _row("particle", r"(?<!こんにち)(?<!こんばん)は(?=。)"),
-    _row("particle", rf"{_NOUN_END}が(?=。)"),
-    _row("particle", r"(?<![ぁ-ん])(?:この|その|あの)[はがをにで](?=[ァ-ヶ一-鿿A-Za-z0-9])"),
-    _row("particle", r"(?<![ぁ-ん])何は(?=[ァ-ヶ一-鿿])"),
+    _row("particle", r"(?<!こんにち)(?<!こんばん)は(?=。)", has="は。|が。"),
+    _row("particle", rf"{_NOUN_END}が(?=。)", has="は。|が。"),
+    _row("particle", r"(?<![ぁ-ん])(?:この|その|あの)[はがをにで](?=[ァ-ヶ一-鿿A-Za-z0-9])", has="この|その|あの"),
+    _row("particle", r"(?<![ぁ-ん])何は(?=[ァ-ヶ一-鿿])", has="何は"),
     # particles that a predicate does not take
-    _row("particle", rf"{_NOUN_END}(?:の|(?<![外上下中内奥横前後側先方])へ)(?={_SAID})", "を"),
-    _row("particle", rf"が(?={_USES})", "を", is_object),
-    _row("particle", r"(?<=機能|加工|構造)[にで](?=(?:搭載|採用|内蔵)してい|備えてい|施してい)", "を"),
-    _row("particle", rf"が(?={_DONE})", "を", is_object),
-    _row("particle", rf"を(?={_STANDS})", "が"),
-    _row("particle", r"[でと](?=付いて(?:い|お)|付きます)(?<!単体で)", "が", is_noun),
-    _row("particle", rf"を(?=(?:{_FITS})(?<!上)|おすすめ(?:です|で、))(?<!上を)(?<!下を)(?<!前を)", "に"),
-    _row("particle", rf"{_NOUN_END}[でと](?=適して(?:い|お)|向いて(?:い|お))", "に"),
-    _row("particle", r"を(?=対応した|適した)", "に"),
-    _row("particle", r"を(?=入ります|なります|つながっ|作られて)"),
-    _row("particle", r"(?<=温度|冷た|温か)(?:さ?)が(?=[^。、ぁ-ん]*保ちます)", "を"),
-    _row("particle", r"(?<=熱)[をがでへ](?=耐え)", "に"),
-    _row("particle", rf"[のが](?={_CARE})", "を", is_noun),
-    _row("particle", r"[にで](?=避けて|お避け)(?<=光.|熱.|水.|火.|湿.)", "を"),
-    _row("particle", rf"{_NOUN_END}[のが](?=教えてください)", "を"),
-    _row("particle", rf"[をにでへ](?={_ASK}|何(?:色|種類|個|台|枚|本)あり)", "は"),
+    _row("particle", rf"{_NOUN_END}(?:の|(?<![外上下中内奥横前後側先方])へ)(?={_SAID})", "を", has="の|へ"),
+    _row("particle", rf"が(?={_USES})", "を", is_object, has="して|備え|使って"),
+    _row(
+        "particle",
+        r"(?<=機能|加工|構造)[にで](?=(?:搭載|採用|内蔵)してい|備えてい|施してい)",
+        "を",
+        has="機能|加工|構造",
+    ),
+    _row("particle", rf"が(?={_DONE})", "を", is_object, has="した|備えた"),
+    _row("particle", rf"を(?={_STANDS})", "が", has="付|入|あり"),
+    _row("particle", r"[でと](?=付いて(?:い|お)|付きます)(?<!単体で)", "が", is_noun, has="付|入って"),
+    _row(
+        "particle",
+        rf"を(?=(?:{_FITS})(?<!上)|おすすめ(?:です|で、))(?<!上を)(?<!下を)(?<!前を)",
+        "に",
+        has="適し|対応|向い|おすすめ",
+    ),
+    _row("particle", rf"{_NOUN_END}[でと](?=適して(?:い|お)|向いて(?:い|お))", "に", has="適し|対応|向い|おすすめ"),
+    _row("particle", r"を(?=対応した|適した)", "に", has="適し|対応|向い|おすすめ"),
+    _row("particle", r"を(?=入ります|なります|つながっ|作られて)", has="入り|なり|つなが|作られ"),
+    _row("particle", r"(?<=温度|冷た|温か)(?:さ?)が(?=[^。、ぁ-ん]*保ちます)", "を", has="保ち"),
+    _row("particle", r"(?<=熱)[をがでへ](?=耐え)", "に", has="耐え"),
+    _row("particle", rf"[のが](?={_CARE})", "を", is_noun, has="て|ください|お避け"),
+    _row("particle", r"[にで](?=避けて|お避け)(?<=光.|熱.|水.|火.|湿.)", "を", has="避け"),
+    _row("particle", rf"{_NOUN_END}[のが](?=教えてください)", "を", has="教え"),
+    _row("particle", rf"[をにでへ](?={_ASK}|何(?:色|種類|個|台|枚|本)あり)", "は", has="ですか|何"),
     _row("particle", rf"[のへ](?={_DONE})|へ(?=(?:使用|採用|搭載|内蔵)(?:[／。]|$))", "を", is_object),
-    _row("particle", r"へ(?=使える|使いやすい)", "に", is_noun),
-    _row("particle", r"(?<=充電)[をのへ](?=(?:最長|最大|約)?\d+(?:時間|分)(?:使え|、|／|$))", "で"),
-    _row("particle", r"[をへの](?=(?:約|最大|最長)?\d[^。、ぁ-ん]*(?:になり|入りま))", "は", is_noun),
-    _row("particle", r"(?<=収納時)[をへ](?=(?:約|最大)?\d)", "は"),
-    _row("particle", r"(?<=洗い機|洗濯機)[をのへが](?=洗え)", "で"),
-    _row("particle", r"を(?=使いやすい[ァ-ヶ一-鿿A-Za-z])", "に", is_use),
-    _row("particle", rf"を(?=[^ぁ-ん。、]+(?:が(?:{_STANDS})|に(?:{_FITS})))", "は"),
+    _row("particle", r"へ(?=使える|使いやすい)", "に", is_noun, has="使"),
+    _row("particle", r"(?<=充電)[をのへ](?=(?:最長|最大|約)?\d+(?:時間|分)(?:使え|、|／|$))", "で", has="充電"),
+    _row(
+        "particle",
+        r"[をへの](?=(?:約|最大|最長)?\d[^。、ぁ-ん]*(?:になり|入りま))",
+        "は",
+        is_noun,
+        has="入り|なり|つなが|作られ",
+    ),
+    _row("particle", r"(?<=収納時)[をへ](?=(?:約|最大)?\d)", "は", has="収納時"),
+    _row("particle", r"(?<=洗い機|洗濯機)[をのへが](?=洗え)", "で", has="洗え"),
+    _row("particle", r"を(?=使いやすい[ァ-ヶ一-鿿A-Za-z])", "に", is_use, has="使"),
+    _row("particle", rf"を(?=[^ぁ-ん。、]+(?:が(?:{_STANDS})|に(?:{_FITS})))", "は", has="付|入|あり"),
     # no noun joins a verb by の: 光の届きます
     _row("particle", rf"{_NOUN_END}の(?=[一-鿿][いきしちにりぎみびえけせてれげめべねじ]{{1,2}}ます)", "を"),
-    _row("particle", r"[をがはにの](?=製(?:です|の))", "", is_noun),
-    _row("particle", r"などを(?=[^ぁ-ん。、]+が)", "などの"),
+    _row("particle", r"[をがはにの](?=製(?:です|の))", "", is_noun, has="製です|製の"),
+    _row("particle", r"などを(?=[^ぁ-ん。、]+が)", "などの", has="などを"),
     # a particle that is missing
-    _row("particle", rf"(?={_USES})(?<=[ァ-ヶー一-鿿])", "を", is_object),
-    _row("particle", r"(?=付いて(?:い|お)|入って(?:い|お))(?<=[ァ-ヶー一-鿿])", "が", is_long_noun),
-    _row("particle", r"(?=対応しています|適しています)(?<=[ァ-ヶー一-鿿])", "に", is_long_noun),
-    _row("particle", r"(?=対応して(?:い|お))(?<=[A-Za-z0-9])", "に"),
-    _row("particle", rf"(?={_DONE})(?<=[ァ-ヶー一-鿿])", "を", is_object),
-    _row("particle", r"(?=教えてください)(?<=[ァ-ヶー一-鿿])", "を", is_noun),
+    _row("particle", rf"(?={_USES})(?<=[ァ-ヶー一-鿿])", "を", is_object, has="して|備え|使って"),
+    _row("particle", r"(?=付いて(?:い|お)|入って(?:い|お))(?<=[ァ-ヶー一-鿿])", "が", is_long_noun, has="付|入って"),
+    _row(
+        "particle",
+        r"(?=対応しています|適しています)(?<=[ァ-ヶー一-鿿])",
+        "に",
+        is_long_noun,
+        has="適し|対応|向い|おすすめ",
+    ),
+    _row("particle", r"(?=対応して(?:い|お))(?<=[A-Za-z0-9])", "に", has="適し|対応|向い|おすすめ"),
+    _row("particle", rf"(?={_DONE})(?<=[ァ-ヶー一-鿿])", "を", is_object, has="した|備えた"),
+    _row("particle", r"(?=教えてください)(?<=[ァ-ヶー一-鿿])", "を", is_noun, has="教え"),
     # endings
-    _row("politeness", r"(?:である|(?<![ぁ-んー])だ|(?<=[ァ-ヶー一-鿿A-Za-z0-9])だ|のだ|だった)(?=。)"),
-    _row("politeness", r"(?<=[ぁ-ん])る(?=。)"),
-    _row("politeness", r"(?:(?<![まで])した|った|いた|えた|れた|けた|きた)(?=。)"),
-    _row("politeness", r"(?:い|き|え|け|せ|れ)ない(?=。)"),
-    _row("ending", r"(?:え|れ|け|せ|て|き|あ|す|な|め)るです"),
-    _row("ending", r"ますす|ですす|ですです|ますです|ですます|まます(?!。ます)|くださいくださ|でですか|っっ|んんで"),
-    _row("ending", r"(?<![一-鿿])(?:見れ|食べれ|着れ|出れ|寝れ|起きれ)(?=ます|る|ない)"),
+    _row(
+        "politeness",
+        r"(?:である|(?<![ぁ-んー])だ|(?<=[ァ-ヶー一-鿿A-Za-z0-9])だ|のだ|だった)(?=。)",
+        has="だ。|る。|た。",
+    ),
+    _row("politeness", r"(?<=[ぁ-ん])る(?=。)", has="る。"),
+    _row("politeness", r"(?:(?<![まで])した|った|いた|えた|れた|けた|きた)(?=。)", has="た。"),
+    _row("politeness", r"(?:い|き|え|け|せ|れ)ない(?=。)", has="ない。"),
+    _row("ending", r"(?:え|れ|け|せ|て|き|あ|す|な|め)るです", has="るです"),
+    _row(
+        "ending",
+        r"ますす|ですす|ですです|ますです|ですます|まます(?!。ます)|くださいくださ|でですか|っっ|んんで",
+        has="ます|です|くださいくださ|っっ|んんで",
+    ),
+    _row("ending", r"(?<![一-鿿])(?:見れ|食べれ|着れ|出れ|寝れ|起きれ)(?=ます|る|ない)", has="れます|れる|れない"),
     # marks and spaces
-    _row("mark", rf"(?<=[{_J}」』）])[.,!?](?!\d)"),
-    _row("mark", rf"(?<=[A-Za-z0-9%℃]),(?=[{_J}])", "、"),
-    _row("mark", r"(?<=[0-9a-z])\.$(?<!No\.)(?<!Inc\.)(?<!Co\.)(?<!Ltd\.)", "。", is_sentence),
+    _row("mark", rf"(?<=[{_J}」』）])[.,!?](?!\d)", has=".|,|!|?"),
+    _row("mark", rf"(?<=[A-Za-z0-9%℃]),(?=[{_J}])", "、", has=",|."),
+    _row("mark", r"(?<=[0-9a-z])\.$(?<!No\.)(?<!Inc\.)(?<!Co\.)(?<!Ltd\.)", "。", is_sentence, has=",|."),
     _row("mark", r"[。、]{2,}|[？！][。、]|、$"),
     _row("mark", r"[ｦ-ﾟ｡｢｣､]+"),
-    _row("spacing", r"[ \u3000\u00a0]+(?=[。、？！」』）])"),
-    _row("spacing", rf"(?<=[。、「『（])[ \u3000]+(?=[{_J}])"),
-    _row("spacing", r"[ \u3000]+(?=[をはがにのでとへも](?:[ァ-ヶ一-鿿A-Za-z0-9 \u3000]))"),
-    _row("spacing", rf"(?<=[{_J}A-Za-z0-9」）][をはがに])[ \u3000]+(?=[{_J}])"),
-    _row("spacing", r"[ \u3000]+(?=(?:です|ます|でした|ました|ください)(?:[。か]|$))"),
-    _row("spacing", r"[ \u3000]{2,}(?=\S)"),
-)  # fmt: skip
+    _row("spacing", r"[ \u3000\u00a0]+(?=[。、？！」』）])", has=" |\u3000|\u00a0"),
+    _row("spacing", rf"(?<=[。、「『（])[ \u3000]+(?=[{_J}])", has=" |\u3000|\u00a0"),
+    _row("spacing", r"[ \u3000]+(?=[をはがにのでとへも](?:[ァ-ヶ一-鿿A-Za-z0-9 \u3000]))", has=" |\u3000|\u00a0"),
+    _row("spacing", rf"(?<=[{_J}A-Za-z0-9」）][をはがに])[ \u3000]+(?=[{_J}])", has=" |\u3000|\u00a0"),
+    _row("spacing", r"[ \u3000]+(?=(?:です|ます|でした|ました|ください)(?:[。か]|$))", has=" |\u3000|\u00a0"),
+    _row("spacing", r"[ \u3000]{2,}(?=\S)", has=" |\u3000|\u00a0"),
+)
 # A space between two Japanese signs: a separator in titles, a fault in a sentence.
 IN_SENTENCE = re.compile(
     rf"(?:(?<=[ぁ-ん])[ \u3000]+(?=[{_J}])|(?<=[{_J}])[ \u3000]+(?=[ぁ-ん])|(?<=[一-鿿])[ \u3000]+(?=[一-鿿]))"
@@ -133,4 +171,5 @@ TOLD = re.compile(
     r"([をにでへの])((?:約|最大|最長|最高|最小)?(-?\d)?[^ぁ-ん。、]*)(?:です|(?=、[^。、]{1,8}は[^。、]*です))"
 )
 TOLD_IN_LIST = re.compile(r"([をへ])((?:約|最大|最長|最高|最小)?(-?\d)?[^ぁ-ん。／]*)(?=／)")
+RUN = re.compile(r"[ァ-ヶー一-鿿]{4,}")
 DOUBLED = re.compile(r"([ァ-ヶー一-鿿]{2,8})\1")
