@@ -156,7 +156,7 @@ class Chinese:
                 yield Fault(match.end(), match.end() + len(noun), "measure", own_measure(self.lang).get(noun, ""))
         for match in _AFTER_NOUN.finditer(text):
             noun = self._noun_before(text, match.start(), match.end())
-            if len(noun) > 1 and ("、" in text or "。" in text):
+            if noun and ("、" in text or "。" in text):
                 yield Fault(match.start(), match.end(), "measure", own_measure(self.lang).get(noun, ""))
 
     def _noun_at(self, text: str, start: int, *, whole: bool = True) -> str:

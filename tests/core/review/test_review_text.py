@@ -219,3 +219,11 @@ def test_hostile_rows_are_always_answered(text: str, facts: dict[str, Any], mark
     answer = check_row({"id": 1, "text": text, "facts": facts, "market": market, "category": "x"}, all_kinds=True)
     for found in answer["findings"]:
         assert 0 <= found["start"] <= found["end"] <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("這款枕頭可以治療失眠。", "health_claim"), ("本產品採用真皮製成。", "wrong_material")],
+)
+def test_claims_are_found_in_traditional_characters_too(text: str, kind: str) -> None:
+    assert kind in {finding.kind for finding in check_text(text, {"category": "pillow"}, "TW", "", "zh-TW")}
