@@ -14,6 +14,7 @@ from typing import Any
 from core.catalog.halves import whole
 from core.errors import BadInput
 from core.facts.extract import extract
+from core.facts.questions import questions
 from core.facts.sheet import Fact, FactSheet
 from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
 
@@ -40,7 +41,10 @@ def facts_row(row: dict[str, Any]) -> dict[str, Any]:
     """The facts of one product in the contract's form. Raises BadInput with the field that is wrong."""
     product = _product(row)
     sheet = extract(product, str(row.get("lang") or "en"))
-    return {"id": row["id"], "facts": [item for fact in sheet for item in _items(fact)]}
+    answer: dict[str, Any] = {"id": row["id"], "facts": [item for fact in sheet for item in _items(fact)]}
+    if asked := questions(sheet):
+        answer["questions"] = [{"text": one.text, "answers": list(one.answers)} for one in asked]
+    return answer
 
 
 def sheet_of(row: dict[str, Any]) -> FactSheet:
@@ -141,6 +145,8 @@ def _items(fact: Fact) -> list[dict[str, Any]]:
     }
     if fact.start is not None:
         item |= {"start": fact.start, "end": fact.end}
+    if fact.doubt:
+        item["doubt"] = fact.doubt
     return [item]
 
 

@@ -47,7 +47,9 @@ ALLOWED = {
     "data": ("data",),
     "rotation": ("rotation", "speed"),
 }
-_LIST_SPLIT = re.compile(r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?!\d)|[、，]|,(?=[\u3040-\u9fff])|(?<=%),")
+_LIST_SPLIT = re.compile(
+    r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?:(?!\d)|(?=\d{1,3}\s?[x×]?\s+[^\W\d_]{3}))|[、，]|,(?=[\u3040-\u9fff])|(?<=%),"
+)
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
 _UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
 _IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")

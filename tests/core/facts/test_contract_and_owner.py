@@ -125,3 +125,21 @@ def test_an_answer_is_the_whole_answer():
         (300, "XL"),
         (250, ""),
     ]
+
+
+def test_doubt_and_what_to_ask_stand_in_the_answer():
+    body = "<ul><li>Material: 80% cotton, 25% silk</li><li>Weight: 210 g</li></ul>"
+    answer = facts_row({"id": "a", "title": "Shirt", "type": "Shirts", "body_html": body})
+    doubted = [fact for fact in answer["facts"] if "doubt" in fact]
+    assert {fact["value"] for fact in doubted} == {"cotton", "silk"}
+    assert all("105 %" in fact["doubt"] for fact in doubted)
+    assert [len(one["answers"]) for one in answer["questions"]] == [2]
+    assert "questions" not in facts_row({"id": "b", "title": "Mug", "body_html": "<p>Weight: 210 g</p>"})
+
+
+def test_contents_are_parted_before_their_counts():
+    body = "<h3>In the box</h3><p>In the box: tent body, flysheet, 12 pegs, 2 aluminum poles, carry bag</p>"
+    facts = facts_row({"id": "a", "title": "Tent", "body_html": body})["facts"]
+    assert [fact["value"] for fact in facts if fact["kind"] == "included_item"] == [
+        "tent body", "flysheet", "12 pegs", "2 aluminum poles", "carry bag",
+    ]  # fmt: skip
