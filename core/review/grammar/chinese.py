@@ -147,7 +147,9 @@ class Chinese:
         known = nouns(self.lang)
         for match in _COUNT.finditer(text):
             start, end = match.span(2)
-            noun = self._noun_at(text, end) or self._noun_before(text, match.start(), end)
+            noun = self._noun_at(text, end)
+            if not noun and match[1].isdigit():
+                noun = self._noun_before(text, match.start(), end)
             if noun and simplified(match[2]) not in known[noun]:
                 yield Fault(start, end, "measure", own_measure(self.lang).get(noun, ""))
         for match in _BARE.finditer(text):
