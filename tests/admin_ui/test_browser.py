@@ -123,7 +123,16 @@ def visit(browser, site, login):
 
 
 def pages(full) -> list[str]:
-    from_store = ["", "/products", "/facts", "/facts?view=grid", "/findings", "/publishing", "/experiments", "/disconnect"]
+    from_store = [
+        "",
+        "/products",
+        "/facts",
+        "/facts?view=grid",
+        "/findings",
+        "/publishing",
+        "/experiments",
+        "/disconnect",
+    ]
     plan = full.db.publishing.plans(full.store.id)[0]["plan"]
     run = full.db.experiments.all(full.store.id)[0].id
     published, blocked = full.product("published"), full.product("blocked")
