@@ -33,7 +33,8 @@ from core.review.grammar.french_tables import (
     SORTS,
     TYPED,
 )
-from core.review.grammar.french_words import BOTH, F, Form, Verb
+from core.review.grammar.french_words import BOTH, F
+from core.review.grammar.romance_words import Form, Verb
 
 
 class French:

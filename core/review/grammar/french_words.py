@@ -15,6 +15,7 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.grammar.french import elides
 from core.localisation.language import grammar_data
 from core.localisation.terms import terms
+from core.review.grammar.romance_words import Form, Verb
 
 LANG = "fr"
 NOUNS = ("categories", "parts", "materials", "substances", "attributes")
@@ -23,29 +24,6 @@ _SUFFIX = re.compile(r"^\w{3,}(?:tion|sion)(s?)$")
 _ARTICLE = re.compile(r"(?<![\w’])([Ll]e|[Ll]a|[Uu]ne?|[Cc]ette|du|au) ([a-zàâçéèêëîïôûœ-]{4,})(?![\w’])")
 _BENT = re.compile(r"\[(?:est|se) ([\wéèê]+)\|(?:est|se) ([\wéèê]+)\|")
 _VOWELS = frozenset("aeiouàâäéèêëîïôöûüœæ")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number; `fixed`: the
-    form serves for both numbers (tapis)."""
-
-    gender: int
-    plural: bool
-    other: str = ""
-    fixed: bool = False
-
-    def fits(self, other: Form) -> bool:
-        """Whether two forms agree."""
-        return bool(self.gender & other.gender) and (self.fixed or other.fixed or self.plural == other.plural)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A finite form: whether it is plural, and its partner in the other number."""
-
-    plural: bool
-    other: str
 
 
 @dataclass(frozen=True, slots=True)

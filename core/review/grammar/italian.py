@@ -21,7 +21,8 @@ from core.review.grammar.italian_articles import (
     SORTS,
 )
 from core.review.grammar.italian_marks import marks
-from core.review.grammar.italian_words import BOTH, F, Form, M, Verb, Words, words
+from core.review.grammar.italian_words import BOTH, F, M, Words, words
+from core.review.grammar.romance_words import Form, Verb
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+[’'](?=\w)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 _ADVERBS = frozenset(("non", "anche", "comunque", "si", "ci", "più", "molto", "poco", "già", "inoltre", "appena"))

@@ -14,6 +14,7 @@ from functools import cache
 from core.localisation.grammar import Noun, noun
 from core.localisation.language import grammar_data
 from core.localisation.terms import terms
+from core.review.grammar.romance_words import Form, Verb
 
 LANG = "it"
 NOUNS = ("categories", "parts", "materials", "substances", "attributes")
@@ -22,30 +23,6 @@ _SUFFIX = re.compile(r"^\w{2,}(?:(zion|sion)(e|i)|(ment)(o|i)|(tà)|(ezz)(a|e))$
 _SUFFIX_ENDS = ("zione", "zioni", "sione", "sioni", "mento", "menti", "tà", "ezza", "ezze")
 _BENT = re.compile(r"\[([^\[\]|]+(?:\|[^\[\]|]+){3})\]")
 _VERB = re.compile(r"(si )?\[([^\W\d_]+)\|([^\W\d_]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number; `fixed`: the
-    form serves for both numbers (città, power bank)."""
-
-    gender: int
-    plural: bool
-    other: str = ""
-    fixed: bool = False
-
-    def fits(self, other: Form) -> bool:
-        """Whether two forms agree."""
-        return bool(self.gender & other.gender) and (self.fixed or other.fixed or self.plural == other.plural)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A finite form: whether it is plural, its partner, whether it counts as a verb only behind `si`."""
-
-    plural: bool
-    other: str
-    reflexive: bool
 
 
 @dataclass(frozen=True, slots=True)

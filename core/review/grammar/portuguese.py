@@ -33,7 +33,8 @@ from core.review.grammar.portuguese_little import (
 )
 from core.review.grammar.portuguese_marks import marks
 from core.review.grammar.portuguese_tokens import Tokens
-from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb
+from core.review.grammar.portuguese_words import BOTH, F, M
+from core.review.grammar.romance_words import Form, Verb
 
 _JOINING = {"de": "da", "em": "na", "por": "pela"}
 _IN_PLACES = frozenset(("em", "no", "na", "nos", "nas"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.review.grammar.portuguese_words import BOTH, F, Form, M, Verb
+from core.review.grammar.portuguese_words import BOTH, F, M
+from core.review.grammar.romance_words import Form, Verb
 
 
 def _set(text: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.language import grammar_data
 from core.localisation.places import country_phrase
 from core.localisation.terms import terms
+from core.review.grammar.romance_words import Form, Verb
 
 LANG = "pt"
 NOUNS = ("categories", "parts", "materials", "substances", "attributes")
@@ -26,29 +27,6 @@ _BENT = re.compile(r"\[([^\[\]|]+(?:\|[^\[\]|]+)+)\]")
 _OXYTONE = str.maketrans("aeo", "áéó")
 _UNBENT = str.maketrans("áéíóúâêô", "aeiouaeo")
 _INVARIANT_OR = ("exterior", "interior", "superior", "inferior", "anterior", "posterior", "maior", "menor", "melhor")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number; `fixed`: the
-    form serves for both numbers (toca-discos)."""
-
-    gender: int
-    plural: bool
-    other: str = ""
-    fixed: bool = False
-
-    def fits(self, other: Form) -> bool:
-        """Whether two forms agree."""
-        return bool(self.gender & other.gender) and (self.fixed or other.fixed or self.plural == other.plural)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A finite form: whether it is plural, and its partner."""
-
-    plural: bool
-    other: str
 
 
 @dataclass(frozen=True, slots=True)

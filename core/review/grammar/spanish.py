@@ -11,8 +11,9 @@ from operator import attrgetter
 
 from core.localisation.grammar.spanish import stressed_a
 from core.review.grammar import Fault
+from core.review.grammar.romance_words import Form, Verb
 from core.review.grammar.spanish_marks import marks
-from core.review.grammar.spanish_words import BOTH, F, Form, M, Verb, Words, words
+from core.review.grammar.spanish_words import BOTH, F, M, Words, words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
 # determiner: genders, plural, and the same for the other genders and numbers (m f mp fp)

@@ -15,6 +15,7 @@ from core.localisation.grammar import Noun, noun
 from core.localisation.grammar.spanish import stressed_a
 from core.localisation.language import grammar_data
 from core.localisation.terms import terms
+from core.review.grammar.romance_words import Form, Verb
 
 LANG = "es"
 NOUNS = ("categories", "parts", "materials", "substances", "attributes")
@@ -25,30 +26,6 @@ _SUFFIX = re.compile(r"^\w{3,}(?:ci[óo]n|si[óo]n|dad)(es)?$")
 _ARTICLE = re.compile(r"\b([Ee]l|[Ll]a|[Ll]os|[Ll]as|[Uu]na?|al|del) ([a-záéíóúñ]{4,}|té|día)\b")
 _ENDINGS = ("ción", "sión", "ciones", "siones", "dad", "dades")
 _BENT = re.compile(r"\[([^\[\]|]+(?:\|[^\[\]|]+)+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a word: its genders as bits, whether it is plural, and the same word in the other number; `fixed`: the
-    form serves for both numbers (tocadiscos)."""
-
-    gender: int
-    plural: bool
-    other: str = ""
-    fixed: bool = False
-
-    def fits(self, other: Form) -> bool:
-        """Whether two forms agree."""
-        return bool(self.gender & other.gender) and (self.fixed or other.fixed or self.plural == other.plural)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A finite form: whether it is plural, its partner, whether it counts as a verb only behind `se`."""
-
-    plural: bool
-    other: str
-    reflexive: bool
 
 
 @dataclass(frozen=True, slots=True)
