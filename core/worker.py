@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ def main(queue: str = "cpu") -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     leave_with_parent(signal.SIGTERM, int(os.environ.get(PARENT, os.getppid())))
     warm_up()
+    gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it
     # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
     runner.prepare(_services)
     work(Settings.from_env(), queue)

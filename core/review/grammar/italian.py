@@ -1,5 +1,4 @@
-"""Italian: do articles fit gender, number and the next sound, do adjectives and verbs agree, do prepositions join their
-article, do numbers have their plural, do marks stand as they should?"""
+"""Rules of Italian: articles by gender and sound, agreement, joined prepositions, plurals after numbers, marks."""
 
 from __future__ import annotations
 
