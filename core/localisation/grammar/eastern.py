@@ -20,7 +20,8 @@ class Eastern(Rules):
         return noun.text
 
     def with_share(self, noun: Noun, share: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        return f"{noun.text}{share}", ()
+        space = " " if noun.text[-1:].isascii() else ""  # PVC 100%: a figure right behind letters would read as a code
+        return f"{noun.text}{space}{share}", ()
 
 
 RULES = Eastern()
