@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.facts.categories import GENERAL, Law, categories, said_words
 from core.facts.categories.guess import CATEGORY_KEY, FAMILY_KEY
-from core.facts.sheet import FactSheet
+from core.facts.sheet import Fact, FactSheet
 
 LAW, QUESTION, CHANNEL = "law", "question", "channel"
 _LAW_WEIGHT, _FIRST, _LAST, _CHANNEL_WEIGHT = 1.2, 1.0, 0.3, 0.2
@@ -83,19 +83,25 @@ def wanted(category: str, markets: tuple[str, ...] = ()) -> tuple[Missing, ...]:
     return tuple(sorted(found, key=lambda entry: -entry.weight))
 
 
+def attributes_of(fact: Fact) -> tuple[str, ...]:
+    """The attributes of the category data of which a fact says something: its own, and those that its words tell."""
+    name = fact.attribute or _KNOWN_BY_KIND.get(fact.kind, fact.kind)
+    whole = ("material",) if fact.kind == "material" and not fact.part else ()
+    told = _told(str(fact.value)) if fact.kind in _TELLING else ()
+    return tuple(dict.fromkeys((name, *whole, *told)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[str, ...]:
+    folded = text.lower()
+    return tuple(name for name, words in said_words().items() if any(word in folded for word in words))
+
+
 def known_attributes(sheet: FactSheet) -> frozenset[str]:
     """Attributes of which the sheet says something. What is doubted does not count, and a certificate
     only where the source can prove it."""
-    found = set()
-    for fact in sheet:
-        name = fact.attribute or _KNOWN_BY_KIND.get(fact.kind, fact.kind)
-        if not fact.doubt and (fact.provable or fact.kind not in ("certification", "award")):
-            found.add(name)
-            if fact.kind == "material" and fact.part == "":
-                found.add("material")
-    told = "\n".join(str(fact.value) for fact in sheet if fact.kind in _TELLING and not fact.doubt).lower()
-    found.update(name for name, words in said_words().items() if any(word in told for word in words))
-    return frozenset(found)
+    sure = (fact for fact in sheet if not fact.doubt and (fact.provable or fact.kind not in ("certification", "award")))
+    return frozenset(name for fact in sure for name in attributes_of(fact))
 
 
 def missing(sheet: FactSheet, category: str = "", markets: str | Sequence[str] = ()) -> list[Missing]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from core.catalog.text import fold_html, fold_line
-from core.facts.categories.guess import Guess, guess
+from core.facts.categories.guess import CATEGORY_KEY, FAMILY_KEY, Guess, guess
 from core.facts.collect import Collector, slug
 from core.facts.decode import decoded
 from core.facts.description import read_description
@@ -75,7 +75,8 @@ def _identity(sheet: Collector, product: ProductSnapshot, found: Guess) -> None:
         brand = fold_line(product.vendor[:MAX_NAME_CHARS])
         row = Fact("", "brand", brand, attribute="brand", source="vendor", text=brand, confidence=0.95)
         sheet.add(row, "brand")
-    sheet.add(Fact("", "category", found.family, source="tags", confidence=found.confidence), "category")
+    for key, name in ((FAMILY_KEY, found.family), (CATEGORY_KEY, found.category)):
+        sheet.add(Fact("", "category", name, source="tags", confidence=found.confidence), key)
     for gtin in [product.gtin] if product.gtin else [variant.gtin for variant in product.variants]:
         if gtin.strip():
             row = Fact(

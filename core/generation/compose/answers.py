@@ -1,9 +1,12 @@
-"""Which questions the facts of a product answer, strongest first (the words are in frames/<lang>.toml)."""
+"""Which questions the facts of a product answer: first those that shoppers of its category ask, in their order
+(core/facts/categories), then the others, strongest first. The words are in frames/<lang>.toml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from core.facts.categories import categories
+from core.facts.completeness import attributes_of, category_in
 from core.facts.sheet import Fact
 from core.generation.compose.origin import place
 from core.generation.compose.phrase import Slot, Words, capitalise
@@ -11,13 +14,14 @@ from core.generation.compose.topics import Topic, best, usable
 from core.generation.compose.values import certificate, spec_value, warranty_text
 from core.generation.compose.writer import Writer
 
-ALWAYS_ASKED, FEW_QUESTIONS = 3, 2
-_LEFT_OUT = 3  # one of three of the weaker questions
+ALWAYS_ASKED, FEW_QUESTIONS = 2, 2
+_LEFT_OUT = 3  # one of three of the further questions
 # Lists that stand on the page already: the answer would only repeat them, so at most one of the two is asked for.
 _SHOWN = (("box", "care"), ("box",), ("care",))
 Answer = tuple[str, Mapping[str, Slot], tuple[str, ...]]
 
-# Where a question stands when no measure asks for the place; measures bring the rank of their rule.
+_ASKED_FIRST = 100.0  # above every rank: a question of the category goes before all that it does not ask
+# Where a question stands that its category does not ask; measures bring the rank of their rule.
 _RANK = {
     "packaging": 33,
     "box": 62,
@@ -42,15 +46,28 @@ def answers(writer: Writer, in_box: Sequence[Words], care: Sequence[Words]) -> I
     """(topic, slots, fact keys) of every question that can be asked and answered."""
     found: list[tuple[float, Answer]] = []
     for topic in writer.topics:
-        if not topic.id.startswith(("feature:", "plain:")) and writer.voice.options(topic.frame, "ask"):
-            found.append((_RANK.get(topic.id, topic.rank), (topic.frame, _one_or_many(topic), topic.keys)))
+        # A property is asked about where a language has a question of its name ("Is it dishwasher-safe?").
+        name = topic.id.partition(":")[2] if topic.frame == "feature" else topic.frame
+        if topic.frame != "plain_feature" and writer.voice.options(name, "ask"):
+            found.append((_RANK.get(topic.id, topic.rank), (name, _one_or_many(topic), topic.keys)))
     found += _lists(writer, in_box, care)
     found += _facts(writer)
+    of_category = _order(writer)
+    ranked = [
+        (max((of_category.get(key, 0.0) for key in answer[2]), default=0.0) or rank, answer) for rank, answer in found
+    ]
     asked: set[str] = set()
-    for _, answer in sorted(found, key=lambda item: -item[0]):
+    for _, answer in sorted(ranked, key=lambda item: -item[0]):
         if not asked & set(answer[2]):
             asked.update(answer[2])
             yield answer
+
+
+def _order(writer: Writer) -> Mapping[str, float]:
+    """The rank of every fact that answers a question of the product's category."""
+    questions = categories()[category_in(writer.sheet)].questions
+    place = {name: _ASKED_FIRST + len(questions) - at for at, q in enumerate(questions) for name in q.attributes}
+    return {fact.key: max(place.get(name, 0.0) for name in attributes_of(fact)) for fact in writer.sheet}
 
 
 def chosen(writer: Writer, found: list[Answer]) -> list[Answer]:

@@ -20,7 +20,7 @@ from core.generation.compose.properties import Wording, pieces, wordings
 from core.generation.compose.voice import frames
 from core.localisation.grammar import rules_of
 from core.localisation.language import language
-from core.localisation.terms import fold, terms
+from core.localisation.terms import find, fold, terms
 
 MAX_FEW = 3
 USE_TOPICS = {"place": "uses", "who": "audience", "pet": "audience", "skin": "skin", "hair": "hair"}
@@ -206,7 +206,7 @@ def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> li
     found: dict[str, Topic] = {}
     patterns = frames(lexicon.lang)["compound"]
     for fact in sheet.of("feature", "care", "compatibility"):
-        if not usable(fact) or fact.attribute not in _PROPERTIES or _DENIAL.match(str(fact.value)):
+        if not usable(fact) or not _tells_property(fact, lexicon) or _DENIAL.match(str(fact.value)):
             continue
         said, left = pieces(str(fact.value), lexicon.source)
         unknown = fact.attribute == "features" and bool(left) and lexicon.same_language
@@ -223,6 +223,13 @@ def _features(sheet: FactSheet, lexicon: Lexicon, env: Mapping[str, Slot]) -> li
             for piece in left:
                 lexicon.miss(piece)
     return _without_repeats(list(found.values()))
+
+
+def _tells_property(fact: Fact, lexicon: Lexicon) -> bool:
+    """Whether a fact names properties: care advice does where it is the very name of one (dishwasher-safe)."""
+    if fact.attribute == "care":
+        return find("features", str(fact.value), lexicon.source) is not None
+    return fact.attribute in _PROPERTIES
 
 
 def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, Slot]) -> Topic:

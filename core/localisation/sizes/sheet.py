@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.facts.categories import categories
-from core.facts.categories.guess import CATEGORY_KEY, guess
+from core.facts.categories.guess import CATEGORY_KEY
 from core.facts.sheet import Fact, FactSheet
 from core.localisation.sizes import APPAREL, BEDDING, RINGS, SHOES, Size, convert, read, system_of
-from core.ports.wire import ProductSnapshot
 
 _KIND = {"shoes": SHOES, "rings": RINGS, "bedding": BEDDING}
 _WORN = ("tops", "trousers", "dresses_skirts", "outerwear", "underwear_socks", "apparel", "baby_clothing")
@@ -88,9 +86,6 @@ def _shown(fact: Fact, kind: str, audience: str, system: str, market: str, item:
 def kind_of(sheet: FactSheet) -> str:
     """apparel, shoes, rings or bedding; empty for goods whose sizes no table knows."""
     name = sheet.text(CATEGORY_KEY)
-    if name not in categories():
-        told = next((str(f.value) for f in sheet if f.attribute == "product_type"), "")
-        name = guess(ProductSnapshot(sheet.product, sheet.text("name"), product_type=told), sheet.lang[:2]).category
     return _KIND.get(name, APPAREL if name in _WORN else "")
 
 

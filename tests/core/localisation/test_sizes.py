@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.facts.categories.guess import CATEGORY_KEY, guess
 from core.facts.sheet import Fact, FactSheet
 from core.localisation.sizes import (
     APPAREL,
@@ -20,6 +21,7 @@ from core.localisation.sizes import (
     table,
 )
 from core.localisation.sizes.sheet import audience_of, kind_of, sizes_for
+from core.ports.wire import ProductSnapshot
 
 TABLES = [(kind, audience) for kind in (APPAREL, SHOES) for audience in AUDIENCES] + [(RINGS, "any")]
 MARKETS = ("US", "GB", "DE", "FR", "IT", "ES", "JP", "KR", "CN", "TW", "SA", "AU", "BR")
@@ -155,7 +157,10 @@ def test_written_sizes_are_read(text, system, answer):
 
 
 def sheet(name, *sizes, lang="de-DE", more=()):
-    rows = [Fact("name", "name", name), *(Fact(f"size.{i}", "size", s, attribute="size") for i, s in enumerate(sizes))]
+    rows = [Fact("name", "name", name)]
+    if not any(fact.key == CATEGORY_KEY for fact in more):
+        rows.append(Fact(CATEGORY_KEY, "category", guess(ProductSnapshot("1", name), lang[:2]).category))
+    rows += (Fact(f"size.{i}", "size", s, attribute="size") for i, s in enumerate(sizes))
     return FactSheet("1", lang, (*rows, *more))
 
 
@@ -195,4 +200,4 @@ def test_whom_and_what_from_the_sheet():
     assert audience_of(sheet("女士针织衫")) == "women"
     assert kind_of(sheet("Verlobungsring aus Gold")) == RINGS
     assert kind_of(sheet("Wasserkocher")) == ""
-    assert kind_of(sheet("Ding", more=(Fact("product_category", "category", "shoes"),))) == SHOES
+    assert kind_of(sheet("Ding", more=(Fact(CATEGORY_KEY, "category", "shoes"),))) == SHOES
