@@ -34,6 +34,7 @@ _SIZE_BEHIND = re.compile(
     r"\s*,\s*\d[\d.,]*\s?(?:mm|cm|m|g|kg|oz|in|gsm|g/m[2²]|d|den|denier|tog)$", re.IGNORECASE
 )  # memory foam, 7 cm
 _OF_MATERIAL = re.compile(r" (?:materials?|fabrics?|composition|type)$")
+_WHOLE = frozenset(("main", "main fabric", "self", "self fabric", "garment", "fabric", "material", "composition"))
 _PLATED = re.compile(r"plat(?:ed|ing)$")
 _UNSPACED = re.compile(r"[\u3040-\u9fff]")
 _JOINT = re.compile(
@@ -46,8 +47,11 @@ _GRADE = re.compile(r"(?:\d{3,4}[a-z]?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|\
 
 
 def part_of(label: str, known: str, lang: str) -> str:
-    """The part that a label names in its own word where we know it (outsole, upper), else `known`."""
+    """The part that a label names in its own word where we know it (outsole, upper), else `known`; none for the whole
+    (main fabric)."""
     name = _OF_MATERIAL.sub("", lower(label.strip()))
+    if name in _WHOLE:
+        return ""
     return singular_part(name) if known and lang[:2] == "en" and name in part_words(lang) else known
 
 
@@ -88,7 +92,7 @@ def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Ite
             continue  # something said beside them: removable, 52 cm
         labelled = _LABEL_PART.match(piece)
         if labelled:
-            own_part, text = labelled[1].strip().casefold(), labelled[2]
+            own_part, text = part_of(labelled[1], labelled[1].strip().casefold(), lang), labelled[2]
         shares = list(_SHARE.finditer(text))
         if not shares:
             yield from _unshared(text, own_part, lang, whole, piece)

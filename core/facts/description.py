@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
-from core.facts.lexicon import lower, material_pattern, notice_pattern, words
+from core.facts.lexicon import lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
@@ -26,6 +26,8 @@ _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
 _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
 _LISTS = frozenset(("features", "ingredients"))
 _LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
+_SCENT_LABEL = re.compile(r"(?:top|head|heart|middle|mid|base)(?: notes?)?")
+_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # said beside the material of a part
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
 
@@ -120,6 +122,11 @@ class _Shown:
         """A label with its value; False when the label is not one of ours and looks like prose."""
         if notice_pattern(self.lang).search(lower(label)):
             return True  # model's height: 178 cm; returns: 30 days
+        if self.about.scented and _SCENT_LABEL.fullmatch(lower(label)):
+            text = value.strip(" .")
+            row = Fact("", "feature", text, attribute="scent", label=label, source=source, text=text, start=start)
+            self.sheet.add(row.but(end=start + len(text)) if self.offsets else row.but(start=None), "scent")
+            return True  # base: cedar and amber, of a candle with a heart of roses
         known = known_or_near(label, self.lang)
         at = start if self.offsets else None
         if known is not None and known.part and not material_pattern(self.lang).search(lower(value)):
@@ -133,13 +140,13 @@ class _Shown:
             if known.kind == "material":  # Fill: 650 g of 800 fill power down
                 inner = facts_of(Span(value, start), self.about, item=False)
                 self.add_all(fact for fact in inner if fact.kind in ("measure", "technology_mark"))
+            if known.name == "gemstone":
+                self.part(label, value, start, source)
             return True
         figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
-        if not figures and self.is_part(label, value) and (rows := part_materials(label, value, self.lang)):
-            for row in rows:
-                begin, end = row.start or 0, row.end or len(value)
-                row = row.but(label=label, source=source, text=value[begin:end], provable=False)
-                self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
+        if not figures and self.is_part(label, value) and self.part(label, value, start, source):
+            inner = facts_of(Span(value, start), self.about, item=False)
+            self.add_all(fact for fact in inner if fact.kind in _BESIDE)
             return True
         if source == "table" and len(label) <= 40 and len(value) <= 120:
             row = unknown(label, value, self.lang, source, 0.7)
@@ -152,10 +159,19 @@ class _Shown:
             return True
         return False
 
+    def part(self, label: str, value: str, start: int, source: str) -> bool:
+        """Add the materials of the part that a label names; False where the value is something else."""
+        rows = part_materials(label, value, self.lang)
+        for row in rows:
+            begin, end = row.start or 0, row.end or len(value)
+            row = row.but(label=label, source=source, text=value[begin:end], provable=False)
+            self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
+        return bool(rows)
+
     def is_part(self, label: str, value: str) -> bool:
         """Whether an English label can name a part ("Outer shell") and no choice or remark; others are not judged."""
         last = (re.findall(r"[a-z]+", lower(label)) or [""])[-1]
-        return self.lang[:2] != "en" or "%" in value or last in words("parts", "en")
+        return self.lang[:2] != "en" or "%" in value or last in part_words("en")
 
     def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
         """The colours that a value names, one by one; False where it names none that we know."""

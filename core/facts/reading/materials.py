@@ -48,6 +48,7 @@ _END = re.compile(
 )
 _SIZED = re.compile(r"\d ?(?:mm|ct|ctw|carats?)\.? (?:[a-z-]+ ){0,3}$")  # a single 1.5 mm ruby
 _FINISHES = re.compile(r"(?:wax|oil|lacquer|varnish|shellac|paint)$")  # of these a finish is made: beeswax finish
+_NOT = re.compile(r"(?:not|n't|never|no longer|nicht|nie|pas|jamais|no|nunca) (?:\w+ )?$")
 _COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")
 _AFTER_WORDS = re.compile(r"(?:[ -][a-z'-]+){0,3}")
 _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")
@@ -56,12 +57,14 @@ _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")
 def materials(span: Span, about: About) -> Iterator[Fact]:
     """All materials that the span states. Comparisons, finishes, what it is free of and what it fits are none."""
     yield from _shared(span, about)
-    made = [match.end() for match in pattern("made_of", about.lang, _MADE_OF).finditer(span.low)]
+    said = pattern("made_of", about.lang, _MADE_OF).finditer(span.low)
+    made = [match.end() for match in said if not _NOT.search(span.low, max(0, match.start() - 12), match.start())]
+    scents = _scents(about.lang).search(span.low)
     chain, shared_part = -1, ""  # end of the last material of a list, and the part that was named in front of the list
     phrase = span.item and span.fragment and len(span.text) <= 60
     for found in material_pattern(about.lang).finditer(span.low):
         start, end = found.span()
-        if not span.free(start, end) or _is_none(span, about, start, end):
+        if not span.free(start, end) or _is_none(span, about, start, end) or (scents and scents.start() < start):
             continue
         last, part = _part_behind(span, about, start, end)
         chained = 0 <= chain <= start and _AND.fullmatch(span.low, chain, start) is not None
@@ -109,7 +112,9 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
         gap = span.low[share.end() : found.start()] if found else ""
         if found is None or len(gap) > 24 or "," in gap or not span.free(share.start(), found.end()):
             continue
-        part = _part_before(span, about, share.start()) or ("" if _new_part(span.low, share.start()) else part)
+        part = _part_before(span, about, share.start(), share=True) or (
+            "" if _new_part(span.low, share.start()) else part
+        )
         behind = part_pattern(about.lang).match(span.low, found.end())
         name = _OZ.sub("", span.text[share.end() : found.end()])
         yield _share(span, name, share[1], singular_part(behind[1]) if behind else part, share.start(), found.end())
@@ -184,10 +189,12 @@ def _next_is_name(span: Span, about: About, end: int) -> bool:
     return behind is not None and behind[1].lower() in about.names and len(about.names) > 2
 
 
-def _part_before(span: Span, about: About, start: int) -> str:
+def _part_before(span: Span, about: About, start: int, *, share: bool = False) -> str:
     """The part named in front: "Lining: silk", "handle of maple", "plinth in walnut", "lined with silk"."""
     if found := _part_lead(about.lang).search(span.low, max(0, start - 48), start):
         return singular_part(found[1] or "")
+    if share and (found := _part_alone(about.lang).search(span.low, max(0, start - 24), start)):
+        return singular_part(found[1])  # body 95% cotton, rib 97% cotton
     verb = _made_before(about.lang).search(span.low, max(0, start - 48), start)
     return part_verbs(about.lang)[verb[1]] if verb else ""
 
@@ -220,6 +227,12 @@ def _strict(lang: str) -> frozenset[str]:
 
 
 @cache
+def _scents(lang: str) -> re.Pattern[str]:
+    inner = "|".join(word for word in words("scents", lang) if word != "scented with")
+    return re.compile(rf"(?<!\w)(?:{inner})" if inner else "(?!)")
+
+
+@cache
 def _goods(lang: str) -> re.Pattern[str]:
     inner = words("goods", lang)
     return re.compile(rf"(?:[ -](?!and |or |with |for |in )[a-z-]+){{0,2}}[ -]{choice(inner)}" if inner else "(?!)")
@@ -229,6 +242,12 @@ def _goods(lang: str) -> re.Pattern[str]:
 def _elsewhere(lang: str) -> re.Pattern[str]:
     inner = "|".join(words("verbs_elsewhere", lang))
     return re.compile(rf"(?<!\w)(?:{inner})(?: \w+)?(?: (?:with|to|like))? ?$" if inner else "(?!)")
+
+
+@cache
+def _part_alone(lang: str) -> re.Pattern[str]:
+    inner = grouped(part_words(lang))
+    return re.compile(rf"(?:^|[.,;/|•·\n] ?)({inner}) $" if inner else "(?!)")
 
 
 @cache
