@@ -148,7 +148,8 @@ def _described(
     lead = plain[bounds[0] : start]
     cut = None if _GRADE.search(lead) and len(lead) < 8 else _FIGURE.match(lead)
     before = lead[cut.end() :] if cut else lead
-    begin = start - len(before) if len(before.split()) <= _WORDS_BEFORE else start
+    graded = low[start].isdigit()  # Reynolds | 725 chromoly
+    begin = start - len(before) if len(before.split()) <= _WORDS_BEFORE and not graded else start
     behind = part_pattern(lang).match(low, end)
     rest = plain[end : max(end, bounds[1])]
     if behind and not part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
@@ -187,7 +188,7 @@ class _Shown:
         return bool(names)
 
     def line(self, line: TextLine, under: Attribute | None) -> None:
-        line = TextLine(line.text[:MAX_LINE_CHARS], line.start, line.kind, line.strong)
+        line = replace(line, text=line.text[:MAX_LINE_CHARS])
         bullet = _BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         listed = line.kind == "item" or bullet is not None
@@ -197,8 +198,29 @@ class _Shown:
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
+        if line.bold and (parts := self.labelled_bold(line)):
+            for label, value, at in parts:
+                if not self.pair(label, value, at, "list"):
+                    self.statement(value, at, item=False)
+            return
         for piece, at in pieces(text, start, self.lang):
             self.statement(piece, at, item=item and len(piece) >= len(text) - 1)
+
+    def labelled_bold(self, line: TextLine) -> list[tuple[str, str, int]]:
+        """Labels set in bold without a colon, each with its value and where that begins: **Fork** Full carbon."""
+        labels = [(at, end) for at, end in line.bold if end - at <= 40 and self.is_label(line.text[at:end])]
+        if not labels or labels[0][0] > 0:
+            return []
+        ends = [at for at, _ in labels[1:]] + [len(line.text)]
+        found = [(line.text[at:end], line.text[end:stop], end) for (at, end), stop in zip(labels, ends, strict=True)]
+        if any(not value.startswith(" ") or not value.strip() or ":" in label for label, value, _ in found):
+            return []
+        return [(label.strip(), value.strip(), line.start + at + 1) for label, value, at in found]
+
+    def is_label(self, text: str) -> bool:
+        """Whether a bold word names an attribute or a part."""
+        label = text.strip()
+        return label[:1].isupper() and (known_or_near(label, self.lang) is not None or lower(label) in part_words("en"))
 
     def statement(self, text: str, start: int, *, item: bool) -> None:
         """One statement of a line: a label with its value, or sentences."""

@@ -128,7 +128,9 @@ def part_words(lang: str) -> frozenset[str]:
 
 
 def singular_part(part: str) -> str:
-    """Parts that come in pairs are one part (leather uppers)."""
+    """Parts that come in pairs are one part (leather uppers); a gem is a stone."""
+    if part in ("gemstone", "gemstones", "gem", "gems", "stones"):
+        return "stone"
     return part[:-1] if part in ("uppers", "outsoles", "soles", "insoles", "midsoles", "linings", "shells") else part
 
 

@@ -169,7 +169,13 @@ def part_materials(label: str, value: str, lang: str) -> list[Fact]:
     found = list(material_pattern(lang).finditer(lower(first)))
     said = sum(match.end() - match.start() for match in found)
     early = _EARLY_SPACED if lang[:2].lower() not in UNSPACED else _EARLY
-    if not found or (found[0].start() > early and "%" not in value) or said < 0.3 * len(first.split(" with ")[0]):
+    if (
+        not found
+        or (found[0].start() > early and "%" not in value)
+        or not (
+            said >= 0.3 * len(first.split(" with ")[0]) or found[-1].end() == len(first)  # tubeless-ready alloy
+        )
+    ):
         return []
     part = part_of(label, fold_name(label), lang)
     facts = [*materials(value.rstrip(" ."), lang, part), *beside_materials(value, lang)]

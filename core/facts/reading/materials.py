@@ -60,11 +60,14 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
     said = pattern("made_of", about.lang, _MADE_OF).finditer(span.low)
     made = [match.end() for match in said if not _NOT.search(span.low, max(0, match.start() - 12), match.start())]
     scents = _scents(about.lang).search(span.low)
+    denied = [match.span() for match in pattern("free_list", about.lang).finditer(span.low)]
     chain, shared_part = -1, ""  # end of the last material of a list, and the part that was named in front of the list
     phrase = span.item and span.fragment and len(span.text) <= 60
     for found in material_pattern(about.lang).finditer(span.low):
         start, end = found.span()
         if not span.free(start, end) or _is_none(span, about, start, end) or (scents and scents.start() < start):
+            continue
+        if any(first < end and start < last for first, last in denied):
             continue
         last, part = _part_behind(span, about, start, end)
         chained = 0 <= chain <= start and _AND.fullmatch(span.low, chain, start) is not None
@@ -254,7 +257,7 @@ def _part_alone(lang: str) -> re.Pattern[str]:
 def _made_before(lang: str) -> re.Pattern[str]:
     inner = grouped(part_verbs(lang))
     return re.compile(
-        rf"(?<!\w)({inner}) (?:with|in|on|mit|de|en|avec|con)(?: an?| the)? {_DESCRIBING}" if inner else "(?!)"
+        rf"(?<!\w)({inner}) (?:with|in|on|mit|de|en|avec|con) (?:[\w./-]+[®™]? ){{0,4}}$" if inner else "(?!)"
     )
 
 
