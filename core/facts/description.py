@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
-from core.facts.lexicon import lower, material_pattern, notice_pattern, part_words
+from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
@@ -28,6 +28,7 @@ _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "ce
 _LISTS = frozenset(("features", "ingredients"))
 _LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
 _SCENT_LABEL = re.compile(r"(?:top|head|heart|middle|mid|base)(?: notes?)?")
+_NO_CARE = frozenset(("origin", "warranty", "certification", "material", "measure", "included_item", "compatibility"))
 _BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # said beside the material of a part
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
@@ -244,6 +245,11 @@ class _Shown:
             for piece in advice:
                 self.entry(attribute, piece.text, piece.start)
             return
+        if attribute.kind == "care" and not care_pattern(self.lang).search(lower(text)):
+            found = [fact for span in advice for fact in facts_of(span, self.about, item=True)]
+            if any(fact.kind in _NO_CARE for fact in found):  # the block of care ends in: Made in Vietnam
+                self.add_all(found)
+                return
         value = text.strip(" .;,")
         proves = attribute.kind not in ("certification", "award")
         if not value or len(value) > 300:

@@ -258,6 +258,18 @@ def certified_pattern() -> re.Pattern[str]:
 
 
 @functools.cache
+def demonym_pattern(lang: str) -> re.Pattern[str]:
+    """Italian-made, Swiss made: group 1 names the country."""
+    inner = grouped(demonyms(lang))
+    return re.compile(rf"(?<![\w-])({inner})[- ]made(?![\w-])" if inner else "(?!)")
+
+
+def demonyms(lang: str) -> dict[str, str]:
+    """Country by the adjective of its people."""
+    return {word: code for name in _codes(lang) for word, code in words_of(name).get("demonyms", {}).items()}
+
+
+@functools.cache
 def state_pattern() -> re.Pattern[str]:
     """A state of the USA by its two capitals, behind a comma or at the very start of the place (Made in NY)."""
     return re.compile(rf"(?:^|, ?)(?:{'|'.join(words_of('en')['state_codes'])})(?![\w-])")
@@ -302,7 +314,7 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
     gap = rf"[ -]*(?:{between}){{0,3}}" if between else "[ -]*"
     return re.compile(
         (rf"{EDGE}(?:{said})|" if said else "")
-        + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
+        + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?!\w)"
         rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?"
         rf"(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
         rf"|(?:limited )life\s?-?time (?:{word})"
