@@ -29,9 +29,9 @@ TEXTS = {
     "de": ("Ring, gebürstet", "<p>Der Ring ist aus massivem Messing und wird mit einer Schachtel geliefert.</p>"),
     "fr": ("Anneau brossé", "<p>Un anneau en laiton massif, livré dans une petite boîte pour votre bureau.</p>"),
     "es": ("Anillo cepillado", "<p>El anillo es de latón macizo y se entrega con una caja para el escritorio.</p>"),
-    "it": ("Anello spazzolato", "<p>L'anello è in ottone massiccio e si consegna con una scatola per la scrivania.</p>"),
+    "it": ("Anello spazzolato", "<p>L'anello è in ottone e si consegna con una scatola per la scrivania.</p>"),
     "pt": ("Anel escovado", "<p>O anel é de latão maciço e não risca a mesa; vem em uma caixa pequena com tampa.</p>"),
-    "nl": ("Geborstelde ring", "<p>De ring is van massief messing en wordt met een doosje geleverd voor thuis.</p>"),
+    "nl": ("Geborstelde ring", "<p>Deze ring van messing wordt met een doosje geleverd; niet voor de douche.</p>"),
 }  # fmt: skip
 
 
