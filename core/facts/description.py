@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
+from core.facts.composition import split_list
 from core.facts.lexicon import lower, material_pattern, notice_pattern, words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours
 from core.facts.sheet import Fact
-from core.facts.values import read_value, split_list
+from core.facts.values import read_value
 from core.facts.vocabulary import Attribute, lookup
 
 MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.facts.figures import ALLOWED, fact_of
 from core.facts.lexicon import choice, count_pattern, lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
 from core.facts.sheet import DOUBTED, Fact
-from core.facts.values import ALLOWED, fact_of
 from core.facts.vocabulary import Attribute, attributes
 
 _FABRIC = re.compile(

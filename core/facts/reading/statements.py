@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.facts.composition import split_list
+from core.facts.figures import warranty
 from core.facts.lexicon import (
     care_pattern,
     certificate_pattern,
@@ -22,7 +24,6 @@ from core.facts.lexicon import (
 )
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
-from core.facts.values import split_list, warranty
 
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
 _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
