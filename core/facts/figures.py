@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.catalog.text import fold_line
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.sheet import DOUBTED, Fact, Value
-from core.facts.vocabulary import Attribute, attributes, lookup
+from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
 
 ALLOWED = {
     **dict.fromkeys(("length", "width", "height", "depth", "diameter", "thickness", "dimensions"), ("length",)),
@@ -86,9 +86,7 @@ def only_measure(value: str, lang: str) -> Quantity | None:
 
 def measures_of(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
     """The figures of a value that measure what the attribute does; none where it holds no such figure."""
-    in_label = _UNIT_IN_LABEL.search(label)
-    unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
-    every = parse(f"{value} {unit}" if unit else value, lang, counts=True)
+    every = _parsed(label, value, lang)
     found = [q for q in every if not q.restates]
     allowed = ALLOWED.get(attribute.dimension, ())
     fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
@@ -97,6 +95,30 @@ def measures_of(attribute: Attribute, label: str, value: str, lang: str) -> Iter
         yield from (fact_of(q, "duration", attribute=lasts.name) for q in found if q.dimension == "duration")
     if fitting:
         yield from _figures(attribute, value, every, lang)
+
+
+def _parsed(label: str, value: str, lang: str) -> list[Quantity]:
+    """All figures of a value; the unit may stand in its label: Weight (g)."""
+    in_label = _UNIT_IN_LABEL.search(label)
+    unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
+    return parse(f"{value} {unit}" if unit else value, lang, counts=True)
+
+
+def bare_figures(label: str, value: str, lang: str) -> Iterator[Fact]:
+    """The one figure, with a unit, that is all of a value whose label is not known."""
+    found = [q for q in _parsed(label, value, lang) if not q.restates]
+    if (
+        len(found) == 1
+        and found[0].unit
+        and found[0].unit != "count"
+        and min(found[0].end, len(value)) >= 0.8 * len(value.strip())
+    ):
+        yield fact_of(
+            found[0], _DIMENSIONS.get(fold_name(label).split(" ")[0], found[0].dimension), start=None, end=None
+        )
+
+
+_DIMENSIONS = {"radius": "radius", "sidecut": "width", "rayon": "radius", "radio": "radius"}
 
 
 def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str) -> Iterator[Fact]:
