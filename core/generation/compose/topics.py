@@ -249,10 +249,11 @@ def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, 
 
 
 def _pieces_of(verb: str, rest: str) -> tuple[tuple[str, str], ...]:
-    """A predicate taken apart for sentences that begin with another word: German puts `sich` right behind the verb."""
-    own = rest.startswith("sich ")
-    tail = rest.removeprefix("sich ") if own else rest
-    return ("v", verb), ("sich", " sich" if own else ""), ("tail", f" {tail}" if tail else "")
+    """A predicate taken apart for sentences that begin with another word: German puts `sich` right behind the verb,
+    and of two Polish verbs with `się` that are said once it is said once as well."""
+    own = next((word for word in ("sich ", "się ") if rest.startswith(word)), "")
+    tail = rest.removeprefix(own)
+    return ("v", verb), ("sich", f" {own[:-1]}" if own else ""), ("tail", f" {tail}" if tail else "")
 
 
 def _without_repeats(topics: list[Topic]) -> list[Topic]:
