@@ -33,7 +33,7 @@ class Neutral:
     facts: tuple[str, ...] = ()
 
     def say(self, *ops: str) -> str:
-        return f"di {NEUTRAL}" if "di" in ops else NEUTRAL  # Italian: prendersi cura di ... is care, cura alone heals
+        return NEUTRAL
 
 
 def sources(lang: str) -> Iterator[tuple[str, str, str]]:
