@@ -42,6 +42,9 @@ def sources(lang: str) -> Iterator[tuple[str, str, str]]:
         if section in PATTERNS:
             continue
         for part, listed in parts.items():
+            if section == "ways":
+                yield from ((section, part, form.replace("~", NEUTRAL)) for row in listed for form in row)
+                continue
             for source in [listed] if isinstance(listed, str) else listed:
                 yield section, part, source
 
