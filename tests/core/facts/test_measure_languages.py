@@ -21,6 +21,7 @@ WRITTEN_AS = {
 NOT_CANONICAL = {"kelvin", "lux", "sqm", "mbit", "mp"}  # names of symbols that no fact carries
 FIGURES = (1, 2, 3, 5, 7.5, 11, 24, 100, 1500, 12345)
 OWN_FIGURES = {
+    "year_of_age": (1, 2, 3, 5, 11, 24, 100),
     "k": (2700, 6500),
     "denier": (70, 210, 1000),
     "year": (1, 2, 3, 5, 10, 25, 100),
