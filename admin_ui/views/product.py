@@ -26,8 +26,8 @@ from core.facts.completeness import missing
 from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.known import KnownFacts
+from core.facts.source_language import source_language
 from core.generation.coverage import coverage
-from core.generation.language import source_language
 from core.localisation.market import market_for, normalise_locale
 from core.ports.wire import Target
 from core.storage.content import DocumentRow

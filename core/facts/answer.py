@@ -17,10 +17,11 @@ from core.facts.categories import believable, canonical_unit, category, plausibl
 from core.facts.categories.guess import CATEGORY_KEY, FAMILY_KEY, category_facts
 from core.facts.collect import Collector
 from core.facts.confirm import OWNER
+from core.facts.figures import ALLOWED
 from core.facts.measure import dimension
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import aliases, convert, exact_symbols
-from core.facts.values import ALLOWED, NO, YES, read_value
+from core.facts.values import NO, YES, read_value
 from core.facts.vocabulary import Attribute, attributes
 
 NUMBER, TEXT, CHOICE = "number", "text", "choice"

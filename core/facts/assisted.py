@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.catalog.text import FoldedText, fold_line
+from core.facts.figures import ALLOWED
 from core.facts.lexicon import claim_pattern, lower, notice_pattern, pattern
 from core.facts.measure import parse
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import same
-from core.facts.values import ALLOWED
 from core.facts.vocabulary import attributes
 from core.ports.text import TextModel
 

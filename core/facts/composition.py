@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 from core.catalog.text import fold_line
+from core.facts.figures import IN_BRACKETS, fact_of, only_measure
 from core.facts.lexicon import (
+    care_pattern,
     finish_pattern,
     lower,
     material_pattern,
@@ -27,7 +29,6 @@ _LIST_SPLIT = re.compile(
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")
 _RATIO = re.compile(r"\(?(?<![\d/])(\d{1,2}(?:/\d{1,2}){1,3})(?![\d/])\)?")
-_IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")
 _LABEL_PART = re.compile(r"^([^:：]{2,24})[:：]\s*(.+)$", re.DOTALL)
 _PART_IN_BRACKETS = re.compile(r"[(（]((?:[^:：()（）]{1,12}[:：][^:：()（）]{1,40}?[、,，]?)+)[)）]")
 _SIZE_BEHIND = re.compile(
@@ -101,6 +102,22 @@ def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Ite
             yield from _material(name, share, own_part, lang, whole, piece)
 
 
+def beside_materials(value: str, lang: str) -> Iterator[Fact]:
+    """What a composition says beside its materials: "60 % Lyocell, abnehmbar und bei 60 °C waschbar"."""
+    listed = split_list(value)
+    if len(listed) < 2 or not any(material_pattern(lang).search(lower(piece)) for piece in listed):
+        return
+    for piece in listed:
+        at = value.find(piece)
+        if at < 0 or material_pattern(lang).search(lower(piece)) or _SHARE.search(piece):
+            continue
+        place = {"start": at, "end": at + len(piece), "confidence": 0.7}
+        if care_pattern(lang).search(lower(piece)):
+            yield Fact("", "care", fold_line(piece), attribute="care").but(**place)
+        elif one := only_measure(piece, lang):
+            yield fact_of(one, "size" if one.dimension == "length" else "weight").but(**place)
+
+
 def _shared(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[str, float]]:
     """Names with their shares: 80 % wool 20 % silk, or 羊毛80% 蚕丝20%, where the share stands behind."""
     bounds = [0, *(share.end() for share in shares)]
@@ -117,7 +134,7 @@ def _shared(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[str, float
 
 def _unshared(text: str, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
     """Materials without a per cent sign: one, several between joining words, or with a ratio (cotton/linen 55/45)."""
-    plain = _IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", text)).strip()
+    plain = IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", text)).strip()
     low = lower(plain)
     found = list(material_pattern(lang).finditer(low))
     ratio = _RATIO.search(text)
@@ -161,7 +178,7 @@ def _described(
 
 
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
-    name = _IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", name)).strip()
+    name = IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", name)).strip()
     if share is not None:
         name = re.split(r"\s+(?:with|mit|avec)\s+", name)[0]  # rubber with 4 mm lugs is rubber
     if not name or len(name) > 60 or (share is not None and share > 100):

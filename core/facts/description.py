@@ -9,6 +9,7 @@ from dataclasses import replace
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
+from core.facts.figures import bare_figures
 from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
@@ -16,7 +17,7 @@ from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours
 from core.facts.sheet import Fact
 from core.facts.values import read_value
-from core.facts.vocabulary import Attribute, lookup
+from core.facts.vocabulary import Attribute, fold_name, lookup
 
 MAX_LINES, MAX_LINE_CHARS, MAX_TABLES, MAX_ROWS = 1_500, 2_000, 40, 300
 MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
@@ -29,7 +30,10 @@ _LISTS = frozenset(("features", "ingredients"))
 _LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
 _SCENT_LABEL = re.compile(r"(?:top|head|heart|middle|mid|base)(?: notes?)?")
 _NO_CARE = frozenset(("origin", "warranty", "certification", "material", "measure", "included_item", "compatibility"))
-_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # said beside the material of a part
+_BETWEEN_ENTRIES = re.compile(r"\s+[|•·●▪]\s+")
+_FIGURES = frozenset(("measure", "technology_mark"))  # told beside a material
+_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # told of a part beside its materials
+_TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
 
@@ -54,7 +58,7 @@ def read_description(sheet: Collector, body: FoldedText, about: About, *, offset
         if line.kind == "term":
             term = line
         elif line.kind == "definition" and term is not None:
-            shown.pair(term.text, line.text, line.start, "list")
+            shown.definition(term.text, line)
         elif line.kind == "heading" or _heads(line, named):
             heading = named if named and (named.kind in _LIST_KINDS or named.name in _LISTS) else None
             if line.kind != "heading" and (named is None or len(line.text) > 40):
@@ -112,6 +116,15 @@ def _entry_like(under: Attribute | None, text: str) -> bool:
     return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?"))
 
 
+def _entries(text: str, start: int) -> list[tuple[str, int]]:
+    """The entries of a list that stands in one line, set apart by bars, bullets or dots, with their offsets."""
+    found, begin = [], 0
+    for match in _BETWEEN_ENTRIES.finditer(text):
+        found.append((text[begin : match.start()], start + begin))
+        begin = match.end()
+    return [*found, (text[begin:], start + begin)]
+
+
 class _Shown:
     """Adds what the description shows, with offsets where they refer to it."""
 
@@ -140,18 +153,18 @@ class _Shown:
                 self.sheet, known, label, value, self.lang, source=source, confidence=0.85, provable=False, start=at
             )
             if known.kind == "material":  # Fill: 650 g of 800 fill power down
-                inner = facts_of(Span(value, start), self.about, item=False)
-                self.add_all(fact for fact in inner if fact.kind in ("measure", "technology_mark"))
+                self.inside(value, start, _FIGURES, known.part)
             if known.name == "gemstone":
                 self.part(label, value, start, source)
             return True
         figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
         if not figures and self.is_part(label, value) and self.part(label, value, start, source):
-            inner = facts_of(Span(value, start), self.about, item=False)
-            self.add_all(fact for fact in inner if fact.kind in _BESIDE)
+            self.inside(value, start, _BESIDE, fold_name(label))  # Case: steel, 38 mm across
             return True
         if source == "table" and len(label) <= 40 and len(value) <= 120:
             row = unknown(label, value, self.lang, source, 0.7)
+            if row.kind != "measure":
+                self.inside(value, start, _TOLD, fold_name(label) if len(label) <= 20 else "")
             row = row.but(start=at, end=None if at is None else at + len(value), applies_to=applies_to)
             self.sheet.add(row, f"other.{slug(label)}")
             return True
@@ -169,6 +182,18 @@ class _Shown:
             row = row.but(label=label, source=source, text=value[begin:end], provable=False)
             self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
         return bool(rows)
+
+    def definition(self, term: str, line: TextLine) -> None:
+        """An entry of a definition list; what no label of ours claims is read like a list item."""
+        if not self.pair(term, line.text, line.start, "list"):
+            self.statement(line.text, line.start, item=True)
+
+    def inside(self, value: str, start: int, kinds: frozenset[str], part: str = "") -> None:
+        """What a value says beside what its label asks for; figures are those of the part that the label names."""
+        for fact in facts_of(Span(value, start), self.about, item=True):
+            if fact.kind in kinds:
+                parted = fact.kind == "measure" and not fact.part
+                self.add_all([fact.but(part=part) if parted else fact])
 
     def is_part(self, label: str, value: str) -> bool:
         """Whether an English label can name a part ("Outer shell") and no choice or remark; others are not judged."""
@@ -204,8 +229,11 @@ class _Shown:
                 if not self.pair(label, value, at, "list"):
                     self.statement(value, at, item=False)
             return
-        for piece, at in pieces(text, start, self.lang):
-            self.statement(piece, at, item=item and len(piece) >= len(text) - 1)
+        entries = _entries(text, start)
+        for entry, place in entries:
+            short = (item or len(entries) > 1) and len(entry) <= 80
+            for piece, at in pieces(entry, place, self.lang):
+                self.statement(piece, at, item=(item or short) and len(piece) >= len(entry) - 1)
 
     def labelled_bold(self, line: TextLine) -> list[tuple[str, str, int]]:
         """Labels set in bold without a colon, each with its value and where that begins: **Fork** Full carbon."""
@@ -282,8 +310,11 @@ def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
         for row in rows[1:]:
             for label, cell in zip(head[1:], row[1:], strict=False):
                 known = lookup(label.text, shown.lang)
-                if known and known.kind == "measure" and row[0].text:
+                if row[0].text and (known is None or known.kind == "measure"):
                     _sized(shown, known, label.text, cell.text, cell.start, row[0].text)
+            first = lookup(head[0].text, shown.lang)
+            if first and first.kind == "measure":  # ski lengths: they are the sizes
+                _sized(shown, first, head[0].text, row[0].text, row[0].start, row[0].text)
         return used
     for row in rows:
         if len(row) == 2 and row[0].text and row[1].text:
@@ -294,9 +325,11 @@ def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
     return used
 
 
-def _sized(shown: _Shown, known: Attribute, label: str, value: str, start: int, applies_to: str) -> None:
-    for fact in read_value(known, label, value, shown.lang):
+def _sized(shown: _Shown, known: Attribute | None, label: str, value: str, start: int, applies_to: str) -> None:
+    """The figures of one cell, which hold for one size; of a column that we do not know where it is nothing else."""
+    for fact in read_value(known, label, value, shown.lang) if known else bare_figures(label, value, shown.lang):
         if fact.kind == "measure":
             at = start if shown.offsets else None
             row = fact.but(label=label, source="table", text=value, applies_to=applies_to, confidence=0.8)
-            shown.sheet.add(row.but(start=at, end=None if at is None else at + len(value)), known.name)
+            name = known.name if known else f"other.{slug(label)}"
+            shown.sheet.add(row.but(start=at, end=None if at is None else at + len(value)), name)

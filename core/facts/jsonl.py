@@ -16,6 +16,7 @@ from core.errors import BadInput
 from core.facts.extract import extract
 from core.facts.questions import questions
 from core.facts.sheet import Fact, FactSheet
+from core.facts.source_language import source_language
 from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
 
 _HIDDEN = frozenset(("name", "brand", "category", "story"))
@@ -40,7 +41,7 @@ def rows(stream: Iterable[str]) -> Iterator[dict[str, Any]]:
 def facts_row(row: dict[str, Any]) -> dict[str, Any]:
     """The facts of one product in the contract's form. Raises BadInput with the field that is wrong."""
     product = _product(row)
-    sheet = extract(product, str(row.get("lang") or "en"))
+    sheet = _sheet(product, row)
     answer: dict[str, Any] = {"id": row["id"], "facts": [item for fact in sheet for item in _items(fact)]}
     if asked := questions(sheet):
         answer["questions"] = [{"text": one.text, "answers": list(one.answers)} for one in asked]
@@ -49,7 +50,11 @@ def facts_row(row: dict[str, Any]) -> dict[str, Any]:
 
 def sheet_of(row: dict[str, Any]) -> FactSheet:
     """The full fact sheet of one product of the contract's input form. Raises BadInput."""
-    return extract(_product(row), str(row.get("lang") or "en"))
+    return _sheet(_product(row), row)
+
+
+def _sheet(product: ProductSnapshot, row: dict[str, Any]) -> FactSheet:
+    return extract(product, source_language(product, str(row.get("lang") or "")))
 
 
 def _object(line: str) -> dict[str, Any]:

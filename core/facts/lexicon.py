@@ -319,10 +319,3 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
         rf"(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
         rf"|(?:limited )life\s?-?time (?:{word})"
     )
-
-
-@functools.cache
-def count_pattern(lang: str) -> re.Pattern[str]:
-    """Four patch pockets, 48 pages, 3-Pack: groups are the number and the noun."""
-    nouns = "|".join(sorted(map(re.escape, words("counts", lang)), key=len, reverse=True))
-    return re.compile(rf"(?<![\w.,/$€£-])(\d{{1,4}}|{_NUMBERS})[ -](?:[a-z-]+ ){{0,3}}({nouns})(?!\w)")

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.facts.composition import materials, part_of, split_list
+from core.facts.composition import beside_materials, materials, part_of, split_list
 from core.facts.lexicon import lower, material_pattern, not_included_pattern
 from core.facts.sheet import Fact
-from core.facts.values import beside_materials
 from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
 
 UNSPACED = ("zh", "ja")  # languages that set no spaces between words

@@ -126,6 +126,12 @@ class _Combiner:
             return self.product(index)
         if gap == "/" and (first.unit is None or first.thousands):
             return self.slashes(index)
+        if gap == "-" and self.gap(index + 1) == "-" and first.unit is None and self.is_list(index):
+            return [
+                self.make(
+                    self.tokens[index : index + 3], self.tokens[index + 2].unit, first.start, self.tokens[index + 2].end
+                )
+            ], 3
         if self.is_range(index, gap):
             return [self.range(index)], 2
         second = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
@@ -153,6 +159,12 @@ class _Combiner:
             return [count, self.make([parts[1]], unit, parts[1].start, parts[1].end)], 2
         if unit is not None and any(part.unit and part.unit.dimension != unit.dimension for part in parts):
             return [self.make([parts[0]], parts[0].unit, parts[0].start, parts[0].end)], 1
+        before = parts[-2].unit
+        if len(parts) == 3 and before and unit and before.name != unit.name:  # 71" x 26" x 5 mm: a mat and how thick
+            third = replace(
+                self.make([parts[2]], unit, parts[2].start, parts[2].end), axes=(parts[2].axis or "thickness",)
+            )
+            return [self.make(parts[:2], before, parts[0].start, parts[1].end), third], 3
         return [self.make(parts, unit, parts[0].start, parts[-1].end)], len(parts)
 
     def slashes(self, index: int) -> tuple[list[Quantity], int]:
@@ -162,6 +174,13 @@ class _Combiner:
             last += 1
         parts = self.tokens[index : last + 1]
         return [self.make(parts, parts[-1].unit, parts[0].start, parts[-1].end)], len(parts)
+
+    def is_list(self, index: int) -> bool:
+        """Whether three figures with hyphens are three values (130-98-118 mm) and no date, number or code."""
+        three = self.tokens[index : index + 3]
+        unit = three[2].unit
+        plain = all(token.unit is None and token.value >= 10 for token in three[:2])
+        return plain and unit is not None and unit.dimension == "length" and self.gap(index + 2) != "-"
 
     def is_range(self, index: int, gap: str) -> bool:
         if index + 1 >= len(self.tokens):
@@ -184,11 +203,21 @@ class _Combiner:
     def range(self, index: int) -> Quantity:
         first, second = self.tokens[index], self.tokens[index + 1]
         if first.unit and second.unit and first.unit is not second.unit:
-            first = replace(first, value=convert(first.value, first.unit.name, second.unit.name), unit=second.unit)
+            first, second = self.in_finer(first, second)
         figure = re.search(r"[\d.]", self.text[first.start : first.end])  # a side named in front stays outside
         start = first.start + figure.start() if first.axis and figure else first.start
         quantity = self.make([first, second], second.unit, start, second.end)
         return replace(quantity, qualifier="range", axes=())
+
+    @staticmethod
+    def in_finer(first: Token, second: Token) -> tuple[Token, Token]:
+        """Both ends in the smaller of their units, where figures stay whole: 20 Hz to 40,000 Hz."""
+        one, two = first.unit, second.unit
+        if one is None or two is None:
+            return first, second
+        if one.factor < two.factor and not one.offset and not two.offset:
+            return first, replace(second, value=convert(second.value, two.name, one.name), unit=one)
+        return replace(first, value=convert(first.value, one.name, two.name), unit=two), second
 
     def make(
         self, parts: list[Token], unit: Unit | None, start: int, end: int, tolerance: float | None = None

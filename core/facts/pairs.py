@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.catalog.text import fold_line
 from core.facts.collect import Collector
+from core.facts.figures import fact_of
 from core.facts.measure import parse
 from core.facts.sheet import Fact
-from core.facts.values import fact_of, read_value
+from core.facts.values import read_value
 from core.facts.vocabulary import Attribute
 
 

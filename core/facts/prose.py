@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
 from core.facts.lines import UNSPACED
-from core.facts.reading import claims, colours, features, materials, measures, statements, unspaced
+from core.facts.reading import claims, colours, counts, features, materials, measures, statements, unspaced
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -66,7 +66,8 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
         *statements.certificates(span, about),
     ]
     found += colours.told(span, about)
-    measured = [*measures.counts(span, about), *measures.measures(span, about)]
+    measured = [*counts.counts(span, about), *counts.ratings(span, about), *measures.measures(span, about)]
+    measured += measures.of_others(span, about, found)
     found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)
     found += statements.marks(span, about, found)
     named = [(row.start or 0, row.end or 0) for row in found if row.kind == "material" and row.share is None]

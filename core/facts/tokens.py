@@ -62,6 +62,7 @@ _AFTER_IN = re.compile(
     r"\s*(?:$|[-.,;:)\]/*|(\u2e80-\u9fff\uac00-\ud7a3]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|plus\b|with\b|across\b|round\b|ø|dia)"
 )
 _AFTER_FOOT = re.compile(r"\s*(?:\d|\*|[wdhl]\b|wide|long|tall|high|deep|$)")
+_MONEY = ("$", "€", "£", "¥")
 _KARAT = re.compile(r"\s?(?:solid |yellow |white |rose )?gold|金")
 
 
@@ -144,9 +145,17 @@ def _multiply(token: Token, text: str) -> bool:
     return False
 
 
+def _closes_quote(text: str, start: int) -> bool:
+    """Whether a quotation that begins before the number ends behind it: "since 1986"."""
+    opened = text.rfind('"', 0, start)
+    return opened >= 0 and text[opened - 1 : opened] in ("", " ", "(") and text[opened + 1].isalpha()
+
+
 def _unit_at(text: str, at: int, names: dict[str, Unit], token: Token) -> tuple[Unit | None, int]:
     gap = 1 if text[at : at + 1] in (" ", "-") else 0
     start = at + gap
+    if text[token.start - 1 : token.start] in _MONEY:
+        return None, at
     if gap and token.value >= 1000 and text[start : start + 1] == "K" and _ends(text, start, 1):
         return units()["k"], start + 1
     for symbol, unit in exact_symbols().get(text[start : start + 1], ()):
@@ -188,9 +197,11 @@ def _fits(unit: Unit, alias: str, text: str, end: int, gap: int, token: Token) -
     if alias == "'":
         return gap == 0 and _AFTER_FOOT.match(text, end) is not None
     if alias in ('"', "''"):
-        return gap == 0
+        return gap == 0 and not _closes_quote(text, token.start)
     if alias == "s":
         return gap == 1 or token.value < 1000
+    if gap and text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit() and text[end - 1].isupper():
+        return False  # 83-CC-1147 is a code
     if alias == "g":
         return not (gap == 0 and token.value <= 6 and text[end - 1] == "G")
     if alias == "m":

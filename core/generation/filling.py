@@ -20,7 +20,7 @@ from core.facts.completeness import known_attributes, missing, share, wanted
 from core.facts.confirm import merge
 from core.facts.known import KnownFacts
 from core.facts.sheet import Fact, FactSheet
-from core.generation.language import source_language
+from core.facts.source_language import source_language
 
 if TYPE_CHECKING:
     from core.storage.blobs import Blobs

@@ -17,8 +17,8 @@ from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.known import KnownFacts
 from core.facts.sheet import FactSheet
+from core.facts.source_language import source_language
 from core.generation.compose import compose
-from core.generation.language import source_language
 from core.localisation.market import market_for
 from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict

@@ -10,6 +10,7 @@ from core.content.html import language
 from core.facts.phrases import number_words
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import dimension
+from core.localisation.hanzi import simplified
 from core.review import marks, materials
 from core.review.folding import fold_text
 from core.review.numbers import quantities, rating_spans
@@ -92,7 +93,7 @@ def _ground(sheet: FactSheet) -> Ground:
         names=tuple(
             dict.fromkeys(fold_text(str(f.value)) for f in sheet if f.kind in _NAMES and len(str(f.value)) > 1)
         ),
-        proven=_proven(provable, texts),
+        proven=_proven(provable, texts, lang),
         texts=fold_text(everything),
         certified=bool(certificates),
         lang=lang,
@@ -159,14 +160,15 @@ def _counted(sheet: FactSheet) -> tuple[Measure, ...]:
     )
 
 
-def _proven(provable: list[Fact], texts: dict[str, str]) -> frozenset[tuple[str, str]]:
+def _proven(provable: list[Fact], texts: dict[str, str], lang: str) -> frozenset[tuple[str, str]]:
     ids, terms = proofs()
     found: set[tuple[str, str]] = set()
     by_kind: dict[str, list[str]] = {}
     for fact in provable:
         by_kind.setdefault(fact.kind, []).append(texts[fact.key])
     for kind, lines in by_kind.items():
-        folded = fold_text(" ;\n ".join(lines))
+        said = " ;\n ".join(lines)
+        folded = fold_text(simplified(said) if lang == "zh" else said)
         found |= {(kind, ids[hit.owner]) for hit in terms.find(folded)}
     # An award or an approved wording proves the words of its own rule whatever they are; origin facts hold a country.
     found |= {(kind, rule) for kind, rule in (("award", "award"), ("origin", "origin")) if kind in by_kind}

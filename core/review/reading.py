@@ -20,6 +20,7 @@ from core.localisation.grammar import noun, rules_of
 from core.localisation.language import language, languages, lineage, merged
 from core.localisation.places import cldr_names, country_name, country_phrase
 from core.localisation.terms import KINDS, Term, terms
+from core.localisation.ways import ways
 from core.review.folding import fold_text
 from core.review.terms import unspaced, word_char
 
@@ -159,12 +160,20 @@ def _said(term: Term, kind: str, lang: str) -> Iterator[str]:
         if isinstance(raw, list):
             yield str(raw[0])
             yield from _predicates(str(raw[1]))
+            yield from _otherwise(str(raw[1]), lang)
         elif kind in _NOUNS:
             yield from noun_forms(lang, raw)
         elif kind in ("uses", "colours", "values"):
             yield from (form.rpartition("=")[2] for form in raw.split("|") if form not in ("", "-"))
         else:
             yield raw
+            if kind == "benefits":
+                yield from _otherwise(raw, lang)
+
+
+def _otherwise(source: str, lang: str) -> Iterator[str]:
+    """The other ways in which the writer may say it."""
+    yield from ways(source, sentences(lang).get("ways", {}).get("row", ()))[1:]
 
 
 @cache
@@ -208,6 +217,7 @@ def _without(term: Term, lang: str, patterns: Mapping[str, Any]) -> Iterator[str
         pattern = patterns.get(part)
         if isinstance(pattern, str):
             yield from _predicates(pattern.format(**slots), whole=True)
+            yield from _otherwise(pattern.format(**slots), lang)
 
 
 # ------------------------------------------------------------------ what belongs to the words themselves
@@ -227,7 +237,7 @@ def own_words(lang: str) -> frozenset[str]:
     """Ids of words that the sentences of the language use by themselves ("the blade is {v} long")."""
     found: set[str] = set()
     for topic, parts in sentences(lang).items():
-        if topic == "voice":
+        if topic in ("voice", "ways"):
             continue
         for value in parts.values():
             for source in (value,) if isinstance(value, str) else value:

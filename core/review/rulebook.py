@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from core.localisation.hanzi import simplified
 from core.review.finding import BLOCK, WARN
 from core.review.terms import Terms
 
@@ -94,8 +95,8 @@ def own_rules(code: str) -> Iterator[Rule]:
             severity=row["severity"],
             fact=row["fact"],
             message=row["message"],
-            terms=_by_language(row["terms"]),
-            exceptions=_by_language(row.get("except", {})),
+            terms=_compared(row["terms"]),
+            exceptions=_compared(row.get("except", {})),
             categories=tuple(row.get("categories", ())),
             unless=tuple(row.get("unless", ())),
             negatable=row.get("negatable", True),
@@ -106,6 +107,11 @@ def own_rules(code: str) -> Iterator[Rule]:
 
 def _by_language(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {lang: tuple(values) for lang, values in table.items()}
+
+
+def _compared(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """As the texts are compared: Chinese in simplified characters, however a market writes it."""
+    return {lang: tuple(map(simplified, values) if lang == "zh" else values) for lang, values in table.items()}
 
 
 @lru_cache(maxsize=64)

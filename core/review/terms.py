@@ -4,6 +4,7 @@ How a term is written in the data:
 - `best seller`      a phrase with word edges (by Unicode category; scripts without word spaces have none)
 - `klimaneutral*`    open at that side: also klimaneutrale; `*stahl*` also inside compounds
 - `*ste ~ der Welt`  two parts in this order in one sentence, at most GAP characters apart; the hit spans both
+A star inside a part would be read as a star, so it is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from core.review.folding import fold_text
 
 GAP = 40
 EVERY = -1  # owner of an exception that holds for all
+# Arabic writes "and", "with", "for" and "so" joined to the word behind them; "like" is left out, for كبيرة is no بيرة.
+_PARTICLES = frozenset({"و", "ب", "ل", "ف", "وب", "ول", "فب", "فل"})
+_LONGEST_PARTICLE = 2
 _STOP = re.compile(r"[.!?。！？;\n]")
 
 
@@ -67,7 +71,10 @@ def unspaced(char: str) -> bool:
 
 
 def _side(part: str) -> tuple[str, bool, bool]:
-    return fold_text(part.strip("*")), part.startswith("*"), part.endswith("*")
+    text = fold_text(part.strip("*"))
+    if "*" in text:
+        raise ValueError(f"a star inside of {part!r}")
+    return text, part.startswith("*"), part.endswith("*")
 
 
 def compile_term(owner: int, written: str) -> Term:
@@ -129,7 +136,8 @@ def _inside(hit: Hit, mask: Hit) -> bool:
 
 def _verify(text: str, term: Term, start: int, end: int) -> Hit | None:
     left, right = start, end
-    if not term.open_left and start and word_char(text[start]) and word_char(text[start - 1]):
+    inside = start and word_char(text[start]) and word_char(text[start - 1])
+    if inside and not term.open_left and not _behind_particle(text, start):
         return None
     if not term.open_right and end < len(text) and word_char(text[end - 1]) and word_char(text[end]):
         return None
@@ -145,6 +153,14 @@ def _verify(text: str, term: Term, start: int, end: int) -> Hit | None:
         low += stops[-1].end()
     earlier = list(term.before.finditer(text, low, left))
     return Hit(term.owner, earlier[-1].start(), right) if earlier else None
+
+
+def _behind_particle(text: str, start: int) -> bool:
+    """Whether only an Arabic particle stands between the place and the start of its word."""
+    low = start
+    while low and start - low <= _LONGEST_PARTICLE and word_char(text[low - 1]):
+        low -= 1
+    return text[low:start] in _PARTICLES
 
 
 def _longest(hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -20,10 +20,8 @@ from core import errors, registry
 from core.bootstrap import open_services
 from core.clock import FrozenClock, SystemClock, iso, store_day
 from core.errors import BadInput, CoreError, NeedsMerchant, Retryable
-from core.generation.language import source_language
 from core.money import Money, exponent
 from core.pacing import Ewma, backoff_s, retry_after_s
-from core.ports.wire import ProductSnapshot
 from core.settings import Settings, documented
 
 # ------------------------------------------------------------------ settings
@@ -212,21 +210,3 @@ def test_a_worker_needs_a_server_and_says_so(settings):
     assert done.returncode != 0
     assert "none.sock" in done.stderr or "Connection" in done.stderr
     assert os.environ.get("REDIS_URL") is None
-
-
-# ------------------------------------------------------------------ languages
-
-
-@pytest.mark.parametrize(
-    ("title", "told", "language"),
-    [
-        ("Stoneware cup", "en-US", "en-US"), ("Tasse \u00c4", "de-DE", "de-DE"), ("", "fr-FR", "fr-FR"),
-        ("\u9676\u5668\u306e\u30ab\u30c3\u30d7", "en-US", "ja-JP"), ("\u9676\u5668\u306e", "ja-JP", "ja-JP"),
-        ("\u9676\u74f7\u676f\u5b50\u5927\u53f7", "en-US", "zh-CN"), ("\u9676\u74f7\u676f\u5b50", "zh-TW", "zh-TW"),
-        ("\ub3c4\uc790\uae30 \ucef5", "en-US", "ko-KR"), ("\u0643\u0648\u0628 \u062e\u0632\u0641", "en-US", "ar-SA"),
-        ("\u05e1\u05e4\u05dc", "en-US", "he-IL"), ("Cup \u676f", "en-US", "en-US"), ("12 345 !?", "it-IT", "it-IT"),
-    ],
-)  # fmt: skip
-def test_the_language_is_the_shops_word_unless_the_script_says_otherwise(title, told, language):
-    assert source_language(ProductSnapshot("1", title), told) == language
-    assert source_language(ProductSnapshot("1", title, locale=told), "xx-XX") == language

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.facts.lexicon import choice, count_pattern, lower
+from core.facts.figures import ALLOWED, fact_of
+from core.facts.lexicon import choice, lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
+from core.facts.reading.stated import aside, stated
 from core.facts.sheet import DOUBTED, Fact
-from core.facts.values import ALLOWED, fact_of
+from core.facts.sizes import size_of
 from core.facts.vocabulary import Attribute, attributes
 
 _FABRIC = re.compile(
@@ -19,7 +22,9 @@ _FABRIC = re.compile(
     r"(?:canvas|fabric|cotton|denim|twill|fleece|wool|cloth|stock|jersey|flannel|chambray|duck|poplin|linen|selvedge|"
     r"selvage|duck|corduroy|french terry|t-shirt|tee|weight)(?!\w)",
 )
-_UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_OR = ("or", "oder", "ou", "o", "または", "或")
+_BETWEEN_CHOICES = frozenset((",", "/", *_OR, *(f", {word}" for word in _OR)))
+_THING = re.compile(r"[ -]((?:[^\W\d][\w-]*[ ]?){1,3})(?=$|[,.;()])")
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CUT = re.compile(r"[.;!?\n|•。；,]|(?<= )and(?= )")
 _DEFAULT = {
@@ -45,17 +50,7 @@ _DEFAULT = {
     "thermal": "rating",
     "silk_weight": "fabric_weight",
 }
-_NO_FACT = frozenset(("ratio", "fineness", "pixels", "resolution", "frame_rate", "money"))
-_INSIDE = re.compile(
-    r"(?:within|every|each|after|before|first|last|next|past|takes?|allow|since|ago)(?: (?:about|around|the))? $"
-)
-_TIME_AFTER = re.compile(
-    r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
-)
-_TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
 _COMPOSED = re.compile(r"\d ?%|\d\d/\d\d |combed|ring-?spun|preshrunk")
-_WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
-_WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|degree|boil|freez|celsius|fahrenheit|-\d")
 _USERS = re.compile(
     r"(?:riders?|users?|skiers|boarders|people|adults|children|kids|dogs|cats)(?: (?:of|from|weighing|up to))* $"
 )
@@ -66,10 +61,17 @@ _KEEPS_OUT = re.compile(r"waterproof|hydrostatic|water column|water[- ]?resist")
 def measures(span: Span, about: About) -> Iterator[Fact]:
     """All measures that the span states of the product."""
     before: list[Fact] = []
-    for quantity in parse(span.text, about.lang):
-        if not _stands(span, quantity):
+    aside(span, about)
+    found = parse(span.text, about.lang)
+    ends = _ends(found)
+    choices = _choices(span.low, found)
+    for quantity in found:
+        if not stated(span, quantity):
             continue
-        rows = list(_facts(span, quantity, about.lang))
+        size = size_of(span.text, quantity.start, ends[quantity.start])
+        if not size and quantity.start in choices:
+            size = span.text[quantity.start : quantity.end]
+        rows = [fact.but(applies_to=size) if size else fact for fact in _facts(span, quantity, about.lang)]
         if quantity.restates and len(before) == len(rows) == 1:  # 42 cm (17.5 in)
             same = rows[0].but(dimension=before[0].dimension, attribute=before[0].attribute)
             before, rows = [], restating([before[0], same])
@@ -78,35 +80,53 @@ def measures(span: Span, about: About) -> Iterator[Fact]:
     yield from before
 
 
+def _ends(found: list[Quantity]) -> dict[int, int]:
+    """Where each figure ends by its start; one that another system repeats ends with the repetition."""
+    ends = {quantity.start: quantity.end for quantity in found}
+    for one, two in itertools.pairwise(found):
+        if two.restates and two.agrees:
+            ends[one.start] = two.end
+    return ends
+
+
+def _choices(low: str, found: list[Quantity]) -> set[int]:
+    """The starts of figures between which a buyer chooses: 16", 18" or 20"."""
+    starts: set[int] = set()
+    run: list[Quantity] = []
+    for one, two in itertools.pairwise(found):
+        gap = low[one.end : two.start].strip()
+        alike = (
+            one.dimension == two.dimension in ("length", "volume", "mass") and len(one.values) == len(two.values) == 1
+        )
+        if alike and gap in _BETWEEN_CHOICES:
+            run = [*run, one] if run else [one]
+            if gap.strip(", ") in _OR:
+                starts |= {quantity.start for quantity in (*run, two)}
+                run = []
+        else:
+            run = []
+    return starts
+
+
+def of_others(span: Span, about: About, found: list[Fact]) -> Iterator[Fact]:
+    """Figures of another thing that fits or is used with it, as those of that part: up to 6.7" phones."""
+    for fact in found:
+        if fact.kind != "compatibility" or fact.negated or not any(char.isdigit() for char in fact.text):
+            continue
+        begin = (fact.start or 0) - span.start
+        for quantity in parse(fact.text, about.lang):
+            thing = _THING.match(fact.text, quantity.end)
+            if quantity.restates or quantity.dimension not in ("length", "volume", "mass") or not thing:
+                continue
+            row = fact_of(quantity, _DEFAULT[quantity.dimension], part=thing[1].strip().casefold(), confidence=0.5)
+            yield span.at(row, begin + quantity.start, begin + quantity.end)
+
+
 def restating(facts: list[Fact]) -> list[Fact]:
     """One measure written in two systems that do not agree: all are doubted."""
     said = " and ".join(f"{fact.value} {fact.unit}" for fact in facts)
     reason = f"The same measure is given as {said}, which is not the same."
     return [fact.but(doubt=reason, confidence=DOUBTED) for fact in facts]
-
-
-def _stands(span: Span, quantity: Quantity) -> bool:
-    """Whether a measure is stated of the product, and not part of another fact, of advice or of a story."""
-    if quantity.restates and quantity.agrees:
-        return False
-    if quantity.dimension in _NO_FACT or not span.allowed(quantity.start, quantity.end):
-        return False
-    if quantity.unit == "count" and _UNSPACED.match(span.low, quantity.end - 1):
-        return False  # a Chinese or Japanese counter counts anything: three devices, one each
-    if span.text[quantity.end - 1 : quantity.end] in ("k", "K") and "gold" in span.low:
-        return False  # 10k, 14k and 18k gold
-    whole = any(start <= quantity.start and quantity.end <= end for start, end in span.taken)
-    if whole:
-        return False
-    before = span.low[max(0, quantity.start - 24) : quantity.start]
-    if quantity.dimension in ("duration", "temperature", "angle") and _INSIDE.search(before):
-        return False
-    if quantity.dimension == "duration" and _TIME_AFTER.match(span.low, quantity.end):
-        return False
-    if quantity.dimension == "temperature":
-        bare = "°" not in span.text[quantity.start : quantity.end + 2] and not quantity.qualifier
-        return not _TYRE.search(before) and (not bare or _WARM.search(span.low) is not None)
-    return not (quantity.values[0] in _WHEELS and _TIMES.match(span.low, quantity.end))  # 700 x 25C is a tyre
 
 
 def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
@@ -236,21 +256,3 @@ def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
 
 _OF = re.compile(r" (?:de|del|de la|de los|de las|du|des|de l'|d'|der|of the|of)[ ]?(?:la |el )?|の|的")
 _BELONGS_TO_LAST = re.compile(r"\d\s?[^\W\d]{1,12} (?:de |d'|in )?$")
-
-
-def counts(span: Span, about: About) -> Iterator[Fact]:
-    """Four patch pockets, 48 pages, 3-Pack."""
-    for match in count_pattern(about.lang).finditer(span.low):
-        if not span.allowed(*match.span()) or any(a <= match.start(1) < b for a, b in span.taken):
-            continue
-        number = _number_words().get(match[1]) or int(match[1])
-        label = span.text[match.start(2) : match.end(2)]
-        fact = Fact("", "measure", number, dimension="count", label=label, confidence=0.6)
-        yield span.at(fact, *match.span())
-
-
-@functools.cache
-def _number_words() -> dict[str, int]:
-    """English number words that may stand in front of something counted."""
-    names = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return {**{word: at for at, word in enumerate(names, 2)}, "twelve": 12}

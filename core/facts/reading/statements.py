@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from core.facts.composition import split_list
+from core.facts.figures import warranty
 from core.facts.lexicon import (
     care_pattern,
     certificate_pattern,
@@ -27,7 +28,6 @@ from core.facts.lexicon import (
 )
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
-from core.facts.values import warranty
 
 _NEXT_PLACE = re.compile(r",? ?(?:in )?(?:the )?\(?")
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
@@ -180,15 +180,13 @@ def _with_rest(low: str, clauses: list[tuple[int, int]]) -> Iterator[tuple[int, 
     """Clauses with what goes on behind a comma: "wash warm, gentle", "avoid perfume, lotion and chlorine"."""
     held: tuple[int, int] | None = None
     for start, end in clauses:
-        near = held is not None and low[held[1] : start] == ", "
-        if (held and near and _LISTS_ON.match(low, held[0]) and not _ADVISES.match(low, start)) or (
-            held and near and _REST.match(low[start:end].rstrip(" .;"))
-        ):
-            held = (held[0], end)
-        else:
-            if held:
-                yield held
-            held = (start, end)
+        goes_on = False
+        if held is not None and low[held[1] : start] == ", ":
+            listed = _LISTS_ON.match(low, held[0]) and not _ADVISES.match(low, start)
+            goes_on = bool(listed or _REST.match(low[start:end].rstrip(" .;")))
+        if held and not goes_on:
+            yield held
+        held = (held[0], end) if held and goes_on else (start, end)
     if held:
         yield held
 

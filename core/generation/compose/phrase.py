@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -85,13 +85,19 @@ class Measured:
     def _say(self, ops: tuple[str, ...]) -> str:
         style = "short" if "short" in ops else "long"
         case = next((op for op in ops if op in self.formatter.unit_cases), "")
-        if "from" in ops and self.fact.qualifier == "min" and not isinstance(self.fact.value, str):
-            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
-        if "top" in ops and self.fact.qualifier in ("", "up_to", "max") and not isinstance(self.fact.value, str):
-            return self.formatter.amount(self.fact.value, self.fact.unit, style=style, case=case)
-        if "bare" in ops and not self.fact.qualifier:
-            return self.formatter.measure(self.fact, style=style, case=case)
-        return self.formatter.measure(self.fact, style=style, case=case, bound=self.bound)
+        fact = self.fact
+        if fact.attribute == "min_age" and fact.unit == "year" and self.formatter.knows(_AGE):
+            fact = replace(fact, unit=_AGE)
+        if "from" in ops and fact.qualifier in ("", "min") and not isinstance(fact.value, str):
+            return self.formatter.amount(fact.value, fact.unit, style=style, case=case)
+        if "top" in ops and fact.qualifier in ("", "up_to", "max") and not isinstance(fact.value, str):
+            return self.formatter.amount(fact.value, fact.unit, style=style, case=case)
+        if "bare" in ops and not fact.qualifier:
+            return self.formatter.measure(fact, style=style, case=case)
+        return self.formatter.measure(fact, style=style, case=case, bound=self.bound)
+
+
+_AGE = "year_of_age"  # where a language counts a life's years by another word than other years
 
 
 @dataclass(frozen=True, slots=True)

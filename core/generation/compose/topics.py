@@ -17,7 +17,7 @@ from core.generation.compose.lexicon import Lexicon, lowered
 from core.generation.compose.naming import Naming
 from core.generation.compose.phrase import Measured, Slot, Thing, Words, frame
 from core.generation.compose.properties import Wording, pieces, wordings
-from core.generation.compose.voice import frames
+from core.generation.compose.voice import frames, reworded
 from core.localisation.grammar import rules_of
 from core.localisation.language import language
 from core.localisation.terms import find, fold, terms
@@ -237,6 +237,7 @@ def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, 
         slots = {**env, "label": Words(wording.label, (fact.key,))}
         return Topic(f"plain:{wording.key}", "plain_feature", wording.rank, "features_row", slots, (fact.key,), False)
     pred, _ = frame(wording.predicate, lexicon.lang).text(env)
+    pred = reworded(pred, lexicon.lang, lexicon.sheet.product)
     verb, _, rest = pred.partition(" ")
     slots = {
         **env,
@@ -244,15 +245,16 @@ def _property(wording: Wording, fact: Fact, lexicon: Lexicon, env: Mapping[str, 
         "pred": Words(pred, (fact.key,), _pieces_of(verb, rest)),
     }
     if (meaning := terms("benefits").get(wording.key)) and (words := meaning.plain(lexicon.lang)):
-        slots["why"] = Words(words, (fact.key,))
+        slots["why"] = Words(reworded(words, lexicon.lang, lexicon.sheet.product), (fact.key,))
     return Topic(f"feature:{wording.key}", "feature", wording.rank, "features_row", slots, (fact.key,))
 
 
 def _pieces_of(verb: str, rest: str) -> tuple[tuple[str, str], ...]:
-    """A predicate taken apart for sentences that begin with another word: German puts `sich` right behind the verb."""
-    own = rest.startswith("sich ")
-    tail = rest.removeprefix("sich ") if own else rest
-    return ("v", verb), ("sich", " sich" if own else ""), ("tail", f" {tail}" if tail else "")
+    """A predicate taken apart for sentences that begin with another word: German puts `sich` right behind the verb,
+    and of two Polish verbs with `się` that are said once it is said once as well."""
+    own = next((word for word in ("sich ", "się ") if rest.startswith(word)), "")
+    tail = rest.removeprefix(own)
+    return ("v", verb), ("sich", f" {own[:-1]}" if own else ""), ("tail", f" {tail}" if tail else "")
 
 
 def _without_repeats(topics: list[Topic]) -> list[Topic]:
@@ -279,8 +281,10 @@ def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, S
         shares = any(fact.share is not None for fact in main)
         name = "packaging" if family in rules()["packaged"] else "composition" if shares else "material"
         found.append(_listed(name, 34 if name == "packaging" else 68, "make", words, env, lexicon))
-    for name, words in _uses(sheet, lexicon).items():
-        found.append(_listed(name, 49 if name == "uses" else 48, "use", words, env, lexicon))
+    for name, (words, families) in _uses(sheet, lexicon).items():
+        topic = _listed(name, 49 if name == "uses" else 48, "use", words, env, lexicon)
+        pets = families == {"pet"} and "pets" in frames(lexicon.lang)  # who a thing is for is asked of people
+        found.append(replace(topic, frame="pets") if pets else topic)
     colours = colour_words(sheet, lexicon)
     if colours and (len(colours) > 1 or family not in rules()["packaged"]):  # a single one is that of the pack
         found.append(_listed("colour", 30, "make", colours, env, lexicon))
@@ -290,17 +294,21 @@ def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, S
     return found
 
 
-def _uses(sheet: FactSheet, lexicon: Lexicon) -> dict[str, list[Words]]:
-    """What and whom the product is for, by topic: places and activities apart from people, skin types, hobs ..."""
-    found: dict[str, list[Words]] = {}
+def _uses(sheet: FactSheet, lexicon: Lexicon) -> dict[str, tuple[list[Words], set[str]]]:
+    """What and whom the product is for, by topic, with the sorts of the words: places and activities apart from
+    people, skin types, hobs ..."""
+    found: dict[str, tuple[list[Words], set[str]]] = {}
     for fact in sheet.facts:
         if usable(fact) and lexicon.is_use(fact) and (word := lexicon.use(fact)):
-            topic = USE_TOPICS[lexicon.use_family(fact)]
-            if all(word.text != other.text for other in found.setdefault(topic, [])):
-                found[topic].append(word)
-    if places := found.get("uses"):  # they have no order of their own: products of a kind begin with different ones
+            family = lexicon.use_family(fact)
+            words, families = found.setdefault(USE_TOPICS[family], ([], set()))
+            families.add(family)
+            if all(word.text != other.text for other in words):
+                words.append(word)
+    if "uses" in found:  # they have no order of their own: products of a kind begin with different ones
+        places, families = found["uses"]
         turn = crc32(sheet.product.encode()) % len(places)
-        found["uses"] = places[turn:] + places[:turn]
+        found["uses"] = places[turn:] + places[:turn], families
     return found
 
 
@@ -334,8 +342,10 @@ def _listed(
     """A topic whose value is a list in words."""
 
     def join(words: Sequence[str]) -> str:
-        every = lexicon.formatter.join
-        return rules_of(lexicon.lang).shared(words, every) if kind in USE_TOPICS.values() else every(words)
+        every, rules = lexicon.formatter.join, rules_of(lexicon.lang)
+        if kind == "composition":
+            return rules.shares(words, every)
+        return rules.shared(words, every) if kind in USE_TOPICS.values() else every(words)
 
     keys = tuple(dict.fromkeys(key for word in words for key in word.facts))
     forms = tuple((form, join([word.say(form) for word in words])) for form in (*rules_of(lexicon.lang).cases, "label"))

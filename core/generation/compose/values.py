@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.facts.measure import parse
 from core.facts.sheet import Fact
@@ -17,6 +17,7 @@ from core.localisation.terms import find
 
 MAX_INGREDIENT_CHARS = 60
 _VALUE_KINDS = ("values", "uses", "colours", "materials", "features", "parts")
+_COLOUR_KINDS = ("colours", *_VALUE_KINDS)  # mint, coffee and natural are colours and scents, with words of their own
 _SIZE_RANGE = re.compile(r"^\d{1,3}-\d{1,3}$")
 _NUMBER_SIGN = re.compile(r"\bno\.\s*", re.IGNORECASE)
 
@@ -62,15 +63,16 @@ def spec_value(fact: Fact, writer: Writer) -> str:
     latin = language(writer.lang).scripts == ("LATIN",)
     if fact.attribute == "ingredients" and latin and len(fact.value) <= MAX_INGREDIENT_CHARS:
         return fact.value  # INCI names are the same in every Latin script
-    return _each(fact.value, writer) or lexicon.word(_VALUE_KINDS, fact.value)
+    kinds = _COLOUR_KINDS if fact.kind == "colour" or fact.attribute == "colour" else _VALUE_KINDS
+    return _each(fact.value, writer, kinds) or lexicon.word(kinds, fact.value)
 
 
-def _each(text: str, writer: Writer) -> str:
+def _each(text: str, writer: Writer, kinds: Sequence[str]) -> str:
     """A written list whose every entry can be said: memory foam, 7 cm."""
     if "," not in text or writer.lexicon.same_language:
         return ""
     parts = [part.strip() for part in text.split(", ")]
-    words = [measure_text(part, writer) or writer.lexicon.word(_VALUE_KINDS, part, note=False) for part in parts]
+    words = [measure_text(part, writer) or writer.lexicon.word(kinds, part, note=False) for part in parts]
     return writer.formatter.marks.list_separator.join(words) if all(words) else ""
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from core.content.document import Line
 from core.generation.compose.phrase import Frame, Slot, frame, grounds, line
 from core.localisation.language import language, merged
+from core.localisation.ways import ways
 
 
 @cache
@@ -63,6 +64,20 @@ def options_of(lang: str, topic: str, part: str) -> tuple[Option, ...]:
     return tuple(Option(source, frame(source, lang), begins(source) is not None) for source in listed)
 
 
+def stable(text: str) -> int:
+    """The same number for the same text, on every machine."""
+    # A checksum alone differs by the same bits for every salt, so that two products would agree in all or nothing.
+    number = zlib.crc32(text.encode()) * 0x9E3779B1 & 0xFFFFFFFF
+    number = (number ^ number >> 15) * 0x85EBCA77 & 0xFFFFFFFF
+    return number ^ number >> 13
+
+
+def reworded(text: str, lang: str, seed: str) -> str:
+    """A predicate, or what a property means, in one of the ways that the language has for it."""
+    said = ways(text, frames(lang).get("ways", {}).get("row", ()))
+    return said[stable(f"{seed}|{said[0]}") % len(said)]
+
+
 _REPEATED = 1000  # more than any page has sentences
 _by_opening = itemgetter(0)
 
@@ -84,10 +99,7 @@ class Voice:
 
     def number(self, salt: str) -> int:
         """A stable number for a choice."""
-        # A checksum alone differs by the same bits for every salt, so that two products would agree in all or nothing.
-        number = zlib.crc32(f"{self._seed}|{salt}".encode()) * 0x9E3779B1 & 0xFFFFFFFF
-        number = (number ^ number >> 15) * 0x85EBCA77 & 0xFFFFFFFF
-        return number ^ number >> 13
+        return stable(f"{self._seed}|{salt}")
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
         """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""

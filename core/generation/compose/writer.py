@@ -111,6 +111,7 @@ class Writer:
         purpose = next((by_id[name] for name in PURPOSES if name in by_id), None)
         if purpose is not None:
             found["uses"], found["use"] = purpose.env["few"], purpose.env["first"]
+            found[f"for_{purpose.frame}"] = purpose.env["few"]  # for a language that says each sort its own way
         colours = colour_words(self.sheet, self.lexicon)
         if len(colours) == 1:
             found.pop("colours", None)  # one colour is a detail, not what the product is

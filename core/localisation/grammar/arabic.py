@@ -27,11 +27,17 @@ _LATIN = re.compile(
     r"\u2068[^\u2069]*\u2069|(?>[A-Za-z](?:[A-Za-z0-9 .&'’+/-]*[A-Za-z0-9+®™])?)"
     rf"(?={_BETWEEN}[^\w\s\u2068\u2069]{_BETWEEN}\d)"
 )
-# A verb whose complements begin alike is said once: تتميز بغطاء وبحلقة.
+# A verb is said once for two complements: تتميز بغطاء وبحلقة, يأتي مع إضاءة وبمؤقت.
+_PLACED = rf"(ب(?=[{_LETTER}])|(?:مع|من|على) )"
 _REPEATED = re.compile(
-    rf"(?<![{_LETTER}])([يت][{_LETTER}]{{2,}})((?: [^ ،.:]+){{0,4}}?) (ب(?=[{_LETTER}])|مع )"
-    r"([^،.:]{1,60}?)(?: و|، كما )\1 \3"
+    rf"(?<![{_LETTER}])([يت][{_LETTER}]{{2,}})((?: [^ ،.:]+){{0,4}}?) {_PLACED}([^،.:]{{1,60}}?)"
+    rf"(?: و|، كما )\1 {_PLACED}"
 )
+_REPEATED_OBJECT = re.compile(  # يقاوم الماء والصدأ
+    rf"(?<![{_LETTER}])([يت](?:قاوم|تحمل|دعم))((?: [^ ،.:]+){{1,8}}?)(?: و|، كما )\1 (?=ال[{_LETTER}])"
+)
+_REACHES = re.compile(rf"(?<![{_LETTER}])([يت])بلغ ((?:[^ .،؛:]+ ){{1,5}}?)حتى ")  # a bound is reached, not amounted to
+_CODES = re.compile(r"(?<=[A-Za-z0-9]) و(?=[A-Za-z0-9])")
 _PLURAL = to_python(
     {"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}
 )  # CLDR 47, ar
@@ -149,13 +155,16 @@ class Arabic(Rules):
 
     def finish(self, text: str) -> str:
         """Joins prepositions with their words, gives counted nouns their form, isolates Latin runs before figures."""
-        text = _REPEATED.sub(r"\1\2 \3\4 و\3", text)
+        text = _REPEATED.sub(r"\1\2 \3\4 و\5", text)
+        text = _REPEATED_OBJECT.sub(r"\1\2 و", text)
+        text = _CODES.sub("، ", text)
         digits = any(char.isdigit() for char in text)
         if digits:
             text = _counted_nouns().sub(_counted, text)
         if "ـ" in text:
             text = _JOINED.sub(_join, text)
         if "حتى" in text:
+            text = _REACHES.sub(r"\2\1صل إلى ", text)
             text = _UP_TO.sub(_up_to, text)
         if "إلى" in text:
             text = _RANGE.sub(r"من \1 إلى ", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from core.localisation.grammar.noun import Noun, Rules
 from core.localisation.language import grammar_data
 
@@ -22,6 +24,9 @@ class Eastern(Rules):
     def with_share(self, noun: Noun, share: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         space = " " if noun.text[-1:].isascii() else ""  # PVC 100%: a figure right behind letters would read as a code
         return f"{noun.text}{space}{share}", ()
+
+    def shares(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
+        return "、".join(words)  # as on a label: a conjunction would read as two things
 
 
 RULES = Eastern()

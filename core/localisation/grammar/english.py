@@ -1,4 +1,4 @@
-"""English: a or an by sound, nothing else."""
+"""English: a or an by sound, a length of time before its noun."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from core.localisation.grammar.noun import Noun, Rules
 
 _AN = re.compile(r"^(?:[aeiou]|8\b|11\b|18\b|ho(?:ur|nest))", re.IGNORECASE)
 _A_AFTER_ALL = re.compile(r"^(?:eu|one|uni(?!n)|us[bae]|ut)", re.IGNORECASE)
+_BEFORE_FIGURE = re.compile(r"\b([Aa])n? (?=(\d+))")
+_OVER = re.compile(r"\b[Aa]n? ((?:(?:up to|at least|about) )?)(\d+)([ \u00a0])(day|week|month|year)(s?) warranty\b")
 _SPELLED = re.compile(r"^[FHLMNRSX](?=[A-Z0-9-])")  # an LED, an F-number: letters said by name
 
 # American spellings that pages meet, with the British ones.
@@ -27,6 +29,18 @@ def with_article(word: str) -> str:
     """a or an, by sound: an insulated bottle, a USB cable, an LED lamp."""
     vowel = bool(_SPELLED.match(word)) or (bool(_AN.match(word)) and not _A_AFTER_ALL.match(word))
     return f"{'an' if vowel else 'a'} {word}"
+
+
+def _figure_article(found: re.Match[str]) -> str:
+    """a or an before a figure by how it is said: an 8 W bulb, an 800 mAh battery, an 18-month warranty."""
+    vowel = found[2].startswith("8") or found[2] in ("11", "18")
+    return f"{found[1]}{'n' if vowel else ''} "
+
+
+def _of_length(found: re.Match[str]) -> str:
+    """a 2-year warranty; with a bound, a warranty of up to 2 years."""
+    bound, figure, space, unit, many = found.groups()
+    return f"a warranty of {bound}{figure}{space}{unit}{many}" if bound else f"a {figure}-{unit} warranty"
 
 
 def last_word_once(words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
@@ -59,6 +73,11 @@ class English(Rules):
 
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         return last_word_once(words, join)
+
+    def finish(self, text: str) -> str:
+        if " warranty" in text:
+            text = _OVER.sub(_of_length, text)
+        return _BEFORE_FIGURE.sub(_figure_article, text) if " a" in text or text.startswith("A") else text
 
 
 RULES = English()

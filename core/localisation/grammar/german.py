@@ -35,5 +35,9 @@ class German(Rules):
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         return last_word_once(words, join)
 
+    def finish(self, text: str) -> str:
+        """lebenslange Garantie, where the frame says so beside any length of time."""
+        return text.replace("lebenslang Garantie", "lebenslange Garantie")
+
 
 RULES = German()

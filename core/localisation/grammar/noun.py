@@ -88,6 +88,10 @@ class Rules:
         """A list of phrases whose words share their noun says it once, where the language does so."""
         return join(words)
 
+    def shares(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
+        """A list of materials with their shares."""
+        return join(words)
+
     def typeset(self, source: str) -> str:
         """A frame's own punctuation as the language sets it, before slots are filled."""
         return source

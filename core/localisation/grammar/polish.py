@@ -27,6 +27,9 @@ _ZE = re.compile(
     r"\b([Zz])(?=[ \u00a0][„(]?(?![A-ZŚŻŹ]{2})"
     r"(?:[sśzźżSŚZŹŻ](?:[zhcr](?=[a-zśźł])[^aeiouyąęó\W]|[^aeiouyąęózh\W])|wszystk))"
 )
+_FREE_OF_TWO = re.compile(
+    r"\b([Nn]ie zawiera(?:ją)?) ([^.,;]+?)(?:,? a do tego| i) nie zawiera(?:ją)? "
+)  # nie zawiera X ani Y
 _WE = re.compile(r"\b([Ww])(?=[ \u00a0](?:[wfWF][bcćdfghjklłmnńprsśtwzźż]))")
 _FOR_UP_TO = re.compile(r"\b[Pp]rzez do\b")
 _ROOM_UP_TO = re.compile(r"\bdla do(?= \d)")
@@ -327,6 +330,8 @@ class Polish(Rules):
             text = _ROOM_UP_TO.sub("dla maksymalnie", _FOR_UP_TO.sub("do", text))
         if "elementów" in text or "osób" in text:
             text = _COUNTED.sub(_counted, text)
+        if "awiera" in text:
+            text = _FREE_OF_TWO.sub(r"\1 \2 ani ", text)
         return _WE.sub(r"\1e", _ZE.sub(r"\1e", text))
 
 

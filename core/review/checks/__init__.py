@@ -10,6 +10,7 @@ from core.review.checks.facts_match import FactsMatch
 from core.review.checks.form import Html, Lengths
 from core.review.checks.grammar import Grammar
 from core.review.checks.language import Language, Leftovers, Uncited
+from core.review.checks.named import NamedThings
 from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
 from core.review.checks.readback import Readback
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     Certificates(),
     Materials(),
     Words(),
+    NamedThings(),
     PersonalData(),
     Html(),
     Lengths(),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from core.facts.categories import categories
 from core.localisation.hanzi import simplified
 from core.review.context import Subject
 from core.review.finding import BLOCK, WARN, Finding
@@ -46,7 +47,7 @@ class Words:
     @staticmethod
     def _applies(subject: Subject, rule: Rule, hit: Hit) -> bool:
         folded = subject.claimed.text
-        if rule.categories and subject.category and subject.category not in rule.categories:
+        if rule.categories and subject.category and not _concerns(rule, subject.category):
             return False
         if rule.negatable and negated(folded, hit.start, hit.end, subject.lang):
             return False
@@ -58,6 +59,12 @@ class Words:
         if subject.lang == "zh":
             names = {simplified(name) for name in names}
         return not any(_inside_name(folded, hit, name) for name in names)
+
+
+def _concerns(rule: Rule, category: str) -> bool:
+    """A rule for beauty holds for skin care too."""
+    known = categories().get(category)
+    return category in rule.categories or (known is not None and known.family in rule.categories)
 
 
 def _inside_name(folded: str, hit: Hit, name: str) -> bool:

@@ -15,6 +15,7 @@ from core.review.grammar.arabic_tokens import Token, phrase_of, term_nouns
 from core.review.grammar.arabic_words import objects, verbs
 
 _THIS = ("هذا", "هذه")
+_AMOUNTS = ("يبلغ", "تبلغ")
 
 
 def subject_faults(text: str, tokens: Sequence[Token]) -> Iterator[Fault]:
@@ -22,6 +23,8 @@ def subject_faults(text: str, tokens: Sequence[Token]) -> Iterator[Fault]:
     subject = -1
     for at, token in enumerate(tokens):
         word = token.text
+        if word in _AMOUNTS and (gender := _measured_gender(tokens, at)) >= 0 and word != _AMOUNTS[gender]:
+            yield Fault(token.start, token.end, "agreement", _AMOUNTS[gender])
         if word not in table.every:
             continue
         if word in _THIS:
@@ -30,6 +33,7 @@ def subject_faults(text: str, tokens: Sequence[Token]) -> Iterator[Fault]:
                 yield Fault(token.start, token.end, "agreement", _THIS[gender])
         elif verb := table.forms.get(word):
             gender = _subject_gender(text, tokens, at, verb.transitive, heads)
+            gender = gender if gender >= 0 else _subject_before(tokens, at, heads)
             if gender >= 0:
                 subject = gender
                 if gender != verb.gender:
@@ -68,6 +72,33 @@ def _subject_gender(text: str, tokens: Sequence[Token], at: int, transitive: boo
     follows = behind.text in objects() or behind.text in dual_forms()[1] or behind.text[0].isdigit()
     definite = word.startswith(ARTICLE) or (where + 1 < end and tokens[where + 1].text.startswith(ARTICLE))
     return gender if behind.tied and (follows or behind.text == "حتى") and definite else -1
+
+
+def _subject_before(tokens: Sequence[Token], at: int, heads: _Heads) -> int:
+    """The gender of the definite product noun that begins the sentence and stands right before a verb; -1 where the
+    verb may have a subject of its own behind it (السترة يأتي قماشها)."""
+    start = 1 if at > 1 and tokens[0].text in _THIS else 0
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if not start < at <= start + heads.longest or not tokens[at].tied or behind.endswith(("ه", "ها")):
+        return -1
+    return heads.phrases.get(phrase_of(tokens, start, at - start), -1)
+
+
+def _measured_gender(tokens: Sequence[Token], at: int) -> int:
+    """The gender of the property that amounts to something; -1 where it is not known."""
+    if at + 1 >= len(tokens) or not tokens[at + 1].tied:
+        return -1
+    word = tokens[at + 1].text.removeprefix(ARTICLE)
+    return 1 if word.endswith("ة") else _measured().get(word, -1)
+
+
+@cache
+def _measured() -> Mapping[str, int]:
+    """The first words of measured properties with their gender, where all properties that begin so agree."""
+    found: dict[str, set[int]] = {}
+    for item in term_nouns(("attributes",)):
+        found.setdefault(item.text.split(" ")[0].removeprefix(ARTICLE), set()).add(min(item.agreement, 1))
+    return {word: next(iter(genders)) for word, genders in found.items() if len(genders) == 1}
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,7 @@ their plural, do marks stand as they should?"""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from operator import attrgetter
 
-from core.review.grammar import Fault
-from core.review.grammar.french_line import Line
 from core.review.grammar.french_marks import marks
 from core.review.grammar.french_places import places
 from core.review.grammar.french_tables import (
@@ -31,67 +26,47 @@ from core.review.grammar.french_tables import (
     PRONOUNS,
     QUESTIONS,
     SORTS,
+    TOKEN,
     TYPED,
+    FrenchState,
 )
-from core.review.grammar.french_words import BOTH, F
-from core.review.grammar.romance_words import Form, Verb
+from core.review.grammar.french_words import FrenchWords, words
+from core.review.grammar.romance_line import Line, Rules
+from core.review.grammar.romance_words import BOTH, F, Form, Verb
 
-
-class French:
-    """The rules; `faults` passes over a line once. Lines that catalogues repeat (labels, headings) are remembered."""
-
-    def faults(self, text: str) -> Iterator[Fault]:
-        yield from _faults(text)
-
-
-@lru_cache(maxsize=4096)
-def _faults(text: str) -> tuple[Fault, ...]:
-    found = {(fault.start, fault.end): fault for fault in (*marks(text), *places(text), *_Line(text).run())}
-    return tuple(sorted(found.values(), key=attrgetter("start")))
+_CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
 
 class _Line(Line):
-    """The rules, token by token."""
+    token = TOKEN
+    state_type = FrenchState
+    state: FrenchState
+    words: FrenchWords
+    sorts = SORTS
+    determiners = DETERMINERS
+    prepositions = PREPOSITIONS
+    degrees = frozenset(("non", "très", "bien"))
+    names = frozenset(("n°", "numéro", "modèle", "version", "type", "taille", "/"))
 
-    def run(self) -> list[Fault]:
-        """Every fault of agreement."""
-        last = ""
-        for at, word in enumerate(self.low):
-            if word == last and word[0].isalpha() and self.raw[at][0].islower() and word not in ("nous", "vous"):
-                self._fault(at - 1, at, "double", word)
-            last = word
-            self._token(at, word)
-        return self.found
+    def __init__(self, text: str) -> None:
+        super().__init__(text, words())
+
+    def _twice(self, at: int, word: str) -> bool:
+        return word in ("nous", "vous")
 
     def _token(self, at: int, word: str) -> None:
-        state = self.state
-        sort = SORTS.get(word) or ("number" if word[0].isdigit() else None)
         if word in ELIDED or word in ("cet", "l’", "d’"):
             self._elision(at, word)
-        if sort == "end":
-            state.sentence()
-        elif sort == "determiner" and (state.opening or self.raw[at][0].islower()):
-            self._determiner(at, word)
-        elif sort == "number":
-            self._number(at, word)
-        elif sort == "comma":
-            state.heads, state.sure, state.joined, state.subject, state.opening = [], True, False, None, True
-            state.pending = state.verb = None
-        elif sort == "conjunction":
-            state.joined, state.subject, state.opening, state.pending = True, None, False, None
-        elif sort == "relative":
+        super()._token(at, word)
+
+    def _special(self, at: int, word: str, sort: str) -> bool:
+        state = self.state
+        if sort == "relative":
             state.subject = state.verb = state.pending = None
             state.heads, state.sure, state.opening = [], False, False
         elif sort == "pronoun":
             self._pronoun(at, word)
-        elif sort == "preposition":
-            self._preposition(at, word)
-        elif (verb := self._verb(at, word)) is not None:
-            self._finite(at, word, verb)
-        elif self.raw[at][0].isupper() and not state.opening:
-            state.sure = state.sure and bool(state.heads)  # a name
-        else:
-            self._content(at, word)
+        return sort in ("relative", "pronoun")
 
     # ------------------------------------------------------------------ small words
 
@@ -112,20 +87,21 @@ class _Line(Line):
         elif drops and not (word in ("ce", "de") and following in ("à", "en", "aussi")) and following != "à":
             self._fault(at, at + 1, "elision", f"{ELIDED[word]}{self.raw[at + 1]}")
 
+    def _conjunction(self, at: int) -> None:
+        super()._conjunction(at)
+        self.state.pending = None
+
     def _preposition(self, at: int, word: str) -> None:
-        state, following = self.state, self._after(at)
-        state.opening = False
-        if word != "de":
-            state.pending = None
-        if word in ("de", "à") and following in ("le", "les") and self.raw[at + 1][0].islower():
-            behind = self.low[at + 2] if at + 2 < len(self.low) else ""
-            if self.words.noun(behind) or (behind[:1].isalpha() and not self._pronominal(behind)):
-                joined = {"dele": "du", "deles": "des", "àle": "au", "àles": "aux"}[word + following]
-                self._fault(at, at + 1, "contraction", joined)
-        verb = self.words.verbs.get(following)
-        known = verb and verb.plural and following not in self.words.nouns
-        if verb and known and word != "en" and not self.raw[at + 1][0].isupper():
-            self._fault(at + 1, at + 1, "verb", verb.other)
+        following, behind = self._after(at), self._after(at, 2)
+        joined = _CONTRACTED.get((word, following))
+        noun = self.words.noun(behind) or (behind[:1].isalpha() and not self._pronominal(behind))
+        if joined and noun and self.raw[at + 1][0].islower():
+            self._fault(at, at + 1, "contraction", joined)
+        super()._preposition(at, word)
+
+    def _no_verb(self, at: int) -> None:
+        if self.low[at] not in ("en", "ce", "son"):
+            super()._no_verb(at)
 
     def _pronominal(self, word: str) -> bool:
         """Whether le or les before this word is a pronoun: de les ranger."""
@@ -147,19 +123,18 @@ class _Line(Line):
     # ------------------------------------------------------------------ articles and numbers
 
     def _determiner(self, at: int, word: str) -> None:
-        state = self.state
-        if self._before(at) in DETERMINERS:
+        state, before = self.state, self._before(at)
+        if before in DETERMINERS:
             return  # le son
-        if self._before(at) not in PREPOSITIONS and word not in JOINED:
+        if before not in PREPOSITIONS and word not in JOINED:
             state.heads, state.sure = [], True
-            state.joined = self._before(at) in CONJUNCTIONS
+            state.joined = before in CONJUNCTIONS
         following = self._following(at)
         if following is None:
-            verb = self.words.verbs.get(self._after(at))
-            if verb and verb.plural and word not in CLITICS and word not in QUESTIONS and word not in ("ce", "son"):
-                self._fault(at + 1, at + 1, "verb", verb.other)
+            if word not in CLITICS and word not in QUESTIONS:
+                self._no_verb(at)
             elif word in QUESTIONS and self._after(at) in COPULAS:
-                state.bent = (at, Form(DETERMINERS[word][0], DETERMINERS[word][1]))
+                state.bent = (at, Form(*DETERMINERS[word][:2]))
             state.opening = False
             return
         noun, place = following
@@ -168,25 +143,19 @@ class _Line(Line):
         self._agree(at, place, word, noun)
         if noun.fixed:
             noun = Form(noun.gender, DETERMINERS[word][1])  # les tapis
-        if word in JOINED and word != "des":
-            state.opening = False
-            return
+        if word not in JOINED or word == "des":
+            self._subject(at, word, noun)
+        state.opening = False
+
+    def _subject(self, at: int, word: str, noun: Form) -> None:
+        state = self.state
         if state.opening and self._after(at) != "fois" and word not in QUESTIONS:
             state.subject = state.last = noun
             self._resolve(noun)
-        elif state.pending and word not in JOINED:
+        elif word not in JOINED:
             self._inverted(noun)
         if word in QUESTIONS:
             state.asked = noun
-        state.opening = False
-
-    def _resolve(self, noun: Form) -> None:
-        """An adjective that stood before its noun."""
-        if self.state.bent:
-            at, adjective = self.state.bent
-            if not adjective.fits(noun):
-                self._fault(at, at, "agreement")
-            self.state.bent = None
 
     def _following(self, at: int) -> tuple[Form, int] | None:
         """The noun that a determiner belongs to, over numbers or adjectives that may stand before it."""
@@ -212,37 +181,17 @@ class _Line(Line):
         return self._before(at) not in LINKS and self._before(at) not in self.words.verbs
 
     def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
-        gender, many, row = DETERMINERS[word]
         bare = self.words.drops(self.low[at + 1])
-        if word == "son" and bare is not False:
-            gender = BOTH
-        if word == "du" and noun.gender == F and bare:
-            gender = F  # du eau: the elision is reported
-        if not Form(gender, many).fits(noun):
-            right = (noun.gender == F) + 2 * (many if noun.fixed else noun.plural)
-            better = row[right] if row else ""
-            rest = " ".join(self.raw[at + 1 : place + 1])
-            self._fault(at, place, "article", f"{better} {rest}" if better else "")
+        either = (word == "son" and bare is not False) or (word == "du" and bare)  # du eau: the elision is reported
+        super()._agree(at, place, word, Form(BOTH, noun.plural, noun.other, noun.fixed) if either else noun)
         for middle in range(at + 1, place):
-            adjective = self.words.adjectives.get(self.low[middle])
-            if adjective and not adjective.fits(noun):
-                self._fault(middle, middle, "agreement")
+            if adjective := self.words.adjectives.get(self.low[middle]):
+                self._bends(middle, adjective, noun)
 
-    def _number(self, at: int, word: str) -> None:
-        state = self.state
-        if self._before(at) not in DETERMINERS and self._before(at) not in PREPOSITIONS:
-            state.heads, state.sure, state.joined = [], True, False
-        state.opening = False
-        if at + 1 >= len(self.low) or (at and self.raw[at - 1][0].isupper() and not self._opens(at - 1)):
-            return
-        noun, other = self.words.noun(self.low[at + 1]), self.raw[at + 1]
-        if noun is None or other[0].isupper() or noun.fixed or not noun.other:
-            return
-        if self._before(at) in ("n°", "numéro", "modèle", "version", "type", "taille", "/") or self._gap(at):
-            return
-        one = re.match(r"[01](?![0-9\u00a0\u202f.])", word) is not None  # zero and one and a half are singular
-        if noun.plural == one and not (word[0] == "0" and noun.plural):
-            self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
+    def _one(self, word: str) -> bool | None:
+        """Zero and one and a half are singular; zero may be plural."""
+        one = re.match(r"[01](?![0-9\u00a0\u202f.])", word) is not None
+        return None if one and word[0] == "0" else one
 
     # ------------------------------------------------------------------ verbs
 
@@ -267,7 +216,7 @@ class _Line(Line):
     def _finite(self, at: int, word: str, verb: Verb) -> None:
         state = self.state
         subject = state.subject
-        if subject is None and "?" in (self._after(at), self._after(at + 1)):
+        if subject is None and "?" in (self._after(at), self._after(at, 2)):
             subject = state.asked
         if subject is not None and subject.plural != verb.plural and not subject.fixed:
             self._fault(at, at, "verb", verb.other)
@@ -297,21 +246,8 @@ class _Line(Line):
             return
         if adjective.plural != verb.plural and not adjective.fixed:
             self._fault(at, place, "agreement", adjective.other)
-        elif owner and not adjective.fits(owner):
-            self._fault(place, place, "agreement")
-
-    def _inverted(self, noun: Form) -> None:
-        """Combien pèsent les écouteurs ?, with a participle between: De quoi est faite la gourde ?"""
-        state = self.state
-        if state.pending is None:
-            return
-        at, verb = state.pending
-        if verb.plural != noun.plural and not noun.fixed:
-            self._fault(at, at, "verb", verb.other)
-            state.bent = None
-        else:
-            self._resolve(noun)
-        state.last, state.pending = noun, None
+        elif owner:
+            self._bends(place, adjective, owner)
 
     # ------------------------------------------------------------------ nouns and adjectives
 
@@ -335,7 +271,8 @@ class _Line(Line):
         elif adjective and word in BEFORE_NOUN and (following := self.words.noun(self._after(at))):
             self._bends(at, adjective, following)
         elif adjective:
-            self._adjective(at, adjective)
+            if self._behind(at) and not (state.joined and adjective.plural):  # le talon et la pointe renforcés
+                self._fits_one(at, adjective)
         elif (better := TYPED.get(word) or self._mistaken(at, word)) and self.raw[at].islower():
             self._fault(at, at, "form", better)
         elif word[0].isalpha() and word not in ADVERBS and not (state.pending and INFINITIVE.match(word)):
@@ -347,20 +284,5 @@ class _Line(Line):
         subject, before = self.state.subject, SORTS.get(self._before(at))
         return self.words.mistaken(word, bool(subject and not subject.plural and before in (None, "pronoun")))
 
-    def _bends(self, at: int, adjective: Form, noun: Form) -> None:
-        if not adjective.fits(noun):
-            self._fault(at, at, "agreement")
 
-    def _adjective(self, at: int, adjective: Form) -> None:
-        """An adjective must agree with one of the nouns before it that it may belong to."""
-        state, before = self.state, self._before(at, 2 if self._before(at) in ("non", "très", "bien") else 1)
-        behind = self.words.noun(before) or before in self.words.adjectives
-        if not behind or not state.heads or not state.sure:
-            return
-        if state.joined and adjective.plural:
-            return  # le talon et la pointe renforcés
-        if not any(head.fits(adjective) for head in state.heads):
-            self._fault(at, at, "agreement", "" if adjective.gender != BOTH else adjective.other)
-
-
-CHECKER = French()
+CHECKER = Rules(marks, places, lambda text: _Line(text).run())

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from core.review.grammar import Fault
+from core.review.grammar.romance_marks import TWO_SPACES, Mark, marked, plain, unpaired
 
 _UNIT = r"(?:kg|g|ml|cl|l|cm|mm|m|h|heures?|W|V|mAh|Wh|lm|K|dB|bars?)"
-# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
-_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
-    ("spacing", "  ", re.compile(r"\S(  +)(?=\S)"), " "),
+_MARKS: tuple[Mark, ...] = (
+    TWO_SPACES,
     ("spacing", " ", re.compile(r"( +)[,.)](?![\w.])"), ""),
     ("spacing", "(", re.compile(r"\(( +)"), ""),
     ("spacing", ",", re.compile(r"(,)(?=[^\W\d_])"), ", "),
@@ -42,18 +42,9 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("plural", "p des", re.compile(r"(?<![\w’])([Bb]eaucoup des|[Tt]rop des) "), ""),
     ("decimal", ".", re.compile(rf"(?<![\w.])(\d+\.\d{{1,2}})(?= ?{_UNIT}\b)"), ""),
 )  # fmt: skip
-_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))
 
 
 def marks(text: str) -> Iterator[Fault]:
     """Spaces, elision, contraction, brackets, decimal marks."""
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    for rule, trigger, pattern, expected in _MARKS:
-        if trigger in plain:
-            for match in pattern.finditer(plain):
-                better = match[1].replace(".", ",") if rule == "decimal" else expected
-                yield Fault(match.start(1), match.end(1), rule, better)
-    for opening, closing in _PAIRS:
-        if text.count(opening) != text.count(closing):
-            at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, "bracket", opening if closing in text else closing)
+    yield from marked(plain(text), _MARKS)
+    yield from unpaired(text)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from core.review.grammar.italian_words import BOTH, F, M
+from core.review.grammar.romance_line import Determiner
+from core.review.grammar.romance_words import BOTH, F, M
 
 # m, m impure, m vowel, f, f vowel, m plural, m plural before vowel or impure, f plural
 _ROWS = (
@@ -22,16 +21,7 @@ _BENT = (
     ("altro", "altro", "altro", "altra", "altra", "altri", "altri", "altre"),
 )
 _GENDERS = (M, M, M, F, F, M, M, F)
-
-
-@dataclass(frozen=True, slots=True)
-class Determiner:
-    """Genders, whether plural, its row, and whether the row goes by sound."""
-
-    gender: int
-    plural: bool
-    row: tuple[str, ...]
-    sounds: bool
+SOUNDING = frozenset(_ROWS)  # rows that go by the sound of the next word
 
 
 def _determiners() -> dict[str, Determiner]:
@@ -39,11 +29,18 @@ def _determiners() -> dict[str, Determiner]:
     for row in (*reversed(_ROWS), *_BENT):
         for at, word in enumerate(row):
             before = found.get(word)
-            gender = _GENDERS[at] | (before.gender if before and before.row == row else 0)
-            found[word] = Determiner(gender, at > 4, row, row in _ROWS)
+            gender = _GENDERS[at] | (before[0] if before and before[2] == row else 0)
+            found[word] = gender, at > 4, row
     for word, many in (("ogni", False), ("quale", False), ("quali", True), ("due", True), ("tre", True)):
-        found[word] = Determiner(BOTH, many, (), False)
+        found[word] = BOTH, many, ()
     return found
+
+
+def in_row(gender: int, many: bool, sound: str) -> int:
+    """Which form of a row stands before a word of that sound."""
+    if gender == F:
+        return 7 if many else 3 + (sound == "vowel")
+    return 5 + bool(sound) if many else ("", "impure", "vowel").index(sound)
 
 
 DETERMINERS = _determiners()

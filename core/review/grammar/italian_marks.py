@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 from core.localisation.language import grammar_data
 from core.review.grammar import Fault
+from core.review.grammar.romance_marks import TIGHT, Mark, marked, plain, unpaired
 
-# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
-_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
-    ("spacing", "  ", re.compile(r"\S(  +)(?=\S)"), " "),
-    ("spacing", " ", re.compile(r"( +)[,.;:!?)»”](?![.\w])"), ""),
-    ("spacing", "", re.compile(r"[(«“]( +)"), ""),
-    ("spacing", "", re.compile(r"([,;])(?=[^\W\d_])"), ", "),
+_MARKS: tuple[Mark, ...] = (
+    *TIGHT,
     ("spacing", "’ ", re.compile(r"(?i)\b(?:l|un|d|c|com|quest|dell|all|dall|nell|sull)(’ )(?=\w)"), "’"),
     ("spacing", " %", re.compile(r"\d( )%"), ""),
     ("spacing", "g", re.compile(r"\d(?=(k?g)\b)"), " kg"),
@@ -33,22 +30,14 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("article", "%", re.compile(r"\b((?:per|al) al? ?\d+%)"), ""),
     ("contraction", "d’", re.compile(r"(?<![\w’])(d’[^aeiouàèéìòùhAEIOUÀÈÉÌÒÙH8]\w*)"), "di"),
 )  # fmt: skip
-_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))
 _UNJOINED = re.compile(r"(?<![\w’-])((?i:di|a|da|in|su) (?:(?:il|lo|la|i|gli|le)(?=[ \u00a0][^\W_])|l’))")
 
 
 def marks(text: str) -> Iterator[Fault]:
     """Spaces, contractions, elision, ed and ad, accents, brackets."""
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    for rule, trigger, pattern, expected in _MARKS:
-        if trigger in plain:
-            for match in pattern.finditer(plain):
-                better = match[1].replace(".", ",") if rule == "decimal" else expected
-                yield Fault(match.start(1), match.end(1), rule, better)
+    line = plain(text)
+    yield from marked(line, _MARKS)
     table = grammar_data("it")["contraction"]
-    for match in _UNJOINED.finditer(plain):
+    for match in _UNJOINED.finditer(line):
         yield Fault(match.start(1), match.end(1), "contraction", table.get(match[1].lower(), ""))
-    for opening, closing in _PAIRS:
-        if text.count(opening) != text.count(closing):
-            at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, "bracket", opening if closing in text else closing)
+    yield from unpaired(text)

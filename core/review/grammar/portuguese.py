@@ -4,12 +4,8 @@ plural, do marks stand as they should?"""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from operator import attrgetter
 
-from core.review.grammar import Fault
 from core.review.grammar.portuguese_little import (
     ADVERBS,
     AHEAD,
@@ -29,86 +25,45 @@ from core.review.grammar.portuguese_little import (
     SORTS,
     SUBJECTS,
     TAKES_A,
-    State,
+    PortugueseState,
 )
 from core.review.grammar.portuguese_marks import marks
-from core.review.grammar.portuguese_tokens import Tokens
-from core.review.grammar.portuguese_words import BOTH, F, M
-from core.review.grammar.romance_words import Form, Verb
+from core.review.grammar.portuguese_words import PortugueseWords, words
+from core.review.grammar.romance_line import Line, Rules
+from core.review.grammar.romance_words import BOTH, F, Form, M, Verb
 
 _JOINING = {"de": "da", "em": "na", "por": "pela"}
 _IN_PLACES = frozenset(("em", "no", "na", "nos", "nas"))
 _INFINITIVE = re.compile(r"^\w+[aei]r$")
 
 
-class Portuguese:
-    """The rules; `faults` passes over a line once. Lines that catalogues repeat (labels, headings) are remembered."""
+class _Line(Line):
+    state_type = PortugueseState
+    state: PortugueseState
+    words: PortugueseWords
+    sorts = SORTS
+    determiners = DETERMINERS
+    prepositions = PREPOSITIONS
+    before_noun = BEFORE_NOUN
+    degrees = frozenset(("não", "muito", "mais"))
+    names = frozenset(("n", "nº", "número", "modelo", "tamanho", "aro"))
 
-    def faults(self, text: str) -> Iterator[Fault]:
-        yield from _faults(text)
+    def __init__(self, text: str) -> None:
+        super().__init__(text, words())
 
+    def _conjunction(self, at: int) -> None:
+        super()._conjunction(at)
+        self.state.opening, self.state.since = self._before(at) == ",", len(self.state.heads)
 
-@lru_cache(maxsize=4096)
-def _faults(text: str) -> tuple[Fault, ...]:
-    found = {(fault.start, fault.end): fault for fault in (*_Line(text).run(), *marks(text))}
-    return tuple(sorted(found.values(), key=attrgetter("start")))
-
-
-class _Line(Tokens):
-    """One line, token by token."""
-
-    def run(self) -> list[Fault]:
-        """Every fault of agreement."""
-        last = ""
-        for at, word in enumerate(self.low):
-            if word == last and word[0].isalpha() and self.raw[at][0].islower():
-                self._fault(at - 1, at, "double", word)
-            last = word
-            self._token(at, word)
-        return self.found
-
-    def _token(self, at: int, word: str) -> None:
+    def _special(self, at: int, word: str, sort: str) -> bool:
         state = self.state
-        sort = SORTS.get(word)
-        if sort is None and word[0].isdigit():
-            sort = "number"
-        if sort == "end":
-            self.state = State(self._asks(at + 1))
-        elif sort == "determiner" and (state.opening or self.raw[at][0].islower()):
-            self._determiner(at, word)
-        elif sort == "number":
-            self._number(at, word)
-        elif sort == "comma":
-            state.heads, state.sure, state.joined, state.subject, state.opening = [], True, False, None, True
-            state.pending = None
-        elif sort == "conjunction":
-            state.joined, state.subject, state.opening = True, None, self._before(at) == ","
-            state.since = len(state.heads)
-        elif sort == "relative":
-            state.relative, state.subject, state.sure, state.pending = True, None, False, None
-        elif sort == "preposition":
-            self._preposition(at, word)
-        elif (verb := self._verb(at, word)) is not None:
-            self._finite(at, word, verb)
-        elif self.raw[at][0].isupper() and not state.opening:
-            state.sure = state.sure and bool(state.heads)  # a name
-        else:
-            self._content(at, word)
+        state.relative, state.subject, state.sure, state.pending = True, None, False, None
+        return True
 
     def _preposition(self, at: int, word: str) -> None:
-        self.state.opening = False
-        self._no_verb(at)
+        super()._preposition(at, word)
         if word == "em":
             self._country(at, word)
-        if word != "de":
-            self.state.pending = None
-
-    def _no_verb(self, at: int) -> None:
-        """No finite verb stands right behind a preposition or an article; in the plural its form is never a noun."""
-        following = self._after(at)
-        verb = self.words.verbs.get(following)
-        if verb and verb.plural and not self.raw[at + 1][0].isupper() and following not in self.words.nouns:
-            self._fault(at + 1, at + 1, "verb", verb.other)
 
     # ------------------------------------------------------------------ articles and numbers
 
@@ -156,10 +111,8 @@ class _Line(Tokens):
         if (state.opening or asked) and (word in SUBJECTS or word == "cada"):
             state.subject = state.last = noun
             state.verbs, state.relative = 0, False
-            if state.bent:
-                self._bends(state.bent[0], state.bent[1], noun)
-                state.bent = None
-        elif state.pending and word in SUBJECTS:
+            self._resolve(noun)
+        elif word in SUBJECTS:
             self._inverted(noun)
 
     def _article(self, at: int, word: str) -> bool:
@@ -180,44 +133,8 @@ class _Line(Tokens):
             or (before in self.words.verbs and before not in TAKES_A)
         )
 
-    def _following(self, at: int) -> tuple[Form, int] | None:
-        """The noun that a determiner belongs to, over a number or an adjective that may stand before it."""
-        for place in (at + 1, at + 2):
-            if place >= len(self.low):
-                return None
-            word = self.low[place]
-            if place > at + 1 and self.low[at + 1] not in BEFORE_NOUN and not self.low[at + 1][0].isdigit():
-                return None
-            if (noun := self.words.noun(word)) and self._common(place):
-                return noun, place
-        return None
-
-    def _agree(self, at: int, place: int, word: str, noun: Form) -> None:
-        gender, many, row = DETERMINERS[word]
-        if Form(gender, many).fits(noun):
-            return
-        right = (noun.gender == F) + 2 * (many if noun.fixed else noun.plural)
-        better = row[right] if row else self.raw[at]
-        rest = " ".join(self.raw[at + 1 : place + 1])
-        self._fault(at, place, "article", f"{better} {rest}")
-
-    def _number(self, at: int, word: str) -> None:
-        state = self.state
-        if self._before(at) not in DETERMINERS and self._before(at) not in PREPOSITIONS:
-            state.heads, state.sure, state.joined = [], True, False
-        state.opening = False
-        if at + 1 >= len(self.low) or (at and self.raw[at - 1][0].isupper() and not self._opens(at - 1)):
-            return
-        noun, other = self.words.noun(self.low[at + 1]), self.raw[at + 1]
-        if noun is None or other[0].isupper() or re.match(r"[01],|0$", word):
-            return
-        named = word[0].isdigit() and self._before(at) in ("n", "nº", "número", "modelo", "tamanho", "aro")
-        if noun.plural == (word == "1") and not self._gap(at) and noun.other and not noun.fixed and not named:
-            self._fault(at, at + 1, "plural", f"{self.raw[at]} {noun.other}")
-
-    def _gap(self, at: int) -> bool:
-        """Whether something else than one space stands between a number and the next word."""
-        return self.spans[at + 1][0] - self.spans[at][1] != 1
+    def _one(self, word: str) -> bool | None:
+        return None if re.match(r"[01],|0$", word) else word == "1"
 
     # ------------------------------------------------------------------ verbs
 
@@ -246,7 +163,8 @@ class _Line(Tokens):
             self._fault(at, at, "verb", verb.other)
             subject, verb = None, Verb(not verb.plural, word)
         adjective = self.words.adjectives.get(self._after(at)) if word in COPULAS else None
-        if adjective and not self._names_colours(at) and not self._before_its_noun(at + 1, adjective):
+        colours = self._after(at) in self.words.colours and self._names_colours(at, "cor", "cores")
+        if adjective and not colours and not self._before_its_noun(at + 1, adjective):
             if adjective.plural != verb.plural:
                 self._fault(at, at + 1, "agreement", f"{self.raw[at]} {adjective.other}")
             elif subject and not self._impersonal(at + 1):
@@ -269,28 +187,6 @@ class _Line(Tokens):
 
     def _impersonal(self, at: int) -> bool:
         return self.low[at] in ("possível", "próprio")
-
-    def _names_colours(self, at: int) -> bool:
-        """As cores são preto e cinza: names of colours, which do not bend."""
-        if self._after(at) not in self.words.colours:
-            return False
-        return any(word in ("cor", "cores") for word in self.low[max(0, at - 4) : at])
-
-    def _inverted(self, noun: Form) -> None:
-        """Quanto pesam os fones?, with an adjective between: do que é feita a mochila?"""
-        state = self.state
-        if state.pending is None:
-            return
-        at, verb = state.pending
-        if verb.plural != noun.plural and not noun.fixed:
-            self._fault(at, at, "verb", verb.other)
-        elif state.bent:
-            self._bends(state.bent[0], state.bent[1], noun)
-        state.last, state.pending, state.bent = noun, None, None
-
-    def _bends(self, at: int, adjective: Form, noun: Form) -> None:
-        if not adjective.fits(noun):
-            self._fault(at, at, "agreement")
 
     # ------------------------------------------------------------------ nouns and adjectives
 
@@ -339,12 +235,10 @@ class _Line(Tokens):
         return adjective.gender != BOTH and self.low[at].endswith(("do", "da", "dos", "das", "to", "ta", "tos", "tas"))
 
     def _adjective(self, at: int, adjective: Form) -> None:
-        """An adjective must agree with one of the nouns before it that it may belong to."""
-        state, before = self.state, self._before(at, 2 if self._before(at) in ("não", "muito", "mais") else 1)
-        behind = self.words.noun(before) or before in self.words.adjectives or before.startswith("anti")
+        state, before = self.state, self._behind(at)
         if self._second(at, adjective):
             self._fault(at, at, "agreement")
-        if not behind or not state.heads or not state.sure:
+        if not before:
             return
         if self._before_its_noun(at, adjective) or (before == "cores" and self.low[at] in self.words.colours):
             return  # design dupla face; nas cores preta e branca
@@ -364,7 +258,7 @@ class _Line(Tokens):
 
     def _splits(self, at: int) -> bool:
         """canais esquerdo e direito: two adjectives in the singular share a plural."""
-        other = self.words.adjectives.get(self.low[at + 2]) if at + 2 < len(self.low) else None
+        other = self.words.adjectives.get(self._after(at, 2))
         return self._after(at) in CONJUNCTIONS and other is not None and not other.plural
 
     def _second(self, at: int, adjective: Form) -> bool:
@@ -380,4 +274,4 @@ class _Line(Tokens):
         return before in CONJUNCTIONS or (before in DETERMINERS and self._before(at, 3) in CONJUNCTIONS)
 
 
-CHECKER = Portuguese()
+CHECKER = Rules(lambda text: _Line(text).run(), marks)

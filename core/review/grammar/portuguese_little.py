@@ -3,15 +3,10 @@ known at one place of a sentence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from core.review.grammar.portuguese_words import BOTH, F, M
-from core.review.grammar.romance_words import Form, Verb
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from core.review.grammar.romance_line import State, determiners
+from core.review.grammar.romance_words import BOTH, F, M, listed
 
 # determiner: genders, plural, and the same for the other genders and numbers (m f mp fp)
 PLAIN_SETS = (
@@ -33,9 +28,7 @@ JOINED_SETS = (  # with their preposition
     ("neste", "nesta", "nestes", "nestas"),
     ("num", "numa", "nuns", "numas"),
 )
-DETERMINERS: dict[str, tuple[int, bool, tuple[str, ...]]] = {
-    word: (M << at % 2, at > 1, row) for row in (*PLAIN_SETS, *JOINED_SETS) for at, word in enumerate(row)
-} | {
+DETERMINERS = determiners(*PLAIN_SETS, *JOINED_SETS) | {
     "cada": (BOTH, False, ()),
     "dois": (M, True, ("dois", "duas") * 2),
     "duas": (F, True, ("dois", "duas") * 2),
@@ -56,39 +49,22 @@ ADVERBS = frozenset(
 )
 COPULAS = frozenset(("é", "são", "está", "estão", "fica", "ficam", "foi", "foram"))
 MODALS = frozenset(("pode", "podem", "deve", "devem"))
-BEFORE_NOUN = frozenset(
-    (
-        "seguinte",
-        "seguintes",
-        "só",
-        "novo",
-        "nova",
-        "novos",
-        "novas",
-        "próprio",
-        "própria",
-        "mesmo",
-        "mesma",
-        "mesmos",
-        "mesmas",
-    )
-)
+BEFORE_NOUN = listed("seguinte seguintes só novo nova novos novas próprio própria mesmo mesma mesmos mesmas")
 # "a" is the preposition before these (a gás) and behind these verbs (resiste a riscos)
-MEANS = _set(
+MEANS = listed(
     """gás vapor óleo vácuo laser ar jato pó ferro frio motor disco discos lápis álcool carvão remo fogo pé
     passo prazo metro quilo bordo pilha pilhas bateria corda mão água quente seco"""
 )
-TAKES_A = _set(
+TAKES_A = listed(
     """resiste resistem corresponde correspondem atende atendem chega chegam vai vão passa passam leva levam serve
     servem funciona funcionam ajuda ajudam fica ficam está estão responde respondem continua seca secam"""
 )
-ENDS = frozenset(".!?:;()«»“”–—|")
 SORTS = (
     dict.fromkeys(PLAIN_PREPOSITIONS, "preposition")
     | dict.fromkeys(DETERMINERS, "determiner")
     | dict.fromkeys(NUMBERS, "number")
     | dict.fromkeys(CONJUNCTIONS, "conjunction")
-    | dict.fromkeys(ENDS, "end")
+    | dict.fromkeys(".!?:;()«»“”–—|", "end")
     | {",": "comma", "que": "relative"}
 )
 AHEAD = ("dupl", "nov", "mesm", "própri", "seguinte")  # adjectives that may stand before their noun
@@ -96,20 +72,10 @@ PRONOUNS = {"ele": (M, False), "ela": (F, False), "eles": (M, True), "elas": (F,
 
 
 @dataclass(slots=True)
-class State:
-    """Where in a sentence we are. `heads`: nouns that an adjective may belong to; `sure`: they are all known;
-    `subject`: the noun that the next verb agrees with; `pending`: a verb whose subject may follow it."""
+class PortugueseState(State):
+    """Where in a sentence we are."""
 
-    asks: bool = False
-    heads: list[Form] = field(default_factory=list)
     since: int = 0  # heads from here stand behind the last e
-    sure: bool = True
-    joined: bool = False  # two nouns joined by e: a plural adjective may belong to both
-    subject: Form | None = None
-    last: Form | None = None  # the last subject: pode ser lavada belongs to it
     verbs: int = 0  # finite verbs of the last subject
     number: bool | None = None  # whether the last of them was a plural
-    opening: bool = True
     relative: bool = False  # behind que: the next verb may have another subject
-    pending: tuple[int, Verb] | None = None
-    bent: tuple[int, Form] | None = None  # an adjective that waits for its noun: do que é feita a ...?

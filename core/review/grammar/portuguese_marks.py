@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from core.review.grammar import Fault
+from core.review.grammar.romance_marks import TIGHT, Mark, marked, plain, unpaired
 
 _JOINED = {
     "de o": "do", "de os": "dos", "de as": "das", "em o": "no", "em a": "na", "em os": "nos", "em as": "nas",
@@ -20,12 +21,8 @@ _CONTRACTION = re.compile(
     r"|[Ee]m a|[Aa] (?:os?|as))(?![\w-])"
 )
 _HOW_MUCH = re.compile(r"\b([Qq]uant(?:a|os|as)) (?=(?:pesa|mede|custa|dura|demora|consome|suporta)m?\b)")
-# rule, what a line must hold for it to be worth a search, pattern (group 1 is the fault), what should stand there
-_MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
-    ("spacing", "  ", re.compile(r"\S( {2,})(?=\S)"), " "),
-    ("spacing", " ", re.compile(r"( +)[,.;:!?)»”](?![.\w])"), ""),
-    ("spacing", "", re.compile(r"[(«“]( +)"), ""),
-    ("spacing", "", re.compile(r"([,;])(?=[^\W\d_])"), ", "),
+_MARKS: tuple[Mark, ...] = (
+    *TIGHT,
     ("spacing", " %", re.compile(r"\d( )%"), ""),
     ("spacing", "%", re.compile(r"\d(%)(?=[^\W\d_])"), "% "),
     ("punctuation", "", re.compile(r"([,;:]{2}|(?<!\.)\.\.(?!\.))"), ""),
@@ -55,7 +52,6 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("plural", "dia ", re.compile(r"\b(dia (?:o dia|a dias|à dia)|dias a dia)\b"), "dia a dia"),
     ("decimal", ".", re.compile(r"(\d+\.\d{1,2})(?= ?(?:kg|g|l|ml|cm|mm|m|h|horas?|W|V)\b)"), ""),
 )  # fmt: skip
-_PAIRS = (("(", ")"), ("«", "»"), ("“", "”"), ("[", "]"))
 _ASKS = re.compile(
     r"^(?:Quanto|Quanta|Quantos|Quantas|Qual|Quais|Onde|Do que|De que|Para que|Para quem|Para quais|Para quantas"
     r"|Por quanto tempo|Em quais|Em que|A partir de que|A quem|Com o que|Com quais|O que vem)\b[^.:;!?]*(\.)$"
@@ -64,17 +60,10 @@ _ASKS = re.compile(
 
 def marks(text: str) -> Iterator[Fault]:
     """Spaces, contractions, brackets, question marks."""
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    for match in _CONTRACTION.finditer(plain):
+    line = plain(text)
+    for match in _CONTRACTION.finditer(line):
         yield Fault(match.start(1), match.end(1), "contraction", _JOINED.get(match[1].lower(), "da"))
-    for rule, trigger, pattern, expected in _MARKS:
-        if trigger in plain:
-            for match in pattern.finditer(plain):
-                better = match[1].replace(".", ",") if rule == "decimal" else expected
-                yield Fault(match.start(1), match.end(1), rule, better)
-    if asked := _ASKS.match(plain):
+    yield from marked(line, _MARKS)
+    if asked := _ASKS.match(line):
         yield Fault(asked.start(1), asked.end(1), "question", "?")
-    for opening, closing in _PAIRS:
-        if text.count(opening) != text.count(closing):
-            at = text.find(opening) if opening in text else text.find(closing)
-            yield Fault(at, at + 1, "bracket", opening if closing in text else closing)
+    yield from unpaired(text)

@@ -13,10 +13,15 @@ from core.facts.units import convert, dimension, units
 from core.localisation.format import Formatter, formatter
 from core.localisation.language import grammar_data
 
-WRITTEN_AS = {"mm_water": "mm", "piece": "count"}  # a water column is said in millimetres, pieces are a count
+WRITTEN_AS = {
+    "mm_water": "mm",
+    "piece": "count",
+    "year_of_age": "year",
+}  # water columns in millimetres, pieces as counts
 NOT_CANONICAL = {"kelvin", "lux", "sqm", "mbit", "mp"}  # names of symbols that no fact carries
 FIGURES = (1, 2, 3, 5, 7.5, 11, 24, 100, 1500, 12345)
 OWN_FIGURES = {
+    "year_of_age": (1, 2, 3, 5, 11, 24, 100),
     "k": (2700, 6500),
     "denier": (70, 210, 1000),
     "year": (1, 2, 3, 5, 10, 25, 100),

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
+from core.facts.figures import ALLOWED
 from core.facts.sheet import KINDS
-from core.facts.values import ALLOWED
 from core.facts.vocabulary import LANGUAGES, attributes, fold_name, lookup
 
 

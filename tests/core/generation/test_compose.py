@@ -26,7 +26,8 @@ from core.review.gate import check_document
 
 PICTURES = tuple(MediaSnapshot(str(number), f"https://shop.example/{number}.png") for number in range(4))
 WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
-OPTIONAL = {"pairs"}  # a language without it says the topics one by one
+# Without pairs a language says the topics one by one; ways are other wordings; pets may be asked about as audience.
+OPTIONAL = {"pairs", "ways", "pets"}
 
 
 def snapshot(seed: SeedProduct, number: int) -> ProductSnapshot:

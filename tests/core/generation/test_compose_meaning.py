@@ -106,7 +106,7 @@ def test_pieces_of_a_property(text: str, known: list[str], left: tuple[str, ...]
         ("de-DE", "hat 4 Mikrofone"),
         ("fr-FR", "compte 4 micros"),
         ("ja-JP", "マイクを4個備えています"),
-        ("zh-CN", "配有4个麦克风"),
+        ("zh-CN", "4个麦克风"),
     ],
 )
 def test_counted_parts_agree_with_their_number(locale: str, words: str) -> None:

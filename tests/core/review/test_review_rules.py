@@ -12,7 +12,7 @@ from core.review.rulebook import LOANED, Rule, chain, markets, own_rules, resolv
 from core.review.text import KINDS, check_text
 
 RULES = [rule for code in markets() for rule in own_rules(code)]
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ja", "zh", "ko", "ar")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "zh", "ko", "ar")
 
 
 def _hits(rule: Rule, lang: str, text: str) -> bool:
@@ -72,7 +72,8 @@ def test_a_narrower_file_never_lowers() -> None:
 
 def test_inheritance() -> None:
     assert chain("FR") == ("ALL", "EU", "FR")
-    assert chain("ES") == ("ALL", "EU")
+    assert chain("ES") == ("ALL", "EU", "ES")
+    assert chain("SE") == ("ALL", "EU")
     assert chain("US") == ("ALL", "US")
     assert chain("AU") == ("ALL",)
     assert chain("") == ("ALL",)

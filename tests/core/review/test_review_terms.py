@@ -58,6 +58,9 @@ def _spans(terms: list[str], text: str, exceptions: list[str] | None = None) -> 
         ("best ~ in the world", "best-loved mug in the whole world", []),
         ("no. 1", "NO. 1 for you", ["NO. 1"]),
         ("#1 in", "xx #1 in", ["#1 in"]),
+        ("جائزة", "بجائزة وجائزة", ["جائزة", "جائزة"]),
+        ("بيرة", "كبيرة وبيرة", ["بيرة"]),
+        ("قمار", "أقمار", []),
     ],
 )
 def test_notation(term: str, text: str, spans: list[str]) -> None:
@@ -76,6 +79,8 @@ def test_longest_hit_of_an_owner_wins() -> None:
 def test_empty_term_is_refused() -> None:
     with pytest.raises(ValueError, match="empty"):
         Terms([(0, "*")])
+    with pytest.raises(ValueError, match="star inside"):
+        Terms([(0, "best*seller")])
     assert Terms([]).find("text") == []
 
 

@@ -1,0 +1,175 @@
+"""Figures of a written value: which of them measure what the attribute does, and of what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.catalog.text import fold_line
+from core.facts.measure import Quantity, dimension, parse
+from core.facts.sheet import DOUBTED, Fact, Value
+from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
+
+ALLOWED = {
+    **dict.fromkeys(("length", "width", "height", "depth", "diameter", "thickness", "dimensions"), ("length",)),
+    "size": ("length", "count"),
+    **dict.fromkeys(("weight", "user_weight"), ("mass",)),
+    "capacity": ("volume", "mass", "count", "data"),
+    "volume": ("volume", "mass"),
+    "charge": ("charge", "energy"),
+    "duration": ("duration",),
+    "power": ("power",),
+    "voltage": ("voltage",),
+    "energy": ("energy", "charge"),
+    "frequency": ("frequency",),
+    "impedance": ("impedance",),
+    "noise_level": ("sound",),
+    "waterproof_rating": ("length", "pressure", "water_column"),
+    "breathability": ("vapour_rate", "areal_density"),
+    "temperature": ("temperature",),
+    "colour_temperature": ("colour_temperature",),
+    "fabric_weight": ("areal_density", "mass"),
+    "rating": ("linear_density", "fill_power", "hardness", "count", "ratio", "gauge"),
+    "count": ("count", "thread_count"),
+    "luminous_flux": ("luminous_flux",),
+    "angle": ("angle", "temperature"),
+    "area": ("area",),
+    "pressure": ("pressure",),
+    "data": ("data",),
+    "rotation": ("rotation", "speed"),
+}
+_UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
+IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")
+_NO_CONDITION = re.compile(
+    r"(?:[lwhdbt](?:\s?[x×*/]\s?[lwhdbt])+|approx\.?|about|max\.?|min\.?|each|total|ca\.|environ|net|gross|约|約)",
+    re.IGNORECASE,
+)
+_FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|终身|永久|終身|生涯", re.IGNORECASE)
+_HAN = {**dict.fromkeys("二两兩", 2), **{letter: at for at, letter in enumerate("一二三四五六七八九", 1)}}
+_HAN_YEARS = re.compile(r"[一二两兩三四五六七八九](?=\s?(?:年|个月|個月|か月|ヶ月))")
+
+
+def number_of(values: tuple[float, ...]) -> Value:
+    """One number as a number, whole ones as int; several as they are."""
+    plain = tuple(int(value) if value == int(value) and abs(value) < 1e15 else value for value in values)
+    return plain[0] if len(plain) == 1 else plain
+
+
+def fact_of(quantity: Quantity, dimension_name: str, **more: object) -> Fact:
+    """A measure as a fact."""
+    fact = Fact(
+        "",
+        "measure",
+        number_of(quantity.values),
+        unit="" if quantity.unit == "count" else quantity.unit,
+        dimension=dimension_name,
+        qualifier=quantity.qualifier,
+        start=quantity.start,
+        end=quantity.end,
+    )
+    return fact.but(**more)
+
+
+def is_measured(value: str, lang: str) -> bool:
+    """Whether a size is told by its sides (130 x 180 cm, 幅30×高さ20cm) and not by a name (M, 42)."""
+    found = [q for q in parse(value, lang) if q.dimension == "length" and not q.restates]
+    return any(len(q.values) > 1 and not q.qualifier for q in found) or (bool(found) and all(q.axes for q in found))
+
+
+def only_measure(value: str, lang: str) -> Quantity | None:
+    """The one length or weight that is all of the value: a sleeve of 60 cm, a heel of 3 cm."""
+    found = [q for q in parse(value, lang) if q.dimension in ("length", "mass") and not q.restates]
+    whole = len(found) == 1 and found[0].end - found[0].start >= 0.8 * len(value.strip(" ."))
+    return found[0] if whole else None
+
+
+def measures_of(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
+    """The figures of a value that measure what the attribute does; none where it holds no such figure."""
+    every = _parsed(label, value, lang)
+    found = [q for q in every if not q.restates]
+    allowed = ALLOWED.get(attribute.dimension, ())
+    fitting = [q for q in found if (dimension(q.unit) or "count") in allowed]
+    if attribute.dimension == "charge":  # how long the battery lasts stands in its row
+        lasts = attributes()["battery_life"]
+        yield from (fact_of(q, "duration", attribute=lasts.name) for q in found if q.dimension == "duration")
+    if fitting:
+        yield from _figures(attribute, value, every, lang)
+
+
+def _parsed(label: str, value: str, lang: str) -> list[Quantity]:
+    """All figures of a value; the unit may stand in its label: Weight (g)."""
+    in_label = _UNIT_IN_LABEL.search(label)
+    unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
+    return parse(f"{value} {unit}" if unit else value, lang, counts=True)
+
+
+def bare_figures(label: str, value: str, lang: str) -> Iterator[Fact]:
+    """The one figure, with a unit, that is all of a value whose label is not known."""
+    found = [q for q in _parsed(label, value, lang) if not q.restates]
+    if (
+        len(found) == 1
+        and found[0].unit
+        and found[0].unit != "count"
+        and min(found[0].end, len(value)) >= 0.8 * len(value.strip())
+    ):
+        yield fact_of(
+            found[0], _DIMENSIONS.get(fold_name(label).split(" ")[0], found[0].dimension), start=None, end=None
+        )
+
+
+_DIMENSIONS = {"radius": "radius", "sidecut": "width", "rayon": "radius", "radio": "radius"}
+
+
+def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str) -> Iterator[Fact]:
+    """The figures of a value that measure what the attribute does, or what the words right before them name."""
+    odd = next((q for q in every if q.restates and not q.agrees), None)
+    last = 0
+    for quantity in (q for q in every if not q.restates):
+        quantity = replace(quantity, end=min(quantity.end, len(value)))
+        if quantity.dimension in _NEVER_NEGATIVE and _NEGATIVE.match(value[: quantity.start + 2]):
+            quantity = replace(quantity, values=tuple(-abs(number) for number in quantity.values))  # doubted later
+        between = lookup(value[last : quantity.start].strip(" ,;/、"), lang) if 0 < last < quantity.start else None
+        if between and between.kind == "measure" and dimension(quantity.unit) in ALLOWED.get(between.dimension, ()):
+            attribute = between  # Höhe: 9 cm, Ø 8 cm
+        last = quantity.end
+        if (dimension(quantity.unit) or "count") not in ALLOWED.get(attribute.dimension, ()):
+            if quantity.dimension == "mass" and attribute.dimension in _SIDES and not value[:last].endswith(")"):
+                yield fact_of(quantity, "weight", attribute="weight", confidence=0.7)
+            continue
+        shared: dict[str, object] = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
+        if odd is not None and odd.dimension == quantity.dimension:
+            reason = f"The same measure is given in two systems that do not agree: {fold_line(value)[:80]}."
+            shared |= {"doubt": reason, "confidence": DOUBTED}
+        if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
+            for axis, number in zip(quantity.axes, quantity.values, strict=True):
+                name = axis if attribute.name == "dimensions" else attribute.name
+                yield fact_of(replace(quantity, values=(number,)), axis, attribute=name)
+        else:
+            yield fact_of(quantity, attribute.dimension, **shared)
+
+
+_SIDES = frozenset(("dimensions", "length", "width", "height", "depth", "diameter"))
+_NEGATIVE = re.compile(r"\s*[-\u2212]\d")
+_NEVER_NEGATIVE = frozenset(("length", "mass", "volume", "power", "area"))
+
+
+def _condition(value: str, end: int, lang: str) -> str:
+    """What stands in brackets behind a figure and limits it: 1.3 kg (without battery), 285 g (EU 42)."""
+    behind = IN_BRACKETS.match(value, end)
+    text = fold_line(behind[1]) if behind else ""
+    if not text or _NO_CONDITION.fullmatch(text) or any(q.unit for q in parse(text, lang)):
+        return ""
+    return text
+
+
+def warranty(value: str, lang: str) -> Fact:
+    """How long a warranty lasts: a number with month or year, `lifetime`, or the words as they stand."""
+    if _FOREVER.search(value):
+        return Fact("", "warranty", "lifetime", attribute="warranty", dimension="duration")
+    plain = _HAN_YEARS.sub(lambda found: str(_HAN[found[0]]), value)  # 两年: as long as the source's own words
+    for quantity in parse(plain, lang):
+        if quantity.dimension == "duration":
+            fact = fact_of(quantity, "duration", kind="warranty", attribute="warranty")
+            return fact.but(qualifier="" if fact.qualifier == "min" else fact.qualifier)
+    return Fact("", "warranty", fold_line(value), attribute="warranty")

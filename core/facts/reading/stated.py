@@ -1,0 +1,90 @@
+"""Whether a figure is stated of the product, and not part of another fact, of advice, of a promise or of a story."""
+
+from __future__ import annotations
+
+import re
+
+from core.facts.measure import Quantity
+from core.facts.reading.span import About, Span
+
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_NO_FACT = frozenset(("ratio", "fineness", "pixels", "resolution", "frame_rate", "money"))
+_INSIDE = re.compile(
+    r"(?:within|every|each|after|before|first|last|next|past|takes?|allow|since|ago)(?: (?:about|around|the))? $"
+)
+_PERIOD = re.compile(
+    r"(?:(?<!\w)in|guarant\w*|warrant\w*|garant[ií]\w*)(?: (?:just|only|under|about|as little as|for|of|de))* $"
+)
+_PROMISED = re.compile(
+    r"[ -](?:[\w'-]+ ){0,3}(?:warrant|guarant|returns?(?!\w)|refund|trial|exchange|money|delivery|shipping|promise|"
+    r"challenge|(?:hersteller)?garantie|gewährleist|rückgabe|garantía|devoluci|retour|echtheits)"
+)
+_LAYERED = re.compile(
+    r"gore-?tex|laminat|membran|shell|fabric|nylon|polyester|waterproof|layer|face|build|construction|taped"
+)
+_PEOPLE = re.compile(r"(?:my|his|her|their|grandma's|grandpa's) (?:[\w-]+ ){0,2}$")
+_TRIP = re.compile(
+    r"[ -](?:[\w-]+ ){0,2}(?:hikes?|runs?|rides?|races?|treks?|walks?|drives?|trips?|tours?|flights?|journey|commutes?|"
+    r"shifts?|days?|weekends?|expeditions?|climbs?|summits?|peaks?|winds?|waves?|swells?|gales?)(?![\w-])"
+)
+_ALOFT = re.compile(r"(?:^| )(?:at|above|over|from) $")
+_STORY = re.compile(
+    r"(?:^|[;—–] ?)(?:and |but |so )?(?:when|whenever|if|whether|imagine|picture|until|after|the day) "
+    r"(?:an?|the|your|our|my|that|you|he|she|they|we|it's|there)(?!\w)[^,;—–]*"
+)
+_TIME_AFTER = re.compile(
+    r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
+)
+_TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
+_WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
+_WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|degree|boil|freez|celsius|fahrenheit|-\d")
+
+
+def aside(span: Span, about: About) -> None:
+    """Keep figures out of clauses that tell of an occasion: when a 40-lb fish peels line."""
+    if about.lang[:2] == "en" and not span.item:
+        for match in _STORY.finditer(span.low):
+            span.block(*match.span())
+
+
+def stated(span: Span, quantity: Quantity) -> bool:
+    """Whether a measure is stated of the product, and not part of another fact, of advice or of a story."""
+    if quantity.restates and quantity.agrees:
+        return False
+    if quantity.dimension in _NO_FACT or not span.allowed(quantity.start, quantity.end):
+        return False
+    if quantity.unit == "count" and _UNSPACED.match(span.low, quantity.end - 1):
+        return False  # a Chinese or Japanese counter counts anything: three devices, one each
+    if span.text[quantity.end - 1 : quantity.end] in ("k", "K") and "gold" in span.low:
+        return False  # 10k, 14k and 18k gold
+    whole = any(start <= quantity.start and quantity.end <= end for start, end in span.taken)
+    if whole:
+        return False
+    before = span.low[max(0, quantity.start - 24) : quantity.start]
+    if quantity.dimension in ("duration", "temperature", "angle") and _INSIDE.search(before):
+        return False
+    if quantity.dimension == "duration" and _of_time(span.low, quantity, before):
+        return False
+    if quantity.dimension == "volume" and quantity.values[0] in (2.0, 2.5, 3.0) and _LAYERED.search(span.low):
+        return not span.text[quantity.start : quantity.end].endswith("L")  # GORE-TEX 3L has three layers
+    if quantity.dimension in ("length", "mass") and (_PEOPLE.search(before) or _of_trip(span.low, quantity, before)):
+        return False
+    if quantity.dimension == "temperature":
+        bare = "°" not in span.text[quantity.start : quantity.end + 2] and not quantity.qualifier
+        return not _TYRE.search(before) and (not bare or _WARM.search(span.low) is not None)
+    return not (quantity.values[0] in _WHEELS and _TIMES.match(span.low, quantity.end))  # 700 x 25C is a tyre
+
+
+def _of_time(low: str, quantity: Quantity, before: str) -> bool:
+    """Whether a time is that of a promise, of a study or of somebody's story."""
+    if _TIME_AFTER.match(low, quantity.end) or _PROMISED.match(low, quantity.end):
+        return True
+    return quantity.unit in ("day", "week", "month", "year") and _PERIOD.search(before) is not None
+
+
+def _of_trip(low: str, quantity: Quantity, before: str) -> bool:
+    """Whether a length is the way or the height of an outing: a 50-mile ride, at 10,000 feet."""
+    if quantity.dimension != "length" or quantity.unit not in ("mi", "km", "ft", "m"):
+        return False
+    high = quantity.values[0] >= 1000 and _ALOFT.search(before) is not None
+    return high or (quantity.unit in ("mi", "km", "ft") and _TRIP.match(low, quantity.end) is not None)
