@@ -1,7 +1,8 @@
 """What in a listing contradicts itself or cannot be: such facts say why, point at each other and are never printed.
 
 Looked for: figures that such goods cannot have, compositions of more than all, one thing with two sizes, weights or
-counts, two origins, a colour that no variant has, another product's name in the text.
+counts, two origins, a colour that no variant has, another product's name in the text, a material of the title that the
+text denies.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from core.facts.lexicon import country_pattern, lower, material_pattern
 from core.facts.plausible import doubt
 from core.facts.sheet import DOUBTED, Fact
+from core.facts.titles import family_of, is_blend, plated, promised, rivals
 from core.facts.units import convert, dimension
 
 _MOST_SHARE = 102.0  # per cent of one part, with rounding
@@ -65,7 +67,9 @@ _COMMON = frozenset(
 )
 
 
-def judged(facts: Sequence[Fact], *, category: str, title: str = "", vendor: str = "", text: str = "") -> list[Fact]:
+def judged(
+    facts: Sequence[Fact], *, category: str, title: str = "", vendor: str = "", text: str = "", lang: str = "en"
+) -> list[Fact]:
     """The facts, those doubted with their reason and lowered confidence. What the owner confirmed is never doubted.
 
     `category`: a name of core/facts/categories. `text`: the folded description that the offsets refer to.
@@ -78,6 +82,7 @@ def judged(facts: Sequence[Fact], *, category: str, title: str = "", vendor: str
     found.pairs(text, frozenset(re.findall(r"\w+", lower(title))))
     found.origins()
     found.colours()
+    found.promise(title, vendor, text, lang)
     found.name(title, vendor, text)
     return found.facts()
 
@@ -155,6 +160,27 @@ class _Judge:
                 continue
             listed = ", ".join(str(row.value) for row in offered[:5])
             self.doubt(fact, f"The text speaks of {fact.value}, but the variants are {listed}.", offered[0])
+
+    def promise(self, title: str, vendor: str, text: str, lang: str) -> None:
+        """A material of the title that the listing itself denies: a wool scarf of 100 % acrylic."""
+        promise = promised(title, vendor, lang) if title else None
+        if promise is None:
+            return
+        named, family = promise
+        rows = rivals(family, list(self.by_key.values()), blend=is_blend(named))
+        coat = "" if rows or self.kept(family) else plated(family, text[:4_000])
+        own = self.by_key.get("name")
+        said = ", ".join(str(row.value) for row in rows[:3]) or coat
+        if own is None or not said:
+            return
+        reason = f"The title says {named}, the text says {said}."
+        for row in rows:
+            self.doubt(row, reason, own)
+        self.doubt(own, reason, rows[0] if rows else None)
+
+    def kept(self, family: str) -> bool:
+        """Whether some material is of that family."""
+        return any(family_of(str(fact.value)) == family for fact in self.of("material"))
 
     def name(self, title: str, vendor: str, text: str) -> None:
         """Another product's name in the text: "the Foraker features ..." under the title of another jacket."""

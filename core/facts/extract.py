@@ -60,7 +60,8 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
         read_description(sheet, short, about, offsets=False)
     facts = [_with_health_unproven(fact) for fact in sheet.facts]
     believed = found.category if found.confidence >= SURE_CATEGORY else "general"
-    facts = judged(facts, category=believed, title=title, vendor=product.vendor[:MAX_NAME_CHARS], text=body.text)
+    vendor = product.vendor[:MAX_NAME_CHARS]
+    facts = judged(facts, category=believed, title=title, vendor=vendor, text=body.text, lang=code)
     return FactSheet(product.remote_id, code, tuple(facts))
 
 

@@ -47,7 +47,10 @@ def questions(sheet: FactSheet) -> tuple[Question, ...]:
 def _question(reason: str, rows: list[Fact]) -> Question:
     keys = tuple(row.key for row in rows)
     answers = tuple(dict.fromkeys(value_of(row) for row in rows)) if len(rows) > 1 else ()
-    if rows[0].kind == "name":
+    if rows[0].kind == "name" and len(rows) > 1:
+        answers = ()
+        step = "What is it made of? Correct the title or the text in your shop; until then the material is not printed."
+    elif rows[0].kind == "name":
         step = "Is this the text of this product? Correct the text or the title in your shop."
     elif answers and not any(row.doubt for row in rows):
         step = "Which one is right? Choose it, or enter the right value; until then the surer one is used."

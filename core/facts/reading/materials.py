@@ -43,10 +43,11 @@ _IN = re.compile(
     r"(?: an?| the| our| soft| only)? (?:[\d./]+ ?(?:mm|ct|carats?) )?(?:[a-z-]+ ){0,2}$"
 )
 _END = re.compile(
-    r"\s*(?:$|[.,;:()/+•·|!]| and | or | with | for | in | on | from | set | plated | that | & | by | - | – "
+    r"\s*(?:$|[.,;:()/+•·|!]| and | or | with | for | in | on | over | from | set | plated | that | & | by | - | – "
     r"| und | oder | mit | et | ou | avec | y | o | con )"
 )
 _SIZED = re.compile(r"\d ?(?:mm|ct|ctw|carats?)\.? (?:[a-z-]+ ){0,3}$")  # a single 1.5 mm ruby
+_COATS, _OVER = re.compile(r"(?:gold|vermeil|rhodium|platinum)$"), re.compile(r"(?: \([^)]*\))? over ")  # of metals
 _FINISHES = re.compile(r"(?:wax|oil|lacquer|varnish|shellac|paint)$")  # of these a finish is made: beeswax finish
 _NOT = re.compile(r"(?:not|n't|never|no longer|nicht|nie|pas|jamais|no|nunca) (?:\w+ )?$")
 _COLOUR_LABEL = re.compile(r"colou?rs?(?: is|:| -)? $")
@@ -94,6 +95,8 @@ def _part_behind(span: Span, about: About, start: int, end: int) -> tuple[int, s
         return verb.end(1), part_verbs(about.lang)[verb[1]]
     if _FINISHES.search(span.low, start, end) and span.low.startswith(" finish", end):
         return end + len(" finish"), "finish"
+    if _COATS.search(span.low, start, end) and _OVER.match(span.low, end):
+        return end, "plating"
     return end, ""
 
 
@@ -199,7 +202,9 @@ def _part_before(span: Span, about: About, start: int, *, share: bool = False) -
     if share and (found := _part_alone(about.lang).search(span.low, max(0, start - 24), start)):
         return singular_part(found[1])  # body 95% cotton, rib 97% cotton
     verb = _made_before(about.lang).search(span.low, max(0, start - 48), start)
-    return part_verbs(about.lang)[verb[1]] if verb else ""
+    if verb is None or (verb[1] == "set" and " with " not in verb[0]):  # set in silver
+        return ""
+    return part_verbs(about.lang)[verb[1]]
 
 
 def _placed(span: Span, about: About, start: int, end: int) -> bool:
@@ -257,7 +262,9 @@ def _part_alone(lang: str) -> re.Pattern[str]:
 def _made_before(lang: str) -> re.Pattern[str]:
     inner = grouped(part_verbs(lang))
     return re.compile(
-        rf"(?<!\w)({inner}) (?:with|in|on|mit|de|en|avec|con) (?:[\w./-]+[®™]? ){{0,4}}$" if inner else "(?!)"
+        rf"(?<!\w)({inner}) (?:with|in|on|mit|de|en|avec|con) (?:(?!(?:in|on|of|over|with|and) )[\w./-]+[®™]? ){{0,4}}$"
+        if inner
+        else "(?!)"
     )
 
 

@@ -70,11 +70,9 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
 
 def _of_component(low: str, at: int, lang: str) -> bool:
     """Whether a material or a part is what was made there: Italian-made leather."""
-    behind = low[at : at + 40]
-    first = re.match(r" (?:[\w-]+ )?([\w-]+)", behind)
-    return material_pattern(lang).match(behind.lstrip()) is not None or (
-        first is not None and (first[1] in part_words(lang) or first[0].strip() in part_words(lang))
-    )
+    behind = low[at : at + 40].lstrip()
+    named = re.findall(r"[\w-]+", behind)[:2]
+    return material_pattern(lang).match(behind) is not None or any(word in part_words(lang) for word in named)
 
 
 def _is_component(low: str, at: int, lang: str) -> bool:

@@ -168,3 +168,67 @@ def test_our_own_catalogue_is_believed():
         shared = {name: getattr(item, name) for name in (*names, "weight_g", "length_mm", "gtin", "locale")}
         own = ProductSnapshot(item.sku, categories=(item.category,) if item.category else (), **shared)
         assert doubted(extract(own, item.locale)) == {}, item.sku
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "values", "lang"),
+    [
+        ("Wool Scarf", "<p>Soft and warm. 100% acrylic.</p>", ["acrylic"], "en"),
+        ("Solid Gold Ring", "<p>A gold plated brass ring.</p>", ["gold plated brass ring"], "en"),
+        ("Leather Wallet", "<p>Made of PU with a cotton lining.</p>", ["PU"], "en"),
+        ("Genuine Leather Belt", "<ul><li>Material: PU leather</li></ul>", ["PU leather"], "en"),
+        ("14k Gold Necklace", "<p>14k gold vermeil over sterling silver.</p>", ["14k gold vermeil"], "en"),
+        ("Down Jacket", "<p>Shell: 100% nylon. Fill: 100% polyester.</p>", ["polyester"], "en"),
+        ("Diamond Ring", "<p>Set with cubic zirconia in sterling silver.</p>", ["cubic zirconia"], "en"),
+        ("Solid Oak Table", "<p>Made of MDF and steel.</p>", ["MDF"], "en"),
+        ("Wool Blend Coat", "<p>80% polyester, 20% acrylic.</p>", ["polyester", "acrylic"], "en"),
+        ("Wollschal", "<p>100 % Polyacryl</p>", ["Polyacryl"], "de"),
+        ("Sac en cuir", "<p>Matière : polyuréthane</p>", ["polyuréthane"], "fr"),
+        ("Bufanda de lana", "<p>100 % acrílico</p>", ["acrílico"], "es"),
+        ("羊毛围巾", "<p>材质：100%腈纶</p>", ["腈纶"], "zh"),
+        ("本革財布", "<p>素材：ポリウレタン</p>", ["ポリウレタン"], "ja"),
+    ],
+)
+def test_a_material_of_the_title_that_the_text_denies(title, body, values, lang):
+    found = sheet(body, title, lang=lang)
+    rows = doubted(found)
+    assert [fact.value for fact in rows.values() if fact.kind != "name"] == values
+    assert "The title says" in rows["name"].doubt
+    assert not any(stated(fact) for fact in rows.values() if fact.kind != "name")
+    asked = questions(found)
+    assert len(asked) == 1
+    assert "What is it made of?" in asked[0].text
+
+
+def test_a_metal_of_the_title_that_is_a_coat():
+    (asked,) = questions(sheet("<p>Silver plated hoops.</p>", "Sterling Silver Hoops"))
+    assert "Silver plated" in asked.text
+    assert questions(sheet("<p>Sterling silver, gold plated.</p>", "Sterling Silver Hoops")) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "lang"),
+    [
+        ("Wool-Blend Coat", "<p>60% polyester, 40% wool.</p>", "en"),
+        ("Wool-Blend Coat", "<p>Woven of soft polyester.</p>", "en"),
+        ("Leather-Look Leggings", "<p>100% polyurethane.</p>", "en"),
+        ("Vegan Leather Tote", "<p>100% polyurethane.</p>", "en"),
+        ("Leather Strap Watch", "<p>Case: stainless steel. Strap: PU.</p>", "en"),
+        ("Jacket with Leather Trim", "<p>Shell: 100% polyester.</p>", "en"),
+        ("Leather Boots", "<p>Leather upper, rubber sole, 100% polyester lining.</p>", "en"),
+        ("Wool Hat", "<p>Lining: 100% polyester. Shell: 100% wool.</p>", "en"),
+        ("Cashmere Sweater", "<p>70% wool, 30% cashmere.</p>", "en"),
+        ("Merino Tee", "<p>87% merino wool, 13% nylon.</p>", "en"),
+        ("Denim Jacket", "<p>98% cotton, 2% elastane.</p>", "en"),
+        ("Silver Hoodie", "<p>100% polyester.</p>", "en"),
+        ("Cotton Candy Plush", "<p>100% polyester.</p>", "en"),
+        ("Silk Touch Leggings", "<p>90% nylon, 10% elastane.</p>", "en"),
+        ("Leather Cleaner", "<p>Contains polyurethane.</p>", "en"),
+        ("Kunstlederjacke", "<p>Obermaterial: 100 % Polyurethan</p>", "de"),
+        ("Tasche in Lederoptik", "<p>Obermaterial: 100 % Polyurethan</p>", "de"),
+        ("羊毛混纺大衣", "<p>材质：60%羊毛 40%涤纶</p>", "zh"),
+        ("ウール混コート", "<p>素材：ポリエステル80％ ウール20％</p>", "ja"),
+    ],
+)
+def test_blends_looks_and_parts_of_a_title_promise_no_more(title, body, lang):
+    assert doubted(sheet(body, title, lang=lang)) == {}
