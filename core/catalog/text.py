@@ -15,8 +15,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+MAX_RUNS = 24  # bold pieces of a line
 MAX_CELLS = 20_000  # of all tables; later ones stay in the text only
 BLOCKS = frozenset(
     (
@@ -57,12 +59,13 @@ _VULGAR = re.compile("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215f])")
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line of the folded text. `start` is its offset there. `kind`: text, heading, item (of a list), term or
-    definition (of a dl), row (of a table). `strong`: all of it is set in bold."""
+    definition (of a dl), row (of a table). `strong`: all of it is set in bold; `bold`: where pieces of it are."""
 
     text: str
     start: int
     kind: str = "text"
     strong: bool = False
+    bold: tuple[tuple[int, int], ...] = ()
 
     @property
     def end(self) -> int:
@@ -125,6 +128,17 @@ def fold_html(source: str) -> FoldedText:
     return reader.done()
 
 
+def _found_again(text: str, runs: list[str]) -> Iterator[tuple[int, int]]:
+    """Where pieces of a line's source stand in its folded text."""
+    cursor = 0
+    for run in runs:
+        folded = fold_line(run)
+        at = text.find(folded, cursor) if folded else -1
+        if at >= 0:
+            cursor = at + len(folded)
+            yield at, cursor
+
+
 @dataclass(slots=True)
 class _Table:
     rows: list[list[tuple[list[str], bool, int]]] = field(
@@ -145,13 +159,16 @@ class _Reader:
     cells: int = 0
     strong: int = 0
     all_strong: bool = True
+    runs: list[str] = field(default_factory=list)  # in bold, of the line that is being read
 
     def data(self, raw: str) -> None:
         if self.skip:
             return
         text = html.unescape(raw).replace("\x00", " ") if "&" in raw or "\x00" in raw else raw
         self.buffer.append(text)
-        if not self.strong and not text.isspace():
+        if self.strong:
+            self.runs.append(text)
+        elif not text.isspace():
             self.all_strong = False
         if self.tables and self.tables[-1].in_cell:
             self.tables[-1].rows[-1][-1][0].append(text)
@@ -212,9 +229,11 @@ class _Reader:
         if text:
             inner = self.open[-1] if self.open else ""
             kind = "row" if self.tables and inner == "" else _LINE_KINDS.get(inner, "text")
-            self.lines.append(TextLine(text, self.length, kind, self.all_strong))
+            bold = () if self.all_strong else tuple(_found_again(text, self.runs[:MAX_RUNS]))
+            self.lines.append(TextLine(text, self.length, kind, self.all_strong, bold))
             self.length += len(text) + 1
         self.buffer.clear()
+        self.runs.clear()
         self.all_strong = True
 
     def done(self) -> FoldedText:

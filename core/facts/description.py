@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.catalog.text import FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
 from core.facts.figures import bare_figures
-from core.facts.lexicon import lower, material_pattern, notice_pattern, words
+from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
@@ -27,8 +28,11 @@ _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
 _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
 _LISTS = frozenset(("features", "ingredients"))
 _LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
+_SCENT_LABEL = re.compile(r"(?:top|head|heart|middle|mid|base)(?: notes?)?")
+_NO_CARE = frozenset(("origin", "warranty", "certification", "material", "measure", "included_item", "compatibility"))
 _BETWEEN_ENTRIES = re.compile(r"\s+[|•·●▪]\s+")
-_BESIDE = frozenset(("measure", "technology_mark"))  # told of a part beside its materials
+_FIGURES = frozenset(("measure", "technology_mark"))  # told beside a material
+_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # told of a part beside its materials
 _TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
@@ -133,6 +137,11 @@ class _Shown:
         """A label with its value; False when the label is not one of ours and looks like prose."""
         if notice_pattern(self.lang).search(lower(label)):
             return True  # model's height: 178 cm; returns: 30 days
+        if self.about.scented and _SCENT_LABEL.fullmatch(lower(label)):
+            text = value.strip(" .")
+            row = Fact("", "feature", text, attribute="scent", label=label, source=source, text=text, start=start)
+            self.sheet.add(row.but(end=start + len(text)) if self.offsets else row.but(start=None), "scent")
+            return True  # base: cedar and amber, of a candle with a heart of roses
         known = known_or_near(label, self.lang)
         at = start if self.offsets else None
         if known is not None and known.part and not material_pattern(self.lang).search(lower(value)):
@@ -144,14 +153,12 @@ class _Shown:
                 self.sheet, known, label, value, self.lang, source=source, confidence=0.85, provable=False, start=at
             )
             if known.kind == "material":  # Fill: 650 g of 800 fill power down
-                self.inside(value, start, _BESIDE, known.part)
+                self.inside(value, start, _FIGURES, known.part)
+            if known.name == "gemstone":
+                self.part(label, value, start, source)
             return True
         figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
-        if not figures and self.is_part(label, value) and (rows := part_materials(label, value, self.lang)):
-            for row in rows:
-                begin, end = row.start or 0, row.end or len(value)
-                row = row.but(label=label, source=source, text=value[begin:end], provable=False)
-                self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
+        if not figures and self.is_part(label, value) and self.part(label, value, start, source):
             self.inside(value, start, _BESIDE, fold_name(label))  # Case: steel, 38 mm across
             return True
         if source == "table" and len(label) <= 40 and len(value) <= 120:
@@ -166,6 +173,15 @@ class _Shown:
             self.sheet.add(other.but(start=at, end=None if at is None else at + len(value)), f"other.{slug(label)}")
             return True
         return False
+
+    def part(self, label: str, value: str, start: int, source: str) -> bool:
+        """Add the materials of the part that a label names; False where the value is something else."""
+        rows = part_materials(label, value, self.lang)
+        for row in rows:
+            begin, end = row.start or 0, row.end or len(value)
+            row = row.but(label=label, source=source, text=value[begin:end], provable=False)
+            self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, "material")
+        return bool(rows)
 
     def definition(self, term: str, line: TextLine) -> None:
         """An entry of a definition list; what no label of ours claims is read like a list item."""
@@ -182,7 +198,7 @@ class _Shown:
     def is_part(self, label: str, value: str) -> bool:
         """Whether an English label can name a part ("Outer shell") and no choice or remark; others are not judged."""
         last = (re.findall(r"[a-z]+", lower(label)) or [""])[-1]
-        return self.lang[:2] != "en" or "%" in value or last in words("parts", "en")
+        return self.lang[:2] != "en" or "%" in value or last in part_words("en")
 
     def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
         """The colours that a value names, one by one; False where it names none that we know."""
@@ -198,7 +214,7 @@ class _Shown:
         return bool(names)
 
     def line(self, line: TextLine, under: Attribute | None) -> None:
-        line = TextLine(line.text[:MAX_LINE_CHARS], line.start, line.kind, line.strong)
+        line = replace(line, text=line.text[:MAX_LINE_CHARS])
         bullet = _BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         listed = line.kind == "item" or bullet is not None
@@ -208,11 +224,32 @@ class _Shown:
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
+        if line.bold and (parts := self.labelled_bold(line)):
+            for label, value, at in parts:
+                if not self.pair(label, value, at, "list"):
+                    self.statement(value, at, item=False)
+            return
         entries = _entries(text, start)
         for entry, place in entries:
             short = (item or len(entries) > 1) and len(entry) <= 80
             for piece, at in pieces(entry, place, self.lang):
                 self.statement(piece, at, item=(item or short) and len(piece) >= len(entry) - 1)
+
+    def labelled_bold(self, line: TextLine) -> list[tuple[str, str, int]]:
+        """Labels set in bold without a colon, each with its value and where that begins: **Fork** Full carbon."""
+        labels = [(at, end) for at, end in line.bold if end - at <= 40 and self.is_label(line.text[at:end])]
+        if not labels or labels[0][0] > 0:
+            return []
+        ends = [at for at, _ in labels[1:]] + [len(line.text)]
+        found = [(line.text[at:end], line.text[end:stop], end) for (at, end), stop in zip(labels, ends, strict=True)]
+        if any(not value.startswith(" ") or not value.strip() or ":" in label for label, value, _ in found):
+            return []
+        return [(label.strip(), value.strip(), line.start + at + 1) for label, value, at in found]
+
+    def is_label(self, text: str) -> bool:
+        """Whether a bold word names an attribute or a part."""
+        label = text.strip()
+        return label[:1].isupper() and (known_or_near(label, self.lang) is not None or lower(label) in part_words("en"))
 
     def statement(self, text: str, start: int, *, item: bool) -> None:
         """One statement of a line: a label with its value, or sentences."""
@@ -236,6 +273,11 @@ class _Shown:
             for piece in advice:
                 self.entry(attribute, piece.text, piece.start)
             return
+        if attribute.kind == "care" and not care_pattern(self.lang).search(lower(text)):
+            found = [fact for span in advice for fact in facts_of(span, self.about, item=True)]
+            if any(fact.kind in _NO_CARE for fact in found):  # the block of care ends in: Made in Vietnam
+                self.add_all(found)
+                return
         value = text.strip(" .;,")
         proves = attribute.kind not in ("certification", "award")
         if not value or len(value) > 300:

@@ -52,8 +52,8 @@ def extract(product: ProductSnapshot, lang: str) -> FactSheet:
     if not any(attribute.varies for attribute in product.attributes):
         _variant_options(sheet, product.variants, code)
     _platform_fields(sheet, product)
-    about = about_of(code, title, fold_line(product.vendor[:MAX_NAME_CHARS]))
     body = fold_html(product.description_html)
+    about = about_of(code, title, fold_line(product.vendor[:MAX_NAME_CHARS]), body.text)
     read_description(sheet, body, about)
     short = fold_html(product.short_html) if product.short_html else None
     if short and short.text:

@@ -101,7 +101,7 @@ def material_pattern(lang: str) -> re.Pattern[str]:
 
     Where words are not set apart, the qualifying ones join the name on both sides.
     """
-    names = choice(words("materials", lang))
+    names = choice(words("materials", lang)).replace(r"\ ", "[ -]")  # carbon fiber, carbon-fiber
     before, joined_before = _qualifying("material_before", lang)
     after, joined_after = _qualifying("material_after", lang)
     plants, forms = words("botanicals", lang), grouped(words("botanical_forms", lang))
@@ -121,10 +121,40 @@ def _qualifying(name: str, lang: str) -> tuple[str, str]:
 
 
 @functools.cache
+def part_words(lang: str) -> frozenset[str]:
+    """The names of parts, in English also their plurals."""
+    rows = words("parts", lang)
+    return frozenset((*rows, *(f"{row}s" for row in rows if not row.endswith(("s", "ing", "x")))))
+
+
+def singular_part(part: str) -> str:
+    """Parts that come in pairs are one part (leather uppers); a gem is a stone."""
+    if part in ("gemstone", "gemstones", "gem", "gems", "stones"):
+        return "stone"
+    return part[:-1] if part in ("uppers", "outsoles", "soles", "insoles", "midsoles", "linings", "shells") else part
+
+
+@functools.cache
 def part_pattern(lang: str) -> re.Pattern[str]:
-    """A part of a product right behind a material (leather trim)."""
-    parts = "|".join(sorted(map(re.escape, words("parts", lang)), key=len, reverse=True))
-    return re.compile(rf"(?:[ -]\w+)?[ -]({parts})(?!\w)")
+    """A part of a product right behind a material (leather trim); a word may stand between (steel ball bearings)."""
+    parts = grouped(part_words(lang))
+    between = "and|or|with|in|for|on|of|from|to|und|oder|mit|et|ou|avec|y|o|con|is|are|that|the|an?"
+    return re.compile(rf"(?:[ -](?!(?:{between}) )[\w-]+)?[ -]({parts})(?!\w)" if parts else "(?!)")
+
+
+@functools.cache
+def part_verbs(lang: str) -> dict[str, str]:
+    """The part that a word of making names: lined with, -lined, gefüttert mit."""
+    return {
+        verb: part for code in reversed(_codes(lang)) for verb, part in words_of(code).get("part_verbs", {}).items()
+    }
+
+
+@functools.cache
+def finish_pattern(lang: str) -> re.Pattern[str]:
+    """Words right behind a material by which it is a finish, a look or a colour (gold tone, marble effect)."""
+    inner = "|".join(words("material_finish", lang))
+    return re.compile(rf"[ -](?:{inner})(?!\w)") if inner else _NEVER
 
 
 @functools.cache
@@ -228,6 +258,18 @@ def certified_pattern() -> re.Pattern[str]:
 
 
 @functools.cache
+def demonym_pattern(lang: str) -> re.Pattern[str]:
+    """Italian-made, Swiss made: group 1 names the country."""
+    inner = grouped(demonyms(lang))
+    return re.compile(rf"(?<![\w-])({inner})[- ]made(?![\w-])" if inner else "(?!)")
+
+
+def demonyms(lang: str) -> dict[str, str]:
+    """Country by the adjective of its people."""
+    return {word: code for name in _codes(lang) for word, code in words_of(name).get("demonyms", {}).items()}
+
+
+@functools.cache
 def state_pattern() -> re.Pattern[str]:
     """A state of the USA by its two capitals, behind a comma or at the very start of the place (Made in NY)."""
     return re.compile(rf"(?:^|, ?)(?:{'|'.join(words_of('en')['state_codes'])})(?![\w-])")
@@ -272,7 +314,7 @@ def warranty_pattern(lang: str) -> re.Pattern[str]:
     gap = rf"[ -]*(?:{between}){{0,3}}" if between else "[ -]*"
     return re.compile(
         (rf"{EDGE}(?:{said})|" if said else "")
-        + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?! to)"
+        + rf"(?<!\w)(?:life\s?-?time|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period})){gap}(?:{word})(?!\w)"
         rf"|(?:limited |full )?(?:{word})[:： ]+(?:of |de |for )?"
         rf"(?:life(?:\s?-?time)?|(?:\d{{1,3}}|{_NUMBERS})[- ]?(?:{period}))(?!\w)"
         rf"|(?:limited )life\s?-?time (?:{word})"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.facts.composition import beside_materials, materials
+from core.facts.composition import beside_materials, materials, part_of, split_list
 from core.facts.lexicon import lower, material_pattern, not_included_pattern
 from core.facts.sheet import Fact
 from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
@@ -38,7 +38,8 @@ _OF = re.compile(
 )
 _NEAR_KINDS = frozenset(("measure", "material", "included_item", "colour"))
 _SHARE_ALONE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?[%％]")
-_PART_VALUE_CHARS = 80
+_PART_VALUE_CHARS = 120
+_EARLY, _EARLY_SPACED = 12, 24  # letters in front of the first material of a part
 
 
 def pieces(text: str, start: int, lang: str) -> list[tuple[str, int]]:
@@ -163,9 +164,18 @@ def part_materials(label: str, value: str, lang: str) -> list[Fact]:
     if named and _SHARE_ALONE.fullmatch(value.strip(" .")):  # 羊绒含量：100%
         share = float(re.split(r"[%％]", value)[0].replace(",", "."))
         return [Fact("", "material", label[slice(*named.span())], attribute="material", share=share, confidence=0.85)]
-    found = list(material_pattern(lang).finditer(lower(value)))
+    first = next((piece for piece in split_list(value) if material_pattern(lang).search(lower(piece))), "")
+    found = list(material_pattern(lang).finditer(lower(first)))
     said = sum(match.end() - match.start() for match in found)
-    if not found or (found[0].start() > 12 and "%" not in value) or said < 0.4 * len(value.strip(" .")):
+    early = _EARLY_SPACED if lang[:2].lower() not in UNSPACED else _EARLY
+    if (
+        not found
+        or (found[0].start() > early and "%" not in value)
+        or not (
+            said >= 0.3 * len(first.split(" with ")[0]) or found[-1].end() == len(first)  # tubeless-ready alloy
+        )
+    ):
         return []
-    facts = [*materials(value.rstrip(" ."), lang, fold_name(label)), *beside_materials(value, lang)]
+    part = part_of(label, fold_name(label), lang)
+    facts = [*materials(value.rstrip(" ."), lang, part), *beside_materials(value, lang)]
     return [fact for fact in facts if fact.kind != "material" or material_pattern(lang).search(lower(str(fact.value)))]

@@ -18,16 +18,19 @@ from core.facts.sheet import Fact
 __all__ = ["About", "Span", "facts_of", "negated", "sentences"]
 
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-ZÀ-Þ\d\"'(])|[。！？]|$)", re.DOTALL)
+_SENTENCE_LOWER = re.compile(r".+?(?:[.!?](?=\s+\w)|$)", re.DOTALL)  # of texts that write no capitals at all
 _ABBREVIATED = re.compile(
     r"(?:\b(?:approx|max|min|oz|lbs?|fl|in|ft|no|vs|mr|dr|st|ca|dia|incl|w|h|d|l)|\d)\.$", re.IGNORECASE
 )
+_LOWER_CHARS = 40
 _VERB = r"(?<!\w)(?:{})(?!\w)"
 
 
 def sentences(text: str, start: int, about: About) -> Iterator[Span]:
     """Sentences of a line without those that are notices of the shop."""
     begin = 0
-    for match in _SENTENCE.finditer(text):
+    plain = text.isascii() and text.islower() and len(text) > _LOWER_CHARS
+    for match in (_SENTENCE_LOWER if plain else _SENTENCE).finditer(text):
         if match.end() < len(text) and _short_stop(text, begin, match.end()):
             continue
         piece = text[begin : match.end()]

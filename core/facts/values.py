@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterator
 
 from core.catalog.text import fold_line
-from core.facts.composition import beside_materials, materials, split_list
+from core.facts.composition import beside_materials, materials, part_of, split_list
 from core.facts.figures import ALLOWED, fact_of, is_measured, measures_of, only_measure, warranty
 from core.facts.lexicon import care_pattern, country_in, lower, not_included_pattern
 from core.facts.measure import dimension, ip_codes, parse
@@ -37,7 +37,7 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
     if kind == "measure":
         yield from _measured(attribute, label, value, lang)
     elif kind == "material":
-        yield from materials(value, lang, attribute.part)
+        yield from materials(value, lang, part_of(label, attribute.part, lang))
         yield from beside_materials(value, lang)
     elif kind == "origin":
         code = country_in(value)

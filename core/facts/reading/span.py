@@ -22,11 +22,18 @@ class About:
     lang: str
     names: frozenset[str] = frozenset()
     vendor: str = ""
+    scented: bool = (
+        False  # the text tells a pyramid of scents (top, heart, base), whose woods and resins are no materials
+    )
 
 
-def about(lang: str, title: str = "", vendor: str = "") -> About:
-    """The About of a product."""
-    return About(lang, frozenset(re.findall(r"[\w'-]{2,}", lower(title))), lower(vendor).strip())
+_PYRAMID = re.compile(r"(?<!\w)(?:heart|middle|mid)(?: notes?)?\s*[:–-]", re.IGNORECASE)
+
+
+def about(lang: str, title: str = "", vendor: str = "", text: str = "") -> About:
+    """The About of a product; `text` is its folded description."""
+    names = frozenset(re.findall(r"[\w'-]{2,}", lower(title)))
+    return About(lang, names, lower(vendor).strip(), _PYRAMID.search(text) is not None)
 
 
 @dataclass(slots=True)

@@ -13,10 +13,14 @@ from core.facts.lexicon import (
     certified_pattern,
     country_in,
     country_pattern,
+    demonym_pattern,
+    demonyms,
     lower,
     mark_pattern,
+    material_pattern,
     not_included_pattern,
     origin_pattern,
+    part_words,
     pattern,
     state_pattern,
     warranty_pattern,
@@ -25,10 +29,11 @@ from core.facts.lexicon import (
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
+_NEXT_PLACE = re.compile(r",? ?(?:in )?(?:the )?\(?")
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
 _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
 _COMPATIBLE = r"(?<!\w)(?:{})\s*:?\s*(?P<with>[^.;!\n。]{2,80})"
-_CLAUSE_CUT = re.compile(r"[.;,•|] |[;•|]|$| - | – |\n")
+_CLAUSE_CUT = re.compile(r"[.;,•·|] |[;•·|]|$| - | – |\n")
 _CARE_JOIN = re.compile(
     r"(?:,|\s(?:and|&))\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
 )
@@ -43,6 +48,11 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
     for match in pattern("origin_adjective", about.lang).finditer(span.low):
         span.take(*match.span())
         yield span.at(Fact("", "origin", "US", attribute="origin", confidence=0.8), *match.span())
+    for match in demonym_pattern(about.lang).finditer(span.low):
+        if not _of_component(span.low, match.end(), about.lang):
+            span.take(*match.span())
+            code = demonyms(about.lang)[match[1]]
+            yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.75), *match.span())
     for match in origin_pattern(about.lang).finditer(span.low):
         group = match.lastindex or 0
         start, end = match.span(group)
@@ -52,19 +62,43 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
         else:
             code, size = _place(place)
             last = start + size
-        if code and span.allowed(match.start(), last):
+        if code and span.allowed(match.start(), last) and not _is_component(span.low, match.start(), about.lang):
             begin = start if code == "imported" else match.start()
             span.take(begin, last)
             yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.8), begin, last)
 
 
+def _of_component(low: str, at: int, lang: str) -> bool:
+    """Whether a material or a part is what was made there: Italian-made leather."""
+    behind = low[at : at + 40]
+    first = re.match(r" (?:[\w-]+ )?([\w-]+)", behind)
+    return material_pattern(lang).match(behind.lstrip()) is not None or (
+        first is not None and (first[1] in part_words(lang) or first[0].strip() in part_words(lang))
+    )
+
+
+def _is_component(low: str, at: int, lang: str) -> bool:
+    """Whether it is said of the cloth alone: fabric woven in Italy."""
+    if not pattern("origin_partly", lang, "(?:{})").match(low, at):
+        return False
+    return pattern("origin_component", lang, "(?<!\\w)(?:{})").search(low, max(0, at - 40), at) is not None
+
+
 def _place(text: str) -> tuple[str, int]:
-    """The country of the last place that a text names in capitals, and where its name ends."""
+    """The country of the first place that a text names in capitals (León, Mexico), and where its name ends."""
     found = [match for match in country_pattern().finditer(lower(text)) if text[match.start()].isupper()]
     state = state_pattern().search(text)
-    if state and (not found or found[-1].end() < state.end()):
+    if state and (not found or state.start() <= found[0].end() + 2):
         return "US", state.end()
-    return (country_in(found[-1][0]), found[-1].end()) if found else ("", 0)
+    if not found:
+        return "", 0
+    codes, last = [country_in(found[0][0])], found[0].end()
+    for match in found[1:]:
+        if not _NEXT_PLACE.fullmatch(text, last, match.start()):
+            break
+        codes.append(country_in(match[0]))
+        last = match.end()
+    return "US" if codes[-1] == "GE" and "US" in codes else codes[-1], last  # Savannah, Georgia
 
 
 def warranties(span: Span, about: About) -> Iterator[Fact]:
@@ -117,7 +151,7 @@ def care(span: Span, about: About) -> Iterator[Fact]:
     """Advice on washing and keeping, clause by clause. What stands in it is about care and no fact of its own."""
     if not care_pattern(about.lang).search(span.low):
         return
-    for start, end in _clauses(span.low):
+    for start, end in _with_rest(span.low, list(_clauses(span.low))):
         piece = span.low[start:end]
         said = care_pattern(about.lang).search(piece)
         if said is None or end - start > 140 or "?" in piece or pattern("care_not", about.lang).search(piece):
@@ -131,6 +165,30 @@ def care(span: Span, about: About) -> Iterator[Fact]:
 
 
 _NOT_CARE = re.compile(r"\b(?:fabric|made|cotton|leather)\b.*(?:is|are|,)")
+
+
+_REST = re.compile(
+    r"(?:inside out|in|on|with|at|using|gentle|gently|cold|cool|warm|separately|low|medium)(?!\w)(?: [\w-]+){0,3}$"
+)
+_LISTS_ON = re.compile(r"(?:avoid|keep away from|keep (?:it |them )?from|do not expose|protect from)(?!\w)")
+_ADVISES = re.compile(
+    r"(?:do|don't|never|always|wash|machine|hand|dry|hang|lay|line|tumble|iron|store|wipe|clean|remove|take|polish)\b"
+)
+
+
+def _with_rest(low: str, clauses: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Clauses with what goes on behind a comma: "wash warm, gentle", "avoid perfume, lotion and chlorine"."""
+    held: tuple[int, int] | None = None
+    for start, end in clauses:
+        goes_on = False
+        if held is not None and low[held[1] : start] == ", ":
+            listed = _LISTS_ON.match(low, held[0]) and not _ADVISES.match(low, start)
+            goes_on = bool(listed or _REST.match(low[start:end].rstrip(" .;")))
+        if held and not goes_on:
+            yield held
+        held = (held[0], end) if held and goes_on else (start, end)
+    if held:
+        yield held
 
 
 def _clauses(low: str) -> Iterator[tuple[int, int]]:
