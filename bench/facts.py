@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.catalog.seed import builtin
+from core.catalog.seed.snapshots import snapshot_of
 from core.catalog.text import fold_html
 from core.facts.extract import extract
 from core.facts.values import read_value
@@ -37,17 +38,6 @@ _BASELINE = (
     re.compile(r"(?:machine|hand) wash\w*|dry clean|do not \w+", re.IGNORECASE),
     re.compile(r"(?:\d+[ -]year|lifetime) (?:warranty|guarantee)", re.IGNORECASE),
 )
-_FIELDS = (
-    "title",
-    "kind",
-    "vendor",
-    "product_type",
-    "tags",
-    "description_html",
-    "short_html",
-    "attributes",
-    "variants",
-)
 
 
 def texts() -> list[ProductSnapshot]:
@@ -55,9 +45,7 @@ def texts() -> list[ProductSnapshot]:
     lines = (ROOT / "tests/core/facts/cases/en.jsonl").read_text("utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
     found = [ProductSnapshot(case["id"], case["title"], description_html=case["body"]) for case in cases]
-    for item in builtin().products:
-        found.append(ProductSnapshot(item.sku, **{name: getattr(item, name) for name in _FIELDS}))
-    return found
+    return [*found, *(snapshot_of(item) for item in builtin().products)]
 
 
 def baseline(products: list[ProductSnapshot]) -> None:

@@ -15,13 +15,13 @@ from html import escape
 from pathlib import Path
 
 from core.catalog.seed.builtin import builtin
+from core.catalog.seed.snapshots import snapshot_of
 from core.content.document import ContentDocument
 from core.content.html import RTL_LANGUAGES, render
 from core.facts.extract import extract
 from core.facts.sheet import FactSheet
 from core.generation.compose import compose
 from core.localisation.market import market_for, supported_locales
-from core.ports.wire import ProductSnapshot, SeedProduct
 from core.review.gate import check_document
 
 BOOK = Path(__file__).resolve().parents[1] / "docs" / "book"
@@ -55,25 +55,8 @@ _CHECKED = (
 
 def catalogue() -> dict[str, FactSheet]:
     """The fact sheets of the built-in catalogue, by product."""
-    found = (extract(_snapshot(product), product.locale) for product in builtin(0).products if product.sku)
+    found = (extract(snapshot_of(product), product.locale) for product in builtin(0).products if product.sku)
     return {sheet.product: sheet for sheet in found}
-
-
-def _snapshot(product: SeedProduct) -> ProductSnapshot:
-    return ProductSnapshot(
-        remote_id=product.sku,
-        title=product.title,
-        description_html=product.description_html,
-        short_html=product.short_html,
-        vendor=product.vendor,
-        product_type=product.product_type,
-        categories=(product.category,) if product.category else (),
-        tags=product.tags,
-        attributes=product.attributes,
-        variants=product.variants,
-        weight_g=product.weight_g,
-        gtin=product.gtin,
-    )
 
 
 def written(sheets: dict[str, FactSheet], product: str, locale: str) -> ContentDocument:

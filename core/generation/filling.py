@@ -16,7 +16,7 @@ from core.catalog.product import Product
 from core.errors import BadInput
 from core.facts.answer import CONFIRM, FORGET, answer, shown
 from core.facts.categories.guess import CATEGORY_KEY, FAMILY_KEY, category_of
-from core.facts.completeness import known_attributes, missing, share, wanted
+from core.facts.completeness import missing, share, wanted
 from core.facts.confirm import merge
 from core.facts.known import KnownFacts
 from core.facts.sheet import Fact, FactSheet
@@ -293,8 +293,3 @@ def take_back(db: Db, store: Store, blobs: Blobs) -> tuple[int, list[str]]:
 def _plain(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads(json.dumps(FactSheet("", "", tuple(facts)).as_dict()["facts"]))
     return rows
-
-
-def lacking(row: Standing, attribute: str) -> bool:
-    """Whether a product says nothing of an attribute."""
-    return attribute not in known_attributes(row.sheet)

@@ -5,37 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from core.catalog.seed.builtin import builtin
+from core.catalog.seed.snapshots import snapshot_of
 from core.content.document import ContentDocument
 from core.facts.extract import extract
 from core.facts.sheet import FactSheet
 from core.generation.compose import compose
-from core.ports.wire import MediaSnapshot, ProductSnapshot, SeedProduct
+from core.ports.wire import MediaSnapshot
 
 PICTURES = tuple(MediaSnapshot(str(number), f"https://shop.example/{number}.png") for number in range(4))
-
-
-def snapshot(seed: SeedProduct, number: int) -> ProductSnapshot:
-    """A product of a seed as a shop answers it."""
-    return ProductSnapshot(
-        remote_id=seed.sku or f"p{number}",
-        title=seed.title,
-        description_html=seed.description_html,
-        short_html=seed.short_html,
-        vendor=seed.vendor,
-        product_type=seed.product_type,
-        categories=(seed.category,) if seed.category else (),
-        tags=seed.tags,
-        attributes=seed.attributes,
-        variants=seed.variants,
-        weight_g=seed.weight_g,
-        gtin=seed.gtin,
-    )
 
 
 @cache
 def sheets(seed: int) -> tuple[FactSheet, ...]:
     """The fact sheets of a catalogue."""
-    return tuple(extract(snapshot(p, n), p.locale) for n, p in enumerate(builtin(seed).products))
+    return tuple(extract(snapshot_of(p, n), p.locale) for n, p in enumerate(builtin(seed).products))
 
 
 @cache

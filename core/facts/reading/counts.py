@@ -15,7 +15,8 @@ from core.facts.units import aliases
 _FIGURE = r"(?<![\w.,/$€£#:-])(?P<number>{})(?P<set>[ -])"
 _PLURAL = re.compile(r"(?:[a-z][a-z'-]*[a-z] ){0,3}?(?P<noun>[a-z][a-z-]+(?:[^\Wsui]s|ies|[aeo]us?es))(?![\w'-])")
 _LEADS = re.compile(
-    r"(?:^|[,;:(+&/|•–-] ?|(?<!\w)(?:with|has|have|having|features?|featuring|includes?|including|plus|and|of|holds|its) )$"
+    r"(?:^|[,;:(+&/|•–-] ?|(?<!\w)(?:with|has|have|having|features?|featuring|includes?|including|plus|and|of|holds"
+    r"|its) )$"
 )
 _ENDS = re.compile(
     r"\s*(?:$|[,;.:()!+&/|•–]|(?:for|with|in|on|at|to|from|and|plus|per|inside|along|down|across|including|incl|that|which|around|behind|under|each|total)(?!\w))"
@@ -31,7 +32,8 @@ _PROTECTION = re.compile(r"(?<!\w)(spf|lsf|upf)[ :-]{0,2}(\d{2,3})(?!\d)( ?\+)?"
 _SCORE = re.compile(
     r"(?<!\w)(flex|stiffness|firmness|hardness|softness|intensity|spice level|heat level|roast|sweetness|"
     r"difficulty|support|"
-    r"cushioning|warmth|strength|härtegrad|festigkeit|fermeté|firmeza)(?: rating| index| level| score)?(?: of|:| is)? (\d{1,2}(?:\.5)?) ?(?:/|out of) ?(5|10|100)(?![\d.])"
+    r"cushioning|warmth|strength|härtegrad|festigkeit|fermeté|firmeza)"
+    r"(?: rating| index| level| score)?(?: of|:| is)? (\d{1,2}(?:\.5)?) ?(?:/|out of) ?(5|10|100)(?![\d.])"
 )
 
 

@@ -288,7 +288,9 @@ def _groups(sheet: FactSheet, family: str, lexicon: Lexicon, env: Mapping[str, S
     colours = colour_words(sheet, lexicon)
     if colours and (len(colours) > 1 or family not in rules()["packaged"]):  # a single one is that of the pack
         found.append(_listed("colour", 30, "make", colours, env, lexicon))
-    marks = [Words(str(f.value), (f.key,)) for f in sheet.of("technology_mark") if usable(f)]
+    told = fold(" ".join(str(fact.value) for fact in sheet.of("material")))  # Tritan in Tritan copolyester
+    named = (f for f in sheet.of("technology_mark") if usable(f) and fold(str(f.value)) not in told)
+    marks = [Words(str(f.value), (f.key,)) for f in named]
     if marks:
         found.append(_listed("technology", 62, "features_row", marks, env, lexicon))
     return found

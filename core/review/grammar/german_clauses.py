@@ -50,11 +50,6 @@ def _attributes() -> frozenset[str]:
     return frozenset(term.plain("de") for term in terms("attributes").values()) | {"Farben", "Größen"}
 
 
-def first_welch(words: Sequence[Word], start: int) -> bool:
-    """Whether a clause begins with welche, welchen ..."""
-    return words[start].low.startswith("welch")
-
-
 class _Clause:
     """Words start..end between two marks."""
 

@@ -103,11 +103,6 @@ def is_number(word: Word) -> bool:
     return word.low in NUMBERS or (word.text[0].isdigit() and word.text[-1].isdigit())
 
 
-def _fits_noun(word: Word) -> int:
-    """The readings of a noun; every reading when it is unknown."""
-    return readings(word.text) or ALL
-
-
 def parse(words: Sequence[Word], at: int, left: int, kind: str) -> Phrase | None:
     """The phrase whose adjectives, number and noun begin at `at`, with `left` readings from what stands before."""
     here, plain = at, 0

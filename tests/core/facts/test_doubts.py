@@ -3,6 +3,7 @@
 import pytest
 
 from core.catalog.seed import builtin
+from core.catalog.seed.snapshots import snapshot_of
 from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.jsonl import sheet_of
@@ -10,7 +11,6 @@ from core.facts.plausible import doubt
 from core.facts.questions import questions
 from core.facts.sheet import DOUBTED, Fact, FactSheet
 from core.generation.compose.topics import MIN_CONFIDENCE, stated
-from core.ports.wire import ProductSnapshot
 
 
 def sheet(body="", title="Harbour Bag", **more):
@@ -153,20 +153,8 @@ def test_unknown_things_are_not_doubted():
 
 
 def test_our_own_catalogue_is_believed():
-    names = (
-        "title",
-        "kind",
-        "vendor",
-        "product_type",
-        "tags",
-        "description_html",
-        "short_html",
-        "attributes",
-        "variants",
-    )
     for item in builtin().products:
-        shared = {name: getattr(item, name) for name in (*names, "weight_g", "length_mm", "gtin", "locale")}
-        own = ProductSnapshot(item.sku, categories=(item.category,) if item.category else (), **shared)
+        own = snapshot_of(item)
         assert doubted(extract(own, item.locale)) == {}, item.sku
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 
+import catalogues
 import pytest
+from catalogues import PICTURES
 
-from core.catalog.seed.builtin import builtin
 from core.content.document import ContentDocument
 from core.content.html import render
 from core.content.limits import check
 from core.errors import BadInput
-from core.facts.extract import extract
 from core.facts.measure import parse
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import same
@@ -21,40 +20,19 @@ from core.generation.compose import LOCALES, compose
 from core.generation.compose.jsonl import compose_row
 from core.generation.compose.voice import frames
 from core.localisation.market import market_for
-from core.ports.wire import MediaSnapshot, ProductSnapshot, SeedProduct
 from core.review.gate import check_document
 
-PICTURES = tuple(MediaSnapshot(str(number), f"https://shop.example/{number}.png") for number in range(4))
 WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 # Without pairs a language says the topics one by one; ways are other wordings; pets may be asked about as audience.
 OPTIONAL = {"pairs", "ways", "pets"}
 
 
-def snapshot(seed: SeedProduct, number: int) -> ProductSnapshot:
-    return ProductSnapshot(
-        remote_id=seed.sku or f"p{number}",
-        title=seed.title,
-        description_html=seed.description_html,
-        short_html=seed.short_html,
-        vendor=seed.vendor,
-        product_type=seed.product_type,
-        categories=(seed.category,) if seed.category else (),
-        tags=seed.tags,
-        attributes=seed.attributes,
-        variants=seed.variants,
-        weight_g=seed.weight_g,
-        gtin=seed.gtin,
-    )
-
-
-@cache
 def sheets() -> tuple[FactSheet, ...]:
-    return tuple(extract(snapshot(p, n), p.locale) for n, p in enumerate(builtin(0).products))
+    return catalogues.sheets(0)
 
 
-@cache
 def documents(locale: str) -> tuple[tuple[FactSheet, ContentDocument], ...]:
-    return tuple((sheet, compose(sheet, locale, pictures=PICTURES, siblings=sheets())) for sheet in sheets())
+    return catalogues.pages(0, locale)
 
 
 def english() -> list[FactSheet]:
