@@ -43,7 +43,10 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _WORDS_BEFORE, _WORDS_BEHIND = 4, 2
-_FIGURE = re.compile(r"^.*(?:\d\S*|[™®,.:])\s+|^(?:an?|the|only|just|our|100)\s+", re.IGNORECASE | re.DOTALL)
+_FIGURE = re.compile(
+    r"^.*(?:\d\S*(?:\s(?:mm|cm|in|inch|oz|g|gsm)\b)?|[™®,.:])\s+|^(?:an?|the|only|just|our|100)\s+",
+    re.IGNORECASE | re.DOTALL,
+)
 _GRADE = re.compile(r"(?:\d{3,4}[a-z]?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|\d{1,4}D)\s+$", re.IGNORECASE)
 
 

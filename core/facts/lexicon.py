@@ -129,7 +129,7 @@ def part_words(lang: str) -> frozenset[str]:
 
 def singular_part(part: str) -> str:
     """Parts that come in pairs are one part (leather uppers); a gem is a stone."""
-    if part in ("gemstone", "gemstones", "gem", "gems", "stones"):
+    if part in ("gemstone", "gemstones", "gem", "gems", "stones", "teardrop", "cabochon", "centerpiece"):
         return "stone"
     return part[:-1] if part in ("uppers", "outsoles", "soles", "insoles", "midsoles", "linings", "shells") else part
 

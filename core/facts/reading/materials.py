@@ -46,6 +46,7 @@ _END = re.compile(
     r"\s*(?:$|[.,;:()/+•·|!]| and | or | with | for | in | on | over | from | set | plated | that | & | by | - | – "
     r"| und | oder | mit | et | ou | avec | y | o | con )"
 )
+_ON = re.compile(r"(?<!\w)(?:on|from|to)(?: an?| the| your| any| most)? (?:[a-z-]+ )?$")
 _SIZED = re.compile(r"\d ?(?:mm|ct|ctw|carats?)\.? (?:[a-z-]+ ){0,3}$")  # a single 1.5 mm ruby
 _COATS, _OVER = re.compile(r"(?:gold|vermeil|rhodium|platinum)$"), re.compile(r"(?: \([^)]*\))? over ")  # of metals
 _FINISHES = re.compile(r"(?:wax|oil|lacquer|varnish|shellac|paint)$")  # of these a finish is made: beeswax finish
@@ -70,6 +71,8 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
             continue
         if any(first < end and start < last for first, last in denied):
             continue
+        if _of_other(span, about, start):
+            continue
         last, part = _part_behind(span, about, start, end)
         chained = 0 <= chain <= start and _AND.fullmatch(span.low, chain, start) is not None
         lead = "" if part else _part_before(span, about, start)
@@ -84,6 +87,15 @@ def materials(span: Span, about: About) -> Iterator[Fact]:
         span.take(start, end)
         fact = Fact("", "material", span.text[start:end], attribute="material", part=part, confidence=0.65)
         yield span.at(fact, start, end)
+
+
+def _of_other(span: Span, about: About, start: int) -> bool:
+    """Whether it is that of another thing: great on marble counters."""
+    lead = _ON.search(span.low, max(0, start - 30), start)
+    return (
+        lead is not None
+        and _elsewhere(about.lang).search(span.low, max(0, lead.start() - 24), lead.start()) is not None
+    )
 
 
 def _part_behind(span: Span, about: About, start: int, end: int) -> tuple[int, str]:
@@ -215,7 +227,8 @@ def _placed(span: Span, about: About, start: int, end: int) -> bool:
         return True
     if whole is None:
         return False
-    if span.fragment and _BOUNDARY.search(span.low, max(0, start - 40), start):
+    opening = _BOUNDARY.search(span.low, max(0, start - 40), start) if span.fragment else None
+    if opening and not _elsewhere(about.lang).search(span.low, max(0, opening.start() - 24), opening.start()):
         return True
     lead = _IN.search(span.low, max(0, start - 30), start)
     return lead is not None and not _elsewhere(about.lang).search(span.low, max(0, lead.start() - 24), lead.start())
@@ -282,7 +295,7 @@ def _part_lead(lang: str) -> re.Pattern[str]:
     link = "|".join(pattern_ for pattern_ in words_between(lang))
     return re.compile(
         rf"(?<!\w)({inner})(?: and (?:{inner}))?(?: materials?| fabric)?"
-        rf"(?:\s*[:=]\s*|\s+(?:{link})\s+)(?:an? |the |[\w-]+ed |hand-\w+ )?$"
+        rf"(?:\s*[:=]\s*|\s+(?:{link})\s+)(?:an? |the )?(?:(?!(?:with|and|or|for|of|in|on)\b)[\w-]+ )?$"
     )
 
 
