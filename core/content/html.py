@@ -40,9 +40,10 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "&#091;",
 _ATTR_ESCAPES = {**_ESCAPES, ord('"'): "&quot;"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"  # without × and ÷, which stand between figures
 _LATIN_RUN = re.compile(
-    r"(?:[0-9][0-9.,]{0,20}\s?)?[A-Za-zÀ-ɏ](?:[A-Za-zÀ-ɏ0-9 .,'’&+/\-°%™®]*[A-Za-zÀ-ɏ0-9%°™®+])?"
-    r"(?: \([A-Za-zÀ-ɏ0-9 .+\-]{1,40}\))?"
+    rf"(?:[0-9][0-9.,]{{0,20}}\s?)?[{_LATIN}](?:[{_LATIN}0-9 .,'’&+/\-°%™®]*[{_LATIN}0-9%°™®+])?"
+    rf"(?: \([{_LATIN}0-9 .+\-]{{1,40}}\))?"
 )
 _RTL_RUN = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\s.\-]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"

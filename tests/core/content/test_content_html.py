@@ -127,6 +127,11 @@ def test_right_to_left_page_isolates_latin_names() -> None:
     _read(page)
 
 
+def test_right_to_left_page_keeps_figures_and_their_signs_together() -> None:
+    page = render(full_page("الأبعاد 18.5 × 17.2 × 8.2 سم", "ar-SA"))
+    assert "الأبعاد 18.5 × 17.2 × 8.2 سم" in page
+
+
 def test_left_to_right_page_isolates_arabic_names() -> None:
     assert 'by <span dir="rtl">دار النور</span> here' in render(full_page("by دار النور here"))
 
