@@ -134,3 +134,17 @@ def test_ratings_alone_in_a_list_are_typed() -> None:
     acid = found.get("ph")
     assert acid is not None
     assert acid.value == 5.5
+
+
+@pytest.mark.parametrize(
+    ("text", "cared"),
+    [
+        ("Two walls of steel with a vacuum in between.", False),
+        ("Double-wall vacuum insulation.", False),
+        ("Vacuum-sealed lid.", False),
+        ("Vacuum regularly with a soft brush.", True),
+    ],
+)
+def test_a_vacuum_is_no_advice_to_vacuum(text, cared):
+    sheet = extract(ProductSnapshot("1", "Bottle", description_html=f"<p>{text}</p>"), "en-US")
+    assert bool(sheet.of("care")) is cared
