@@ -20,7 +20,9 @@ _OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
 _METALS = frozenset(
     ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent", "rose gold", "pewter", "gunmetal")
 )
-_PART = re.compile(r" (?:[a-z]+ )?[a-z]{3,}(?=\s*(?:$|[.,;:()|•/]| with | and | on ))")
+_PART = re.compile(
+    r" (?:[a-z]+ )?(?!(?:inside|outside|throughout|underneath|overall|only|too|all|over)(?!\w))[a-z]{3,}(?=\s*(?:$|[.,;:()|•/]| with | and | on ))"
+)
 _TREATED = re.compile(r"(?:(?:raw|washed|vintage|aged) )?")
 _FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
 
