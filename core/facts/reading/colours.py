@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from core.facts.lexicon import choice, grouped, pattern, words
 from core.facts.reading.span import About, Span
@@ -21,9 +21,11 @@ _METALS = frozenset(
     ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent", "rose gold", "pewter", "gunmetal")
 )
 _PART = re.compile(
-    r" (?:[a-z]+ )?(?!(?:inside|outside|throughout|underneath|overall|only|too|all|over)(?!\w))[a-z]{3,}(?=\s*(?:$|[.,;:()|•/]| with | and | on ))"
+    r" (?:[a-z]+ )?(?!(?:inside|outside|throughout|underneath|overall|only|too|all|over)(?!\w))[a-z]{3,}"
+    r"(?=\s*(?:$|[.,;:()|•/]| with | and | on ))"
 )
 _TREATED = re.compile(r"(?:(?:raw|washed|vintage|aged) )?")
+_PLACES = frozenset(("inside", "outside"))
 _FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
 
 
@@ -62,8 +64,14 @@ def before_things(span: Span, about: About, found: Sequence[Fact] = ()) -> Itera
 
 
 def _groups(span: Span, about: About) -> list[list[re.Match[str]]]:
-    pattern = _colour(about.lang)
-    return _lists(span.low, list(pattern.finditer(span.low))) if pattern else []
+    return _grouped(span.low, about.lang)
+
+
+@lru_cache(maxsize=16)
+def _grouped(low: str, lang: str) -> list[list[re.Match[str]]]:
+    """Both readings of a span ask for its colours, one right after the other."""
+    found = _colour(lang)
+    return _lists(low, list(found.finditer(low))) if found else []
 
 
 def _fact(span: Span, match: re.Match[str]) -> Fact:
@@ -184,7 +192,8 @@ def _doubtful(lang: str) -> frozenset[str]:
 
 @cache
 def _thing(lang: str) -> re.Pattern[str]:
-    inner = choice([*words("materials", lang), *words("parts", lang), *words("goods", lang)])
+    parts = [word for word in words("parts", lang) if word not in _PLACES]  # lines inside
+    inner = choice([*words("materials", lang), *parts, *words("goods", lang)])
     return re.compile(rf"{_FOLLOWS}{inner}")
 
 

@@ -30,6 +30,7 @@ _TEETH = re.compile(r"(?<![\w.,-])(\d{1,2})(?:[-–](\d{2}))? ?t(?![\w-])")
 _GEARED = re.compile(
     r"crank|cassette|chain-?ring|sprocket|cog(?!\w)|freewheel|derailleur|drivetrain|kurbel|kassette|pédalier|plato|カセット|クランク|飞轮|牙盘"
 )
+_DIGIT = re.compile(r"\d")
 _PERSONS = re.compile(r"sleeps|seats|serves|feeds")
 _PROTECTION = re.compile(r"(?<!\w)(spf|lsf|upf)[ :-]{0,2}(\d{2,3})(?!\d)( ?\+)?")
 _SCORE = re.compile(
@@ -76,6 +77,8 @@ def _unknown(span: Span, figure: re.Match[str], lang: str) -> re.Match[str] | No
 
 def ratings(span: Span, about: About) -> Iterator[Fact]:
     """Figures whose name says what they rate: UPF 50+, flex 6/10; and the teeth of cogs."""
+    if not _DIGIT.search(span.low) and " of " not in span.low:
+        return
     for match in _PROTECTION.finditer(span.low):
         name = "upf" if match[1] == "upf" else "spf"
         fact = Fact("", "measure", int(match[2]), dimension="rating", attribute=name, confidence=0.7)
