@@ -168,6 +168,8 @@ def _same_value(one: Fact, two: Fact) -> bool:
     first, second = _numbers(one.value), _numbers(two.value)
     if not first or len(first) != len(second) or one.applies_to != two.applies_to:
         return False
+    if one.dimension == two.dimension == "count" and one.label and two.label:
+        return first == second and _thing(one) == _thing(two)  # three buttons are not three pockets
     if one.unit == two.unit:
         return first == second
     if not one.unit or not two.unit or dimension(one.unit) != dimension(two.unit):
@@ -179,6 +181,11 @@ def _same_value(one: Fact, two: Fact) -> bool:
     )
 
 
+def _thing(fact: Fact) -> str:
+    """What a count counts, in one form for one and many."""
+    return fact.label.casefold().removesuffix("s")
+
+
 def _signature(fact: Fact) -> tuple[object, ...]:
     value: object = fact.value
     if isinstance(value, str):
@@ -186,4 +193,6 @@ def _signature(fact: Fact) -> tuple[object, ...]:
     elif isinstance(value, int | float) and dimension(fact.unit) == "mass":
         value = round(convert(float(value), fact.unit, "mg"), 3)
     scope = fact.attribute if fact.kind in ("measure", "feature", "care", "option") else ""
+    if fact.kind == "measure" and fact.dimension == "count" and not scope:
+        scope = _thing(fact)
     return (fact.kind, scope, value, fact.share, fact.part, fact.applies_to, fact.negated)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.catalog.text import FoldedText, Row, TextLine
+from core.catalog.text import Cell, FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
 from core.facts.figures import bare_figures
@@ -16,6 +16,7 @@ from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours
 from core.facts.sheet import Fact
+from core.facts.sizes import size_label
 from core.facts.values import read_value
 from core.facts.vocabulary import Attribute, fold_name, lookup
 
@@ -253,6 +254,9 @@ class _Shown:
 
     def statement(self, text: str, start: int, *, item: bool) -> None:
         """One statement of a line: a label with its value, or sentences."""
+        if sized := size_label(text):
+            self.of_size(text, start, *sized)
+            return
         said = labelled(text, self.lang)
         if said:
             label, value, at = said
@@ -265,6 +269,15 @@ class _Shown:
                 return
         for span in sentences(text, start, self.about):
             self.add_all(facts_of(span, self.about, item=item and span.text.rstrip(".") == text.rstrip(".")))
+
+    def of_size(self, text: str, start: int, size: str, begin: int) -> None:
+        """A statement of one size, which begins behind its name; what stands in later sentences holds for all."""
+        stop = _NEXT_SENTENCE.search(text, begin)
+        span = Span(text[begin : stop.start() if stop else None], start + begin)
+        for row in facts_of(span, self.about, item=True):
+            self.add_all([row.but(applies_to=row.applies_to or size) if row.kind == "measure" else row])
+        if stop:
+            self.statement(text[stop.end() :], start + stop.end(), item=False)
 
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
         """One entry of a list under a heading that names it; advice of several sentences is several entries."""
@@ -310,11 +323,12 @@ def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
         for row in rows[1:]:
             for label, cell in zip(head[1:], row[1:], strict=False):
                 known = lookup(label.text, shown.lang)
-                if row[0].text and (known is None or known.kind == "measure"):
+                turned = lookup(row[0].text, shown.lang) if known is None else None
+                if turned and turned.kind == "measure":  # one column per size
+                    _sized(shown, turned, row[0].text, cell.text, cell.start, label.text)
+                elif row[0].text and (known is None or known.kind == "measure"):
                     _sized(shown, known, label.text, cell.text, cell.start, row[0].text)
-            first = lookup(head[0].text, shown.lang)
-            if first and first.kind == "measure":  # ski lengths: they are the sizes
-                _sized(shown, first, head[0].text, row[0].text, row[0].start, row[0].text)
+            _size_column(shown, head[0].text, row[0])
         return used
     for row in rows:
         if len(row) == 2 and row[0].text and row[1].text:
@@ -323,6 +337,21 @@ def _table(shown: _Shown, table: tuple[Row, ...]) -> set[int]:
                 continue  # Property | Value
             shown.pair(row[0].text.rstrip(":： "), row[1].text, row[1].start, "table")
     return used
+
+
+def _size_column(shown: _Shown, label: str, cell: Cell) -> None:
+    """Sizes that are a measure themselves, such as ski lengths; with no unit the bare number as it stands."""
+    known = lookup(label, shown.lang)
+    if known is None or known.kind != "measure":
+        return
+    if re.fullmatch(r"\d{1,4}(?:[.,]\d)?", cell.text) and "(" not in label:
+        number = float(cell.text.replace(",", "."))
+        row = Fact("", "measure", number, dimension=known.dimension, label=label, text=cell.text)
+        at = cell.start if shown.offsets else None
+        row = row.but(source="table", start=at, end=None if at is None else at + len(cell.text))
+        shown.sheet.add(row.but(applies_to=cell.text, confidence=0.4), f"other.{slug(label)}")  # no unit: not printed
+    else:
+        _sized(shown, known, label, cell.text, cell.start, cell.text)
 
 
 def _sized(shown: _Shown, known: Attribute | None, label: str, value: str, start: int, applies_to: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from core.catalog.text import fold_line
+from core.facts.lexicon import lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.sheet import DOUBTED, Fact, Value
+from core.facts.sizes import leading_size, size_of
+from core.facts.units import aliases
 from core.facts.vocabulary import Attribute, attributes, fold_name, lookup
 
 ALLOWED = {
@@ -38,6 +42,30 @@ ALLOWED = {
     "pressure": ("pressure",),
     "data": ("data",),
     "rotation": ("rotation", "speed"),
+}
+# What a figure is of where nothing else says so, by what its unit measures.
+DIMENSIONS = {
+    "mass": "weight",
+    "volume": "volume",
+    "length": "size",
+    "duration": "duration",
+    "power": "power",
+    "temperature": "temperature",
+    "pressure": "pressure",
+    "angle": "angle",
+    "luminous_flux": "luminous_flux",
+    "areal_density": "fabric_weight",
+    "area": "area",
+    "linear_density": "rating",
+    "count": "count",
+    "fill_power": "rating",
+    "gauge": "rating",
+    "thread_count": "count",
+    "water_column": "waterproof_rating",
+    "vapour_rate": "breathability",
+    "hardness": "rating",
+    "thermal": "rating",
+    "silk_weight": "fabric_weight",
 }
 _UNIT_IN_LABEL = re.compile(r"[(\[（]\s*([^)\]）]{1,12})\s*[)\]）]")
 IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,60})[)）]")
@@ -84,6 +112,17 @@ def only_measure(value: str, lang: str) -> Quantity | None:
     return found[0] if whole else None
 
 
+def only_measures(value: str, lang: str) -> list[Fact]:
+    """Several figures that with a word each are all of a value: 5 mm round, 0.5 ct; none for other texts."""
+    pieces = [piece.strip() for piece in re.split(r"[,;]\s", value.strip(" ."))]
+    if len(pieces) < 2 or any(len(piece.split()) > 3 for piece in pieces):
+        return []
+    found = [q for q in parse(value, lang) if q.unit and not q.restates]
+    if len(found) != len(pieces):
+        return []
+    return [fact_of(q, DIMENSIONS.get(q.dimension, q.dimension)) for q in found]
+
+
 def measures_of(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[Fact]:
     """The figures of a value that measure what the attribute does; none where it holds no such figure."""
     every = _parsed(label, value, lang)
@@ -94,13 +133,17 @@ def measures_of(attribute: Attribute, label: str, value: str, lang: str) -> Iter
         lasts = attributes()["battery_life"]
         yield from (fact_of(q, "duration", attribute=lasts.name) for q in found if q.dimension == "duration")
     if fitting:
-        yield from _figures(attribute, value, every, lang)
+        yield from _figures(attribute, label, value, every, lang)
 
 
 def _parsed(label: str, value: str, lang: str) -> list[Quantity]:
     """All figures of a value; the unit may stand in its label: Weight (g)."""
     in_label = _UNIT_IN_LABEL.search(label)
-    unit = in_label[1] if in_label and not re.search(r"[A-Za-z一-龥\"°%]", value) else ""
+    bare = not re.search(r"[A-Za-z一-龥\"°%]", value)
+    unit = in_label[1] if in_label and bare else ""
+    named = aliases(lang[:2]).get(lower(label.strip())) if bare and not unit else None
+    if named is not None and named.dimension != "count":
+        unit = label.strip()  # Lumens: 800
     return parse(f"{value} {unit}" if unit else value, lang, counts=True)
 
 
@@ -113,18 +156,69 @@ def bare_figures(label: str, value: str, lang: str) -> Iterator[Fact]:
         and found[0].unit != "count"
         and min(found[0].end, len(value)) >= 0.8 * len(value.strip())
     ):
-        yield fact_of(
-            found[0], _DIMENSIONS.get(fold_name(label).split(" ")[0], found[0].dimension), start=None, end=None
-        )
+        yield fact_of(found[0], dimension_of(label, found[0], lang), start=None, end=None)
 
 
-_DIMENSIONS = {"radius": "radius", "sidecut": "width", "rayon": "radius", "radio": "radius"}
+def dimension_of(label: str, quantity: Quantity, lang: str) -> str:
+    """What a figure measures under a label of the shop's own: waist width is a width, sidecut radius a radius."""
+    said = fold_name(label).split()
+    for word in dict.fromkeys((*said[-1:], *said[:1])):
+        if word in _RADIUS and quantity.dimension == "length":
+            return "radius"
+        known = lookup(word, lang)
+        if known and known.kind == "measure" and quantity.dimension in ALLOWED.get(known.dimension, ()):
+            return known.dimension
+    if quantity.dimension == "length" and len(quantity.values) > 1 and not quantity.qualifier:
+        return "dimensions"
+    return "weight" if quantity.dimension == "mass" else quantity.dimension
 
 
-def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str) -> Iterator[Fact]:
+def ends_of(found: list[Quantity]) -> dict[int, int]:
+    """Where each figure ends by its start; one that another system repeats ends with the repetition."""
+    ends = {quantity.start: quantity.end for quantity in found}
+    for one, two in itertools.pairwise(found):
+        if two.restates and two.agrees:
+            ends[one.start] = two.end
+    return ends
+
+
+def sized(value: str, lang: str) -> list[Fact]:
+    """Figures that are told size by size or are all of a value: S/M 52-56 cm, L/XL 57-62 cm; none for other texts."""
+    every = parse(value, lang)
+    ends, rest, last, size = ends_of(every), value, 0, ""
+    facts: list[Fact] = []
+    for quantity in (q for q in every if not q.restates):
+        end = ends[quantity.start]
+        before = value[last : quantity.start]
+        size = size_of(value, quantity.start, end) or leading_size(before) or size
+        name = re.split(r"[\s,;/:：(]", before.rstrip(" :："))[-1]
+        known = lookup(name, lang) if name else None
+        fits = known is not None and known.kind == "measure" and quantity.dimension in ALLOWED.get(known.dimension, ())
+        if quantity.dimension not in ("length", "mass") or not size:
+            return []
+        for said in (value[quantity.start : end], size, name if fits else ""):
+            rest = rest.replace(said, "", 1)
+        dimension_name = known.dimension if known and fits else DIMENSIONS[quantity.dimension]
+        facts.append(fact_of(quantity, dimension_name, applies_to=size, confidence=0.75))
+        last = end
+    return facts if len(re.findall(r"[^\W\d]", rest)) <= 0.3 * len(value) else []
+
+
+def _paired(label: str, quantity: Quantity, lang: str) -> list[Attribute]:
+    """The attributes of a label that names one for each number: Length / Width: 30 / 20 cm."""
+    names = _LABEL_PAIR.split(label.strip())
+    if len(names) < 2 or len(names) != len(quantity.values) or quantity.axes or quantity.qualifier:
+        return []
+    known = [lookup(name, lang) for name in names]
+    return [row for row in known if row and row.kind == "measure" and quantity.dimension in ALLOWED[row.dimension]]
+
+
+def _figures(attribute: Attribute, label: str, value: str, every: list[Quantity], lang: str) -> Iterator[Fact]:
     """The figures of a value that measure what the attribute does, or what the words right before them name."""
     odd = next((q for q in every if q.restates and not q.agrees), None)
-    last = 0
+    ends, last = ends_of(every), 0
+    if attribute.name == "max_load" and _OF_USER.search(value):
+        attribute = attributes()["max_user_weight"]  # 300 lbs rider + gear
     for quantity in (q for q in every if not q.restates):
         quantity = replace(quantity, end=min(quantity.end, len(value)))
         if quantity.dimension in _NEVER_NEGATIVE and _NEGATIVE.match(value[: quantity.start + 2]):
@@ -137,11 +231,17 @@ def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str)
             if quantity.dimension == "mass" and attribute.dimension in _SIDES and not value[:last].endswith(")"):
                 yield fact_of(quantity, "weight", attribute="weight", confidence=0.7)
             continue
-        shared: dict[str, object] = {"attribute": attribute.name, "applies_to": _condition(value, quantity.end, lang)}
+        end = ends[quantity.start]
+        size = size_of(value, quantity.start, end) or _condition(value, end, lang)
+        shared: dict[str, object] = {"attribute": attribute.name, "applies_to": size}
         if odd is not None and odd.dimension == quantity.dimension:
             reason = f"The same measure is given in two systems that do not agree: {fold_line(value)[:80]}."
             shared |= {"doubt": reason, "confidence": DOUBTED}
-        if quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
+        pair = _paired(label, quantity, lang)
+        if pair and len(pair) == len(quantity.values):
+            for named, number in zip(pair, quantity.values, strict=True):
+                yield fact_of(replace(quantity, values=(number,)), named.dimension, attribute=named.name)
+        elif quantity.axes and all(quantity.axes) and len(quantity.axes) == len(quantity.values):
             for axis, number in zip(quantity.axes, quantity.values, strict=True):
                 name = axis if attribute.name == "dimensions" else attribute.name
                 yield fact_of(replace(quantity, values=(number,)), axis, attribute=name)
@@ -150,6 +250,9 @@ def _figures(attribute: Attribute, value: str, every: list[Quantity], lang: str)
 
 
 _SIDES = frozenset(("dimensions", "length", "width", "height", "depth", "diameter"))
+_RADIUS = frozenset(("radius", "rayon", "radio", "半径"))
+_LABEL_PAIR = re.compile(r"\s*[/x×&,+]\s*|\s+(?:and|und|et|y)\s+")
+_OF_USER = re.compile(r"(?<!\w)(?:rider|user|person|fahrer|nutzer|benutzer|utilisateur|usuario)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s*[-\u2212]\d")
 _NEVER_NEGATIVE = frozenset(("length", "mass", "volume", "power", "area"))
 

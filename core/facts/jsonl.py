@@ -21,6 +21,12 @@ from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
 
 _HIDDEN = frozenset(("name", "brand", "category", "story"))
 _UNITS = {"degc": "°C", "degf": "°F", "floz_us": "fl oz", "floz_imp": "imp fl oz", "percent": "%", "w": "W", "kw": "kW"}
+# Dimensions of ours that the contract has no word for.
+_DIMENSIONS = {
+    "mass": "weight",
+    **dict.fromkeys(("force", "sound", "noise_level", "frequency", "impedance", "rotation", "speed"), "rating"),
+    **dict.fromkeys(("charge", "energy", "data"), "capacity"),
+}
 _KINDS = {"size": "measure", "how_to": "feature", "award": "claim_unsupported", "option": "feature"}
 
 
@@ -128,8 +134,10 @@ def _items(fact: Fact) -> list[dict[str, Any]]:
         kind = "material"
     value: Any = list(fact.value) if isinstance(fact.value, tuple) else fact.value
     unit: str | None = _UNITS.get(fact.unit, fact.unit) or None
-    dimension = fact.dimension or None
-    if fact.kind == "size":
+    dimension = _DIMENSIONS.get(fact.dimension, fact.dimension) or None
+    if fact.unit in ("denier", "dtex"):
+        dimension = "thickness"
+    elif fact.kind == "size":
         dimension = "size_system"
     elif fact.kind == "measure" and fact.dimension == "count" and not unit:
         unit = fact.label or None

@@ -77,11 +77,19 @@ def _label_starts(text: str, code: str) -> Iterator[int]:
     for colon in _COLON.finditer(text):
         head = text[since : colon.start()]
         bounds = [(match.start(), match.end(), match[0]) for match in edge.finditer(head)]
+        while bounds and bounds[-1][2].startswith("/") and _is_side(head[: bounds[-1][0]], code):
+            bounds.pop()  # Length / Width: 30 / 20 cm
         begin, mark = (bounds[-1][1], bounds[-1][2]) if bounds else (0, "")
         label = head[begin:].strip()
         if label and (since + begin == 0 or _opens(label, mark, code)) and not _inside_brackets(text, colon.start()):
             yield since + begin
         since = colon.end()
+
+
+def _is_side(head: str, code: str) -> bool:
+    """Whether the text ends with the name of a side: one of several that a label names."""
+    found = lookup(re.split(r"[/.;,|•]\s*", head)[-1], code)
+    return found is not None and found.dimension in ("length", "width", "height", "depth", "diameter")
 
 
 def _inside_brackets(text: str, at: int) -> bool:
@@ -122,6 +130,9 @@ def known_or_near(label: str, lang: str) -> Attribute | None:
     if known is not None:
         return known
     code = lang[:2].lower()
+    sides = label.split("/") if "/" in label else []
+    if len(sides) > 1 and all(_is_side(side.strip(), lang) for side in sides):
+        return attributes()["dimensions"]
     folded = fold_name(label)
     if code in UNSPACED:
         return _by_ending(folded, code, 2)

@@ -6,6 +6,7 @@ bounds in six languages, A x B x C, feet and inches, two systems side by side "2
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -16,10 +17,14 @@ from core.facts.units import Unit, convert, dimension, same, units
 
 __all__ = ["Quantity", "convert", "dimension", "ip_codes", "parse", "same", "water_depth_m"]
 
-_TIMES = re.compile(r"(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s?[xX]\s{0,2}(?=(?:[LWHDBT]|[\u3040-\u9fffφø]{1,3})?\s?\.?\d)")
-_SIDE = r"[LlHPpBTWDØ] \d+(?:[.,]\d+)?(?: ?[cm]?m)?"
-_SIDES = re.compile(rf"(?<!\w){_SIDE}(?: ?[x*] ?{_SIDE})+")  # L 21 x l 16 x H 24,5 cm
-_SIDE_LETTERS = str.maketrans("lPpØ", "WDDW")
+# An x that multiplies, and not the last letter of "max" or "approx": behind a space, a figure, or its unit.
+_TIMES = re.compile(
+    r"(?:(?<=[\dA-Za-z\"'²)\u3040-\u9fff])\s|(?<=[\d\"'²)\u3040-\u9fff])|(?<=\d[A-Za-z])|(?<=\d[A-Za-z]{2})"
+    r"|(?<=\d [A-Za-z])|(?<=\d [A-Za-z]{2}))[xX]\s{0,2}(?=(?:[LWHDBT]|[\u3040-\u9fffφø]{1,3})?\s?\.?\d)"
+)
+_SIDE = r"[LlHPpBTWDØ][ :]? ?\d+(?:[.,]\d+)?(?: ?(?:[cm]?m|in|\"))?"
+_SIDES = re.compile(rf"(?<!\w){_SIDE}(?: ?[x*,;/]? ?{_SIDE})+")  # L 21 x l 16 x H 24,5 cm
+_SIDE_LETTERS = str.maketrans("lPp", "WDD")
 _BY = frozenset(("*", "by", "mal", "par", "por"))
 _JOIN = frozenset(("", "and", "und", "et", "y", ","))
 _COMPOUND = {("ft", "in"), ("h", "min"), ("min", "s"), ("lb", "oz"), ("kg", "g"), ("m", "cm"), ("year", "month")}
@@ -63,8 +68,9 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     """
     code = lang[:2].lower()
     folded, offsets = fold(text)
-    sides = {match.start() + 1 for match in _SIDES.finditer(folded)}  # where letters of sides move to
-    folded = _SIDES.sub(_joined_sides, folded) if sides else folded
+    moved: dict[int, int] = {}  # where letters of sides stood, by where they move to
+    if _SIDES.search(folded):
+        folded = _SIDES.sub(lambda found: _joined_sides(found, moved), folded)
     folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)
     tokens = tokens_of(folded, code)
     found = [
@@ -73,16 +79,26 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
         if counts or quantity.unit or quantity.qualifier == "k"
     ]
     found = [replace(q, qualifier="") if q.qualifier == "k" else q for q in found]
-    if sides:
-        found = [replace(q, start=q.start - 1) if q.start in sides else q for q in found]
+    if moved:
+        found = [replace(q, start=moved.get(q.start, q.start)) for q in found]
     if offsets is not None:
         found = [replace(q, start=offsets[q.start], end=offsets[q.end - 1] + 1) for q in found]
     return found
 
 
-def _joined_sides(found: re.Match[str]) -> str:
-    """Letters of sides right before their figures; of the same length, so that offsets hold."""
-    return re.sub(r"([LlHPpBTWDØ]) (?=\d)", lambda side: " " + side[1].translate(_SIDE_LETTERS), found[0])
+def _joined_sides(found: re.Match[str], moved: dict[int, int]) -> str:
+    """Letters of sides right before their figures; of the same length, so that offsets hold.
+
+    D beside H alone is a diameter, beside other sides a depth.
+    """
+    round_one = set(re.findall(r"[LlPpBTWDH](?=[ :]{0,2}\d)", found[0])) == {"D", "H"}
+
+    def side(one: re.Match[str]) -> str:
+        letter = "ø" if round_one and one[1] == "D" else one[1].translate(_SIDE_LETTERS)
+        moved[found.start() + one.end() - 1] = found.start() + one.start()
+        return " " * len(one[2]) + letter
+
+    return re.sub(r"([LlHPpBTWD])([ :]{1,2})(?=\d)", side, found[0])
 
 
 def ip_codes(text: str) -> list[tuple[int | None, int | None]]:
@@ -142,7 +158,7 @@ class _Combiner:
                 unit, tolerance = first.unit, first.value * second.value / 100
             return [self.make([first], unit, first.start, second.end, tolerance=tolerance)], 2
         if second and first.unit and second.unit and gap in _JOIN and (first.unit.name, second.unit.name) in _COMPOUND:
-            value = convert(first.value, first.unit.name, second.unit.name) + second.value
+            value = round(convert(first.value, first.unit.name, second.unit.name) + second.value, 6)
             whole = replace(second, value=value, start=first.start, other=None)
             return [self.make([whole], second.unit, first.start, second.end)], 2
         return [self.make([first], first.unit, first.start, first.end)], 1
@@ -159,13 +175,21 @@ class _Combiner:
             return [count, self.make([parts[1]], unit, parts[1].start, parts[1].end)], 2
         if unit is not None and any(part.unit and part.unit.dimension != unit.dimension for part in parts):
             return [self.make([parts[0]], parts[0].unit, parts[0].start, parts[0].end)], 1
-        before = parts[-2].unit
-        if len(parts) == 3 and before and unit and before.name != unit.name:  # 71" x 26" x 5 mm: a mat and how thick
-            third = replace(
-                self.make([parts[2]], unit, parts[2].start, parts[2].end), axes=(parts[2].axis or "thickness",)
-            )
-            return [self.make(parts[:2], before, parts[0].start, parts[1].end), third], 3
+        if len({part.unit.name for part in parts if part.unit}) > 1:
+            return self.mixed(parts), len(parts)
         return [self.make(parts, unit, parts[0].start, parts[-1].end)], len(parts)
+
+    def mixed(self, parts: list[Token]) -> list[Quantity]:
+        """Sides in several units, each in its own: a roll of 25 m x 5 cm, a mat of 71" x 26" x 5 mm."""
+        found: list[Quantity] = []
+        group: list[Token] = []
+        for part, following in itertools.zip_longest(parts, parts[1:]):
+            group.append(part)
+            if part.unit and (following is None or (following.unit or part.unit).name != part.unit.name):
+                found.append(self.make(group, part.unit, group[0].start, part.end))
+                group = []
+        thin = len(parts) == 3 and len(found) == 2 and len(found[1].values) == 1 and not found[1].axes
+        return [found[0], replace(found[1], axes=("thickness",))] if thin else found
 
     def slashes(self, index: int) -> tuple[list[Quantity], int]:
         """Values of one line: 120/76/105 mm, 10K/10K."""

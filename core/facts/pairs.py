@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.catalog.text import fold_line
 from core.facts.collect import Collector
-from core.facts.figures import fact_of
+from core.facts.figures import dimension_of, fact_of
 from core.facts.measure import parse
 from core.facts.sheet import Fact
 from core.facts.values import read_value
@@ -49,7 +49,7 @@ def unknown(label: str, value: str, lang: str, source: str, confidence: float) -
     if len(found) == 1 and found[0].end - found[0].start >= whole * len(text):
         return fact_of(
             found[0],
-            found[0].dimension,
+            dimension_of(label, found[0], lang),
             label=label,
             source=source,
             text=text,

@@ -72,7 +72,7 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     found += statements.marks(span, about, found)
     named = [(row.start or 0, row.end or 0) for row in found if row.kind == "material" and row.share is None]
     found += [row for row in measured if not any(start <= (row.start or 0) < end for start, end in named)]  # 316L
-    found += colours.before_things(span, about)
+    found += colours.before_things(span, about, found)
     found += features.features(span, about, found)
     return found + said
 

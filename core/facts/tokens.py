@@ -13,7 +13,7 @@ _LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
 _START = rf"(?:(?<![{_LETTER}\d_.])|(?<=(?<![A-Za-z0-9])[LWHDBT])|(?<=(?<![A-Za-z0-9])[AD]C))"
 _NUMBER = {spaces: re.compile(_START + (NUMBER if spaces else NUMBER_WITHOUT_SPACES)) for spaces in (True, False)}
 _AXIS_WORDS = "wide|width|deep|depth|high|height|tall|long|length|breit|hoch|tief|lang|[wdhlbt]"
-_AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b(?!'))", re.IGNORECASE)
+_AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b(?!'|/X))", re.IGNORECASE)
 _AXES = {
     **dict.fromkeys(("w", "wide", "width", "b", "breit"), "width"),
     **dict.fromkeys(("d", "deep", "depth", "t", "tief"), "depth"),
@@ -62,6 +62,7 @@ _AFTER_IN = re.compile(
     r"\s*(?:$|[-.,;:)\]/*|(\u2e80-\u9fff\uac00-\ud7a3]|[wdhl]\b|x\b|by\b|wide|long|tall|high|deep|thick|in\b|and\b|or\b|to\b|plus\b|with\b|across\b|round\b|ø|dia)"
 )
 _AFTER_FOOT = re.compile(r"\s*(?:\d|\*|[wdhl]\b|wide|long|tall|high|deep|$)")
+_ROUND = re.compile(r"[φΦøØ⌀] ?$")
 _MONEY = ("$", "€", "£", "¥")
 _KARAT = re.compile(r"\s?(?:solid |yellow |white |rose )?gold|金")
 
@@ -105,7 +106,9 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             token.axis, token.end = _AXES[(axis[1] or axis[2]).lower()], axis.end()
         elif before and before in "LWHDBT":
             token.axis, token.start = _AXES[before.lower()], token.start - 1
-        elif before > "\u2e80" or before in "φøØΦ":
+        elif _ROUND.search(text, max(0, token.start - 3), token.start):
+            token.axis, token.start = "diameter", text.rindex(text[: token.start].rstrip()[-1], 0, token.start)
+        elif before > "\u2e80":
             word = next((word for word in _AXES_LONGEST if text.endswith(word, 0, token.start)), "")
             if text[max(0, token.start - len(word) - 1) : token.start - len(word)] != "最":  # 最長, 最高 are bounds
                 token.axis, token.start = _AXES_BEFORE.get(word, ""), token.start - len(word)
@@ -189,7 +192,7 @@ def _exact_fits(unit: Unit, gap: int, token: Token) -> bool:
 def _fits(unit: Unit, alias: str, text: str, end: int, gap: int, token: Token) -> bool:
     """Whether a short alias means the unit here and not a preposition, an axis, a quote, a date or a generation."""
     if alias == "in":
-        return gap == 0 or _AFTER_IN.match(text, end) is not None
+        return gap == 0 or _AFTER_IN.match(text, end) is not None or 0.0001 < token.step < 1 < len(text) - end
     if alias in ("w", "d", "h", "l"):
         return re.match(r"\s*\*", text[end:]) is None and not (
             gap == 0 and re.search(r"\d[wdhl]?\s*\*\s*$", text[: token.start])

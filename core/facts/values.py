@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 
 from core.catalog.text import fold_line
 from core.facts.composition import beside_materials, materials, part_of, split_list
-from core.facts.figures import ALLOWED, fact_of, is_measured, measures_of, only_measure, warranty
+from core.facts.figures import ALLOWED, fact_of, is_measured, measures_of, only_measure, only_measures, sized, warranty
 from core.facts.lexicon import care_pattern, country_in, lower, not_included_pattern
 from core.facts.measure import dimension, ip_codes, parse
 from core.facts.sheet import Fact
@@ -44,10 +44,14 @@ def _read(attribute: Attribute, label: str, value: str, lang: str) -> Iterator[F
         yield Fact("", "origin", code or value, attribute="origin", confidence=0.95 if code else 0.5)
     elif kind == "warranty":
         yield warranty(value, lang)
+    elif kind in ("size", "compatibility") and (rows := sized(value, lang)):
+        yield from rows
     elif kind == "size" and is_measured(value, lang):
         yield from measures_of(attributes()["dimensions"], label, value, lang)
     elif kind == "story":
         yield Fact("", "story", " ".join(value.split()), attribute=attribute.name)
+    elif kind == "feature" and (several := only_measures(value, lang)):
+        yield from several
     elif kind == "feature" and (one := only_measure(value, lang)):
         yield fact_of(one, "size" if one.dimension == "length" else one.dimension, start=None, end=None)
     elif value.casefold().strip(" .") in YES | NO:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
-from core.facts.lexicon import choice, grouped, words
+from core.facts.lexicon import choice, grouped, pattern, words
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -17,6 +17,15 @@ _IN = re.compile(
 _JOIN = re.compile(r"\s*(?:,|/|\+)\s*(?:and |or |& )?(?:an? )?|\s+(?:and|or|&|with)\s+")
 _STOP = re.compile(r"\s*(?:$|[.,;:!()|•/]| and | or | with | for | on | - )")
 _OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
+_METALS = frozenset(
+    ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent", "rose gold", "pewter", "gunmetal")
+)
+_PART = re.compile(
+    r" (?:[a-z]+ )?(?!(?:inside|outside|throughout|underneath|overall|only|too|all|over)(?!\w))[a-z]{3,}"
+    r"(?=\s*(?:$|[.,;:()|•/]| with | and | on ))"
+)
+_TREATED = re.compile(r"(?:(?:raw|washed|vintage|aged) )?")
+_PLACES = frozenset(("inside", "outside"))
 _FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
 
 
@@ -32,20 +41,37 @@ def told(span: Span, about: About) -> Iterator[Fact]:
                     yield _fact(span, match)
 
 
-def before_things(span: Span, about: About) -> Iterator[Fact]:
-    """Colours right before what has them; names ("by Blue ..."), scents, fruit and metals are none."""
+def before_things(span: Span, about: About, found: Sequence[Fact] = ()) -> Iterator[Fact]:
+    """Colours right before what has them; names ("by Blue ..."), scents, fruit, gems and metals are none.
+
+    `found` are the facts so far: a material may begin with its colour (amber glass).
+    """
+    sure = 0
     for group in _groups(span, about):
         for match in group:
             doubtful = match[0] in _doubtful(about.lang)
-            if not span.free(*match.span()) or _is_name(span, about, match):
+            if _is_name(span, about, match) or _stopped(about.lang).match(span.low, match.end()):
                 continue
-            if _before_thing(span, about, match, doubtful=doubtful):
+            if span.free(*match.span()):
+                shown = _before_thing(span, about, match, doubtful=doubtful)
+                shown = shown or (not (doubtful and not sure) and _before_part(span, about, match))
+            else:
+                shown = not doubtful or match.start() == 0
+                shown = shown and _opens_material(span, match, found)
+            if shown or (doubtful and not sure and _with_sure(span, about, match)):
+                sure += not doubtful
                 yield _fact(span, match)
 
 
 def _groups(span: Span, about: About) -> list[list[re.Match[str]]]:
-    pattern = _colour(about.lang)
-    return _lists(span.low, list(pattern.finditer(span.low))) if pattern else []
+    return _grouped(span.low, about.lang)
+
+
+@lru_cache(maxsize=16)
+def _grouped(low: str, lang: str) -> list[list[re.Match[str]]]:
+    """Both readings of a span ask for its colours, one right after the other."""
+    found = _colour(lang)
+    return _lists(low, list(found.finditer(low))) if found else []
 
 
 def _fact(span: Span, match: re.Match[str]) -> Fact:
@@ -79,13 +105,16 @@ def _told(span: Span, about: About, group: list[re.Match[str]]) -> bool:
     doubtful = all(match[0] in _doubtful(about.lang) for match in group)
     if _IN.search(span.low, max(0, start - 24), start):
         return not doubtful or len(group) > 1
-    alone = start == 0 and end == len(span.low.rstrip(" ."))  # a line or a short sentence of colours only
+    # a line or a short sentence of colours only, or its first words before a colon
+    alone = _TREATED.fullmatch(span.low, 0, start) is not None and (
+        end == len(span.low.rstrip(" .")) or span.low[end : end + 1] == ":"
+    )
     return alone and not doubtful
 
 
 def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: bool) -> bool:
     """Whether it stands before what has the colour: navy blue canvas, white piping, matte black finish."""
-    if match[0] in ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent"):
+    if match[0] in _METALS:
         return False
     if doubtful and _scented(span, about):
         return False
@@ -94,6 +123,32 @@ def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: b
         return span.fragment and _finish(about.lang).match(span.low, match.end()) is not None
     between = thing[0].rsplit(" ", 1)[0]
     return not doubtful or not between.strip(" -") or bool(_material_word(about.lang).search(thing[0]))
+
+
+def _before_part(span: Span, about: About, match: re.Match[str]) -> bool:
+    """Whether a phrase names a part by its colour, whatever the part is: burgundy wraps, a cobalt rim."""
+    if not span.fragment or match[0] in _METALS or _scented(span, about):
+        return False
+    part = _PART.match(span.low, match.end())
+    return part is not None and about.lang[:2] == "en" and not pattern("claims", "en").search(span.low)
+
+
+def _with_sure(span: Span, about: About, match: re.Match[str]) -> bool:
+    """Whether a doubtful colour of a part stands beside a sure one: olive blank with burgundy wraps."""
+    behind = _PART.match(span.low, match.end())
+    pattern_of = _colour(about.lang)
+    if behind is None or pattern_of is None or not _before_part(span, about, match):
+        return False
+    others = pattern_of.finditer(span.low, behind.end())
+    return any(row[0] not in _doubtful(about.lang) and _before_part(span, about, row) for row in others)
+
+
+def _opens_material(span: Span, match: re.Match[str], found: Sequence[Fact]) -> bool:
+    """Whether a material begins with the colour: white ceramic; gold and gems are what they are called."""
+    start, end = span.start + match.start(), span.start + match.end()
+    return match[0] not in _METALS and any(
+        fact.kind == "material" and (fact.start or 0) <= start and end < (fact.end or 0) for fact in found
+    )
 
 
 def _scented(span: Span, about: About) -> bool:
@@ -137,13 +192,20 @@ def _doubtful(lang: str) -> frozenset[str]:
 
 @cache
 def _thing(lang: str) -> re.Pattern[str]:
-    inner = choice([*words("materials", lang), *words("parts", lang), *words("goods", lang)])
+    parts = [word for word in words("parts", lang) if word not in _PLACES]  # lines inside
+    inner = choice([*words("materials", lang), *parts, *words("goods", lang)])
     return re.compile(rf"{_FOLLOWS}{inner}")
 
 
 @cache
 def _material_word(lang: str) -> re.Pattern[str]:
     return re.compile(choice(words("materials", lang)))
+
+
+@cache
+def _stopped(lang: str) -> re.Pattern[str]:
+    """What stands behind a colour that is not the thing's: black tea, white topaz, blue light."""
+    return re.compile(rf"[ -]{choice(words('colour_stop', lang))}")
 
 
 @cache

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from core.facts.lexicon import words
+from core.facts.lexicon import pattern, words
 from core.facts.phrases import number_words
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 from core.facts.units import aliases
 
 _FIGURE = r"(?<![\w.,/$€£#:-])(?P<number>{})(?P<set>[ -])"
-_PLURAL = re.compile(r"(?:[a-z][a-z'-]*[a-z] ){0,3}?(?P<noun>[a-z][a-z-]+(?:[^\Wsui]s|ies|[aeo]us?es))(?![\w'-])")
+_PLURAL = re.compile(
+    r"(?:[a-z][a-z'-]*[a-z] ){0,3}?(?P<noun>feet|teeth|[a-z][a-z-]+(?:[^\Wsui]s|ies|[aeo]us?es))(?![\w'-])"
+)
 _LEADS = re.compile(
     r"(?:^|[,;:(+&/|•–-] ?|(?<!\w)(?:with|has|have|having|features?|featuring|includes?|including|plus|and|of|holds"
     r"|its) )$"
@@ -28,6 +30,8 @@ _TEETH = re.compile(r"(?<![\w.,-])(\d{1,2})(?:[-–](\d{2}))? ?t(?![\w-])")
 _GEARED = re.compile(
     r"crank|cassette|chain-?ring|sprocket|cog(?!\w)|freewheel|derailleur|drivetrain|kurbel|kassette|pédalier|plato|カセット|クランク|飞轮|牙盘"
 )
+_DIGIT = re.compile(r"\d")
+_PERSONS = re.compile(r"sleeps|seats|serves|feeds")
 _PROTECTION = re.compile(r"(?<!\w)(spf|lsf|upf)[ :-]{0,2}(\d{2,3})(?!\d)( ?\+)?")
 _SCORE = re.compile(
     r"(?<!\w)(flex|stiffness|firmness|hardness|softness|intensity|spice level|heat level|roast|sweetness|"
@@ -44,8 +48,8 @@ def counts(span: Span, about: About) -> Iterator[Fact]:
         noun = (single if match["set"] == "-" else known).match(span.low, match.end())
         if noun is None and match["set"] == " ":
             noun = _unknown(span, match, about.lang[:2])
-        if noun is None or not span.allowed(match.start(), noun.end()):
-            continue
+        if noun is None or not span.allowed(match.start(), noun.end()) or noun[0].split()[0] in aliases(about.lang[:2]):
+            continue  # 330 ml bottles
         if any(a <= match.start() < b for a, b in span.taken) or span.low.endswith("no ", 0, match.start()):
             continue
         start, end = noun.span("noun")
@@ -73,14 +77,24 @@ def _unknown(span: Span, figure: re.Match[str], lang: str) -> re.Match[str] | No
 
 def ratings(span: Span, about: About) -> Iterator[Fact]:
     """Figures whose name says what they rate: UPF 50+, flex 6/10; and the teeth of cogs."""
+    if not _DIGIT.search(span.low) and " of " not in span.low:
+        return
     for match in _PROTECTION.finditer(span.low):
         name = "upf" if match[1] == "upf" else "spf"
         fact = Fact("", "measure", int(match[2]), dimension="rating", attribute=name, confidence=0.7)
         yield span.at(fact.but(qualifier="min" if match[3] else ""), *match.span())
+    for match in pattern("counts_of", about.lang, "(?<!\\w)(?:{})(?!\\w)(?! ?\\?)").finditer(span.low):
+        said = next(group for group in match.groups() if group)
+        number = _numbers(about.lang[:2]).get(said) or (int(said) if said.isdigit() else 0)
+        unit = re.match(r"[ -](\w+)", span.low[match.end() :])
+        if number and span.allowed(*match.span()) and not (unit and unit[1] in aliases(about.lang[:2])):
+            label = "persons" if _PERSONS.match(match[0]) else "pieces"
+            fact = Fact("", "measure", number, dimension="count", label=label, confidence=0.6)
+            yield span.at(fact, *match.span())
     for match in _SCORE.finditer(span.low):
-        number, most = float(match[2]), int(match[3])
-        if number <= most:  # of how many it is stands in no unit: a writer shall not print it without
-            fact = Fact("", "measure", number, dimension="rating", label=f"{match[1]} (of {most})", confidence=0.4)
+        reached, most = float(match[2]), int(match[3])
+        if reached <= most:  # of how many it is stands in no unit: a writer shall not print it without
+            fact = Fact("", "measure", reached, dimension="rating", label=f"{match[1]} (of {most})", confidence=0.4)
             yield span.at(fact, match.start(2), match.end())
     for match in _TEETH.finditer(span.low) if _GEARED.search(span.low) else ():
         low, high = int(match[1]), int(match[2] or 0)
@@ -98,9 +112,10 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     single = "|".join(
         sorted(map(re.escape, {*nouns, *(noun.removesuffix("s") for noun in nouns)}), key=len, reverse=True)
     )
+    compound = r"(?:[^\W\d]{3,}?)??" if lang == "de" else ""  # Außentaschen
     return (
         re.compile(_FIGURE.format(figures)),
-        re.compile(rf"(?:[^\W\d][^\W\d-]*(?:-[^\W\d]+)? ){{0,3}}?(?P<noun>{joined})(?!\w)"),
+        re.compile(rf"(?:[^\W\d][^\W\d-]*(?:-[^\W\d]+)? ){{0,3}}?{compound}(?P<noun>{joined})(?!\w)"),
         re.compile(rf"(?:[^\W\d]+ ){{0,2}}?(?P<noun>{single})(?!\w)"),
     )
 

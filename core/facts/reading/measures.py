@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.facts.figures import ALLOWED, fact_of
+from core.facts.figures import ALLOWED, DIMENSIONS, ends_of, fact_of
 from core.facts.lexicon import choice, lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
@@ -27,33 +27,13 @@ _BETWEEN_CHOICES = frozenset((",", "/", *_OR, *(f", {word}" for word in _OR)))
 _THING = re.compile(r"[ -]((?:[^\W\d][\w-]*[ ]?){1,3})(?=$|[,.;()])")
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CUT = re.compile(r"[.;!?\n|•。；,]|(?<= )and(?= )")
-_DEFAULT = {
-    "mass": "weight",
-    "volume": "volume",
-    "length": "size",
-    "duration": "duration",
-    "power": "power",
-    "temperature": "temperature",
-    "pressure": "pressure",
-    "angle": "angle",
-    "luminous_flux": "luminous_flux",
-    "areal_density": "fabric_weight",
-    "area": "area",
-    "linear_density": "rating",
-    "count": "count",
-    "fill_power": "rating",
-    "gauge": "rating",
-    "thread_count": "count",
-    "water_column": "waterproof_rating",
-    "vapour_rate": "breathability",
-    "hardness": "rating",
-    "thermal": "rating",
-    "silk_weight": "fabric_weight",
-}
 _COMPOSED = re.compile(r"\d ?%|\d\d/\d\d |combed|ring-?spun|preshrunk")
 _USERS = re.compile(
-    r"(?:riders?|users?|skiers|boarders|people|adults|children|kids|dogs|cats)(?: (?:of|from|weighing|up to))* $"
+    r"(?:riders?|users?|skiers|boarders|people|adults|children|kids|dogs|cats|kinder|personen|benutzer|fahrer|"
+    r"enfants|personnes|utilisateurs|niños|personas|usuarios)"
+    r"(?: (?:of|from|weighing|up to|bis|bis zu|ab|mit|jusqu'à|de|à partir de|hasta))* $"
 )
+_WITHSTANDS = re.compile(r"(?:waterproof|water[- ]?resist\w*|wasserdicht|étanche|sumergible|防水)[^,.;]{0,16}$")
 _BREATHES = re.compile(r"breathab|mvtr|vapou?r|moisture transfer")
 _KEEPS_OUT = re.compile(r"waterproof|hydrostatic|water column|water[- ]?resist")
 
@@ -63,14 +43,14 @@ def measures(span: Span, about: About) -> Iterator[Fact]:
     before: list[Fact] = []
     aside(span, about)
     found = parse(span.text, about.lang)
-    ends = _ends(found)
+    ends = ends_of(found)
     choices = _choices(span.low, found)
     for quantity in found:
         if not stated(span, quantity):
             continue
         size = size_of(span.text, quantity.start, ends[quantity.start])
         if not size and quantity.start in choices:
-            size = span.text[quantity.start : quantity.end]
+            size = span.text[quantity.start : quantity.end].strip(" .,")
         rows = [fact.but(applies_to=size) if size else fact for fact in _facts(span, quantity, about.lang)]
         if quantity.restates and len(before) == len(rows) == 1:  # 42 cm (17.5 in)
             same = rows[0].but(dimension=before[0].dimension, attribute=before[0].attribute)
@@ -78,15 +58,6 @@ def measures(span: Span, about: About) -> Iterator[Fact]:
         yield from before
         before = rows
     yield from before
-
-
-def _ends(found: list[Quantity]) -> dict[int, int]:
-    """Where each figure ends by its start; one that another system repeats ends with the repetition."""
-    ends = {quantity.start: quantity.end for quantity in found}
-    for one, two in itertools.pairwise(found):
-        if two.restates and two.agrees:
-            ends[one.start] = two.end
-    return ends
 
 
 def _choices(low: str, found: list[Quantity]) -> set[int]:
@@ -113,13 +84,18 @@ def of_others(span: Span, about: About, found: list[Fact]) -> Iterator[Fact]:
     for fact in found:
         if fact.kind != "compatibility" or fact.negated or not any(char.isdigit() for char in fact.text):
             continue
-        begin = (fact.start or 0) - span.start
-        for quantity in parse(fact.text, about.lang):
-            thing = _THING.match(fact.text, quantity.end)
-            if quantity.restates or quantity.dimension not in ("length", "volume", "mass") or not thing:
+        begin, end = (fact.start or 0) - span.start, (fact.end or 0) - span.start
+        for quantity in parse(span.text, about.lang):
+            thing = _THING.match(span.text, quantity.end)
+            if (
+                not begin <= quantity.start < end
+                or quantity.restates
+                or quantity.dimension not in ("length", "volume", "mass")
+                or not thing
+            ):
                 continue
-            row = fact_of(quantity, _DEFAULT[quantity.dimension], part=thing[1].strip().casefold(), confidence=0.5)
-            yield span.at(row, begin + quantity.start, begin + quantity.end)
+            row = fact_of(quantity, DIMENSIONS[quantity.dimension], part=thing[1].strip().casefold(), confidence=0.5)
+            yield span.at(row, quantity.start, quantity.end)
 
 
 def restating(facts: list[Fact]) -> list[Fact]:
@@ -145,6 +121,8 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
         return
     if physical == "water_column":
         yield _measure(span, replace(quantity, unit="mm"), "waterproof_rating", "water_column", 0.7)
+    elif physical in ("length", "pressure") and _resists(span.low, quantity):
+        yield _measure(span, quantity, "waterproof_rating", "water_resistance", 0.7)
     elif rating := _rain_rating(span.low, quantity):
         yield _measure(span, quantity, rating, "", 0.7)
     elif (
@@ -158,7 +136,12 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
         yield _measure(span, quantity, attribute.dimension, attribute.name, 0.7)
     else:
         many = "dimensions" if len(quantity.values) > 1 and physical == "length" and not quantity.qualifier else ""
-        yield _measure(span, quantity, many or _DEFAULT.get(physical, physical), many, 0.5)
+        yield _measure(span, quantity, many or DIMENSIONS.get(physical, physical), many, 0.5)
+
+
+def _resists(low: str, quantity: Quantity) -> bool:
+    """Whether a depth or pressure is what a watch or lamp withstands: water resistant to 50 m."""
+    return quantity.unit in ("m", "ft", "atm", "bar") and bool(_WITHSTANDS.search(low, 0, quantity.start))
 
 
 def _of_cloth(low: str, quantity: Quantity) -> bool:

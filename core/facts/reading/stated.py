@@ -17,7 +17,7 @@ _PERIOD = re.compile(
 )
 _PROMISED = re.compile(
     r"[ -](?:[\w'-]+ ){0,3}(?:warrant|guarant|returns?(?!\w)|refund|trial|exchange|money|delivery|shipping|promise|"
-    r"challenge|(?:hersteller)?garantie|gewährleist|rückgabe|garantía|devoluci|retour|echtheits)"
+    r"challenge|subscription|membership|support(?!s)|service|hotline|(?:hersteller)?garantie|gewährleist|rückgabe|garantía|devoluci|retour|echtheits)"
 )
 _LAYERED = re.compile(
     r"gore-?tex|laminat|membran|shell|fabric|nylon|polyester|waterproof|layer|face|build|construction|taped"
@@ -25,15 +25,23 @@ _LAYERED = re.compile(
 _PEOPLE = re.compile(r"(?:my|his|her|their|grandma's|grandpa's) (?:[\w-]+ ){0,2}$")
 _TRIP = re.compile(
     r"[ -](?:[\w-]+ ){0,2}(?:hikes?|runs?|rides?|races?|treks?|walks?|drives?|trips?|tours?|flights?|journey|commutes?|"
-    r"shifts?|days?|weekends?|expeditions?|climbs?|summits?|peaks?|winds?|waves?|swells?|gales?)(?![\w-])"
+    r"shifts?|days?|weekends?|expeditions?|climbs?|summits?|peaks?|pass(?:es)?|winds?|waves?|swells?|gales?)(?![\w-])"
 )
+_SHIFT = re.compile(r"[ -](?:\w+ )?(?:shifts?|flights?|hikes?|rides?|races?|treks?|drives?|commutes?)(?![\w-])")
 _ALOFT = re.compile(r"(?:^| )(?:at|above|over|from) $")
 _STORY = re.compile(
     r"(?:^|[;—–] ?)(?:and |but |so )?(?:when|whenever|if|whether|imagine|picture|until|after|the day) "
     r"(?:an?|the|your|our|my|that|you|he|she|they|we|it's|there)(?!\w)[^,;—–]*"
 )
+_HISTORY = re.compile(
+    r"(?<!\w)(?:founded|we (?:have )?(?:tested|spent|started|began|drove|hiked|rode|walked|travel)|"
+    r"kept (?:us|me|him|her)|(?:i|he|she) (?:find|found|grew|started|lost|am |was |bought|use ))"
+)
+_DOSE = re.compile(r"^(?:take|apply|dissolve|drink|swallow|brew|steep|massage|sprinkle|stir|pour|dilute|mix) ")
+_WHEEL = re.compile(r"wheels?|duro|bushing|urethane")
 _TIME_AFTER = re.compile(
-    r" (?:ago|old|later|of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
+    r" (?:ago|old|later|before use|between uses|"
+    r"of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
 _TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
 _WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
@@ -42,7 +50,9 @@ _WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|de
 
 def aside(span: Span, about: About) -> None:
     """Keep figures out of clauses that tell of an occasion: when a 40-lb fish peels line."""
-    if about.lang[:2] == "en" and not span.item:
+    if about.lang[:2] == "en" and (_HISTORY.search(span.low) or _DOSE.match(span.low)):
+        span.block(0, len(span.low))
+    elif about.lang[:2] == "en" and not span.item:
         for match in _STORY.finditer(span.low):
             span.block(*match.span())
 
@@ -53,26 +63,33 @@ def stated(span: Span, quantity: Quantity) -> bool:
         return False
     if quantity.dimension in _NO_FACT or not span.allowed(quantity.start, quantity.end):
         return False
-    if quantity.unit == "count" and _UNSPACED.match(span.low, quantity.end - 1):
-        return False  # a Chinese or Japanese counter counts anything: three devices, one each
-    if span.text[quantity.end - 1 : quantity.end] in ("k", "K") and "gold" in span.low:
-        return False  # 10k, 14k and 18k gold
-    whole = any(start <= quantity.start and quantity.end <= end for start, end in span.taken)
-    if whole:
+    if _other_letters(span, quantity) or any(a <= quantity.start and quantity.end <= b for a, b in span.taken):
         return False
     before = span.low[max(0, quantity.start - 24) : quantity.start]
     if quantity.dimension in ("duration", "temperature", "angle") and _INSIDE.search(before):
         return False
     if quantity.dimension == "duration" and _of_time(span.low, quantity, before):
         return False
-    if quantity.dimension == "volume" and quantity.values[0] in (2.0, 2.5, 3.0) and _LAYERED.search(span.low):
-        return not span.text[quantity.start : quantity.end].endswith("L")  # GORE-TEX 3L has three layers
+    if quantity.dimension == "duration" and _SHIFT.match(span.low, quantity.end):
+        return False
     if quantity.dimension in ("length", "mass") and (_PEOPLE.search(before) or _of_trip(span.low, quantity, before)):
         return False
     if quantity.dimension == "temperature":
         bare = "°" not in span.text[quantity.start : quantity.end + 2] and not quantity.qualifier
         return not _TYRE.search(before) and (not bare or _WARM.search(span.low) is not None)
     return not (quantity.values[0] in _WHEELS and _TIMES.match(span.low, quantity.end))  # 700 x 25C is a tyre
+
+
+def _other_letters(span: Span, quantity: Quantity) -> bool:
+    """Whether what looks like a unit is none: 99A, GORE-TEX 3L, 14K gold, no two pieces."""
+    if quantity.unit == "a":
+        return _WHEEL.search(span.low) is not None  # how hard a wheel is
+    if quantity.unit == "l" and quantity.values[0] in (2.0, 2.5, 3.0) and _LAYERED.search(span.low):
+        return span.text[quantity.start : quantity.end].endswith("L")  # as many layers
+    if quantity.unit == "count":
+        # a Chinese or Japanese counter counts anything: three devices, one each
+        return span.low.endswith("no ", 0, quantity.start) or bool(_UNSPACED.match(span.low, quantity.end - 1))
+    return span.text[quantity.end - 1 : quantity.end] in ("k", "K") and "gold" in span.low
 
 
 def _of_time(low: str, quantity: Quantity, before: str) -> bool:
