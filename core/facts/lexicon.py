@@ -307,14 +307,6 @@ def not_included_pattern() -> re.Pattern[str]:
 
 
 @functools.cache
-def excludes_pattern(lang: str) -> re.Pattern[str]:
-    """Words behind which the thing stands that is not in the box (does not include ...); group `item`."""
-    inner = alternatives("excludes", lang)
-    item = r"(?P<item>[^.,;!?()（）\n。，、！]{2,50})"
-    return re.compile(rf"{EDGE}(?:{inner})\s*:?\s*{item}") if inner else _NEVER
-
-
-@functools.cache
 def warranty_pattern(lang: str) -> re.Pattern[str]:
     """A warranty with how long it lasts."""
     period, word = alternatives("warranty_period", lang), alternatives("warranty", lang)

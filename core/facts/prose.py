@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
 from core.facts.lines import UNSPACED
-from core.facts.reading import claims, colours, contents, counts, features, materials, measures, statements, unspaced
+from core.facts.reading import claims, colours, counts, features, materials, measures, statements, unspaced
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -59,8 +59,8 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     claims.block_comparisons(span, about)
     found: list[Fact] = [
         *statements.care(span, about),
-        *contents.compatibility(span, about),
-        *contents.included(span, about),
+        *statements.compatibility(span, about),
+        *statements.included(span, about),
         *statements.origins(span, about),
         *statements.warranties(span, about),
         *statements.certificates(span, about),

@@ -18,7 +18,6 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
     taken: list[tuple[int, int]] = []
     for match in pattern("claims", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
         taken.append(match.span())
-    taken += [match.span() for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low)]
     for key, inner in claims_by_word(about.lang):
         if key in span.low:
             taken += [match.span() for match in inner.finditer(span.low)]
@@ -26,11 +25,7 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
         if not any(start < match.end() and match.start() < end for start, end in taken):
             more = _MORE.match(span.low, match.end())
             taken.append((match.start(), more.end() if more else match.end()))
-    told = 0
-    for start, end in sorted(taken, key=lambda place: (place[0], -place[1])):
-        if start < told:
-            continue  # inside a longer claim
-        told = end
+    for start, end in sorted(taken):
         if span.allowed(start, end):
             value = span.low[start:end]
             yield span.at(Fact("", "claim_unsupported", value, provable=False, confidence=0.6), start, end)
@@ -42,8 +37,6 @@ def block_comparisons(span: Span, about: About) -> None:
     Clauses about another product (the same that we use in ...) are blocked too.
     """
     for match in pattern("elsewhere", about.lang).finditer(span.low):
-        span.block(*match.span())
-    for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low):
         span.block(*match.span())
     if about.lang[:2] == "en" and (" than " in span.low or " like " in span.low):
         for match in _COMPARED.finditer(span.low):

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from core.facts.lexicon import choice, pattern, words, words_of
-from core.facts.lines import UNSPACED
+from core.facts.lexicon import choice, pattern, words
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -17,24 +16,16 @@ _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| an
 _AND_HEAD = re.compile(r" (?:and|&) $")
 _PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
 _SHAPED = re.compile(r"\w+(?:ed|ing|less|able|ible|proof)|\w+-\w+|\d+")
-_CLOSED = re.compile(
-    r"\s*(?:[.,;:!()/|•·+、。，]|$|(?:and|or|with|for|in|on|when|&|by|at|from|to|up|so|but|as|front|inside|outside|against|"
-    r"und|oder|mit|für|bis|et|ou|avec|pour|y|o|con|para|hasta|jusqu) )"
-)
-_OPENED = re.compile(
-    r"(?:^|[.,;:!()/|•·+、。，\"-] ?|(?<!\w)(?:and|&|or|fully|completely|easily|100%|und|et|y|e|sowie) )$"
-)
+_CLOSED = re.compile(r"\s*(?:[.,;:!)/|•]|$|and |or |with |for |in |on |when |& )")
 _MOST = 4  # words in front of a head
 _ITEM_WORDS = 9
 _VERB = r"(?<!\w)(?:{})(?!\w)"
 _PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _IS = re.compile(
-    r"(?:(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
+    r"(?:^|, |\. |(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
     r"(?: also| both| fully| easily| completely)? )$"
 )
-_REMARK = re.compile(r"(?:based on|according to|compared|results|tested on|measured|see|note|warning|shown|from)\b")
-_LABELLED = re.compile(r"([^:：]{2,24})[:：]\s*(?=\S)")
 _MEASURED = re.compile(r" (?:angle|length|height|width|size|weight|diameter|depth)s?(?!\w)")
 
 
@@ -62,8 +53,6 @@ def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
         return None
     if sum((fact.end or 0) - (fact.start or 0) for fact in known) >= 0.5 * len(span.text):
         return None
-    if _REMARK.match(span.low):
-        return None
     value = span.text.rstrip(" .")
     if acid := _PH.fullmatch(value):
         figure = float(acid[1].replace(",", "."))
@@ -74,19 +63,16 @@ def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
 
 
 def _parted(span: Span, whole: Fact) -> Iterator[Fact]:
-    """A list item of several short phrases is as many properties: Straight leg, mid rise. A label before them (Heart:
-    cedar, clove) is the label of each."""
-    named = _LABELLED.match(span.text)
-    begin = named.end() if named else 0
-    pieces = re.split(r"(, | / |; | \+ |、|，)", span.text[begin:])
+    """A list item of several short phrases is as many properties: Straight leg, mid rise."""
+    pieces = re.split(r"(, | / |; )", span.text)
     texts = pieces[::2]
-    if len(texts) < 2 or any(not 2 <= len(text.strip()) <= 40 or len(text.split()) > 4 for text in texts):
+    if len(texts) < 2 or any(len(text.strip()) < 3 or len(text.split()) > 4 for text in texts):
         yield whole
         return
-    at = begin
+    at = 0
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
-            yield span.at(whole.but(value=piece.strip(" ."), label=named[1] if named else ""), at, at + len(piece))
+            yield span.at(whole.but(value=piece.strip(" .")), at, at + len(piece))
         at += len(piece)
 
 
@@ -146,21 +132,12 @@ def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int
 
 
 def _properties(span: Span, about: About) -> Iterator[tuple[int, int]]:
-    """Properties of one word or a fixed phrase, where they are said of the product: between commas, behind "is"."""
-    formed = pattern("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")
-    for found in (formed, _property(about.lang)):
-        for match in found.finditer(span.low) if found else ():
-            begin = max(0, match.start() - 24)
-            opened = _OPENED.search(span.low, begin, match.start())
-            said = (opened and (span.fragment or opened[0])) or _IS.search(span.low, begin, match.start())
-            if (said or about.lang[:2] in UNSPACED) and _closed(span, match.end(), about):
-                yield match.span()
-    for match in pattern("free_of", about.lang).finditer(span.low):
-        yield match.span()
-
-
-def _closed(span: Span, end: int, about: About) -> bool:
-    return about.lang[:2] in UNSPACED or _CLOSED.match(span.low, end) is not None
+    """Properties of one word or a fixed phrase, where they are said of the product: in a fragment, behind "is"."""
+    found = _property(about.lang)
+    for match in found.finditer(span.low) if found else ():
+        said = span.fragment or _IS.search(span.low, max(0, match.start() - 24), match.start())
+        if said and _CLOSED.match(span.low, match.end()):
+            yield match.span()
 
 
 def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
@@ -174,14 +151,13 @@ def _says_all(span: Span, fact: Fact, start: int, end: int) -> bool:
     first, last = (fact.start or 0) - span.start, (fact.end or 0) - span.start
     if fact.kind in ("warranty", "origin", "certification", "compatibility"):
         return first < end and start < last
-    if fact.kind != "material" or not fact.part or last > end or span.low[max(last, start) : end].strip() != fact.part:
-        return False
-    return first <= start or not any(_SHAPED.fullmatch(word) for word in span.low[start:first].split())
+    alone = fact.kind == "material" and bool(fact.part) and first <= start and last <= end
+    return alone and span.low[last:end].strip() == fact.part
 
 
 @cache
 def _heads(lang: str) -> re.Pattern[str] | None:
-    inner = words_of(lang[:2].lower()).get("feature_heads", ()) if lang else ()
+    inner = words("feature_heads", lang)
     return re.compile(choice(inner)) if inner else None
 
 
