@@ -24,7 +24,7 @@ from core.facts.lexicon import (
 from core.facts.sheet import Fact
 
 _LIST_SPLIT = re.compile(
-    r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?:(?!\d)|(?=\d{1,3}\s?[x×]?\s+[^\W\d_]{3}))|[、，]|,(?=[\u3040-\u9fff])|(?<=%),"
+    r"\s*[;|\n；•·]\s*|\s*[,、，]\s+(?:(?!\d)|(?=\d{1,3}\s?[x×]?\s+[^\W\d_]{3}))|[、，]|,(?=[\u3040-\u9fff])|(?<=%),|(?<=[\u3040-\u9fff])[+＋](?=[\u3040-\u9fff])"
 )
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?[%％]\s?(?:of |de |d'|aus )?")
 _SHARE_BEHIND = re.compile(r"\s*[(（]?(\d{1,3}(?:[.,]\d+)?)\s?[%％][)）]?")

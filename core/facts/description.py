@@ -35,7 +35,8 @@ _BETWEEN_ENTRIES = re.compile(r"\s+[|•·●▪]\s+")
 _FIGURES = frozenset(("measure", "technology_mark"))  # told beside a material
 _BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # told of a part beside its materials
 _TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
-_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])|[。！!](?=.)")
+_ONLY_SIZES = re.compile(r"(?=.*\d)(?:[^\W\d_]{1,3}(?![^\W\d_])|[\W\d_])+", re.DOTALL)  # no word that names a thing
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
 
 
@@ -114,7 +115,24 @@ def _entry_like(under: Attribute | None, text: str) -> bool:
         return False
     if under.kind in ("how_to", "care"):
         return len(text) <= 300
-    return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?"))
+    return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?", "。"))
+
+
+def _says_other(known: Attribute, value: str, lang: str) -> bool:
+    """Whether a value is not what its label asks for: "Lid: dishwasher safe", "Fits: M 54-58 cm"."""
+    if known.kind == "compatibility":
+        return _ONLY_SIZES.fullmatch(value) is not None
+    return bool(known.part) and not material_pattern(lang).search(lower(value))
+
+
+def _in_one_line(text: str) -> list[tuple[str, int]]:
+    """The things of a line that lists at least three, with their offsets; else the line."""
+    found, at = [], 0
+    for piece in split_list(text.rstrip(" .。")) if not negated(text) else ():
+        at = max(text.find(piece, at), at)
+        found.append((piece, at))
+        at += len(piece)
+    return found if len(found) >= 3 and all(re.search(r"[^\W\d_]{2}", piece) for piece, _ in found) else [(text, 0)]
 
 
 def _entries(text: str, start: int) -> list[tuple[str, int]]:
@@ -145,8 +163,8 @@ class _Shown:
             return True  # base: cedar and amber, of a candle with a heart of roses
         known = known_or_near(label, self.lang)
         at = start if self.offsets else None
-        if known is not None and known.part and not material_pattern(self.lang).search(lower(value)):
-            known = None  # Lid: dishwasher safe
+        if known is not None and _says_other(known, value, self.lang):
+            known = None
         if known is not None:
             if known.kind == "colour" and self.colours(known, label, value, start, source):
                 return True
@@ -291,7 +309,11 @@ class _Shown:
             if any(fact.kind in _NO_CARE for fact in found):  # the block of care ends in: Made in Vietnam
                 self.add_all(found)
                 return
-        value = text.strip(" .;,")
+        if attribute.kind == "included_item" and len(several := _in_one_line(text)) > 1:
+            for thing, at in several:
+                self.entry(attribute, thing, start + at)
+            return
+        value = text.strip(" .;,。")
         proves = attribute.kind not in ("certification", "award")
         if not value or len(value) > 300:
             return
@@ -302,6 +324,7 @@ class _Shown:
         if attribute.name in _LISTS or attribute.kind == "included_item":
             item = _PARENTHESIS.sub("", value) if attribute.kind == "included_item" else ""
             inner = facts_of(Span(text, start), self.about, item=False)
+            inner = [fact for fact in inner if fact.kind != attribute.kind]
             self.add_all(fact.but(applies_to=item) if fact.kind == "measure" else fact for fact in inner)
 
     def add_all(self, facts: Iterable[Fact]) -> None:

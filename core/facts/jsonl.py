@@ -127,11 +127,13 @@ def _list(row: dict[str, Any], field: str) -> list[Any]:
 
 def _items(fact: Fact) -> list[dict[str, Any]]:
     """The contract's form of a fact; none for what the contract does not ask."""
-    if fact.kind in _HIDDEN or fact.attribute in ("gtin", "sku"):
+    if fact.kind in _HIDDEN or fact.attribute in ("gtin", "sku", "model"):
         return []
     kind = _KINDS.get(fact.kind, fact.kind)
     if fact.attribute == "ingredients":
         kind = "material"
+    elif fact.attribute == "suitable_hobs":
+        kind = "compatibility"
     value: Any = list(fact.value) if isinstance(fact.value, tuple) else fact.value
     unit: str | None = _UNITS.get(fact.unit, fact.unit) or None
     dimension = _DIMENSIONS.get(fact.dimension, fact.dimension) or None

@@ -217,7 +217,10 @@ def origin_pattern(lang: str) -> re.Pattern[str]:
 def mark_pattern() -> re.Pattern[str]:
     """Technologies and makers of components by name; group `maker` where a model may follow."""
     makers, marks = grouped(words_of("names")["makers"]), grouped(words_of("names")["marks"])
-    return re.compile(rf"{EDGE}(?:(?P<maker>{makers})|{marks}){EDGE_BEHIND}")
+    by_model = grouped(words_of("names")["makers_by_model"])  # names of people and places too: only with a model number
+    return re.compile(
+        rf"{EDGE}(?:(?P<maker>{makers})|{marks}|{by_model} [A-Z]{{0,5}}[ -]?\d{{2,4}}[\w-]*){EDGE_BEHIND}"
+    )
 
 
 @functools.cache
@@ -304,6 +307,14 @@ def not_included_pattern() -> re.Pattern[str]:
     """Not in the box, sold apart; in any language. For `lower` text."""
     found = [words_of(lang).get("patterns", {}).get("not_included", "") for lang in _all_codes()]
     return re.compile("|".join(inner for inner in found if inner))
+
+
+@functools.cache
+def excludes_pattern(lang: str) -> re.Pattern[str]:
+    """Words behind which the thing stands that is not in the box (does not include ...); group `item`."""
+    inner = alternatives("excludes", lang)
+    item = r"(?P<item>[^.,;!?()（）\n。，、！]{2,50})"
+    return re.compile(rf"{EDGE}(?:{inner})\s*:?\s*{item}") if inner else _NEVER
 
 
 @functools.cache

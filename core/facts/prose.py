@@ -11,26 +11,25 @@ from collections.abc import Iterator
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
 from core.facts.lines import UNSPACED
-from core.facts.reading import claims, colours, counts, features, materials, measures, statements, unspaced
+from core.facts.reading import claims, colours, contents, counts, features, materials, measures, statements, unspaced
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 __all__ = ["About", "Span", "facts_of", "negated", "sentences"]
 
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-ZÀ-Þ\d\"'(])|[。！？]|$)", re.DOTALL)
-_SENTENCE_LOWER = re.compile(r".+?(?:[.!?](?=\s+\w)|$)", re.DOTALL)  # of texts that write no capitals at all
+_SENTENCE_LOW = re.compile(r".+?(?:[.!?](?=\s+[\w\"'(])|[。！？]|$)", re.DOTALL)  # of shops that write no capitals
+_CAPITAL = re.compile(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:approx|max|min|oz|lbs?|fl|in|ft|no|vs|mr|dr|st|ca|dia|incl|w|h|d|l)|\d)\.$", re.IGNORECASE
 )
-_LOWER_CHARS = 40
 _VERB = r"(?<!\w)(?:{})(?!\w)"
 
 
 def sentences(text: str, start: int, about: About) -> Iterator[Span]:
     """Sentences of a line without those that are notices of the shop."""
     begin = 0
-    plain = text.isascii() and text.islower() and len(text) > _LOWER_CHARS
-    for match in (_SENTENCE_LOWER if plain else _SENTENCE).finditer(text):
+    for match in (_SENTENCE if _CAPITAL.search(text) else _SENTENCE_LOW).finditer(text):
         if match.end() < len(text) and _short_stop(text, begin, match.end()):
             continue
         piece = text[begin : match.end()]
@@ -59,8 +58,8 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     claims.block_comparisons(span, about)
     found: list[Fact] = [
         *statements.care(span, about),
-        *statements.compatibility(span, about),
-        *statements.included(span, about),
+        *contents.compatibility(span, about),
+        *contents.included(span, about),
         *statements.origins(span, about),
         *statements.warranties(span, about),
         *statements.certificates(span, about),

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from core.facts.lexicon import claim_pattern, claims_by_word, pattern
+from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _MORE = re.compile(r"(?: (?!and\b|or\b|but\b|with\b|for\b|so\b|because\b)[\w'-]+){0,3}")
 _COMPARED = re.compile(r"(?<!\w)(?:than|like|as \w+ as)(?!\w)[^.;!?]*")
+_CLAUSE_EDGE = re.compile(r"[,，。！!；;、?？\s:：]")
+_CLAUSE_CHARS = 12
 
 
 def claims(span: Span, about: About) -> Iterator[Fact]:
@@ -18,6 +21,7 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
     taken: list[tuple[int, int]] = []
     for match in pattern("claims", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
         taken.append(match.span())
+    taken += [match.span() for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low)]
     for key, inner in claims_by_word(about.lang):
         if key in span.low:
             taken += [match.span() for match in inner.finditer(span.low)]
@@ -25,10 +29,23 @@ def claims(span: Span, about: About) -> Iterator[Fact]:
         if not any(start < match.end() and match.start() < end for start, end in taken):
             more = _MORE.match(span.low, match.end())
             taken.append((match.start(), more.end() if more else match.end()))
-    for start, end in sorted(taken):
+    told = 0
+    for start, end in sorted(taken, key=lambda place: (place[0], -place[1])):
+        if start < told:
+            continue  # inside a longer claim
+        if about.lang[:2] in UNSPACED:
+            start, end = _clause(span.low, start, end)
+        told = end
         if span.allowed(start, end):
             value = span.low[start:end]
             yield span.at(Fact("", "claim_unsupported", value, provable=False, confidence=0.6), start, end)
+
+
+def _clause(low: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a claim where words are not set apart, cut short when it is long."""
+    before = _CLAUSE_EDGE.split(low[max(0, start - _CLAUSE_CHARS) : start])[-1]
+    behind = _CLAUSE_EDGE.split(low[end : end + _CLAUSE_CHARS])[0]
+    return start - len(before), end + len(behind)
 
 
 def block_comparisons(span: Span, about: About) -> None:
@@ -37,6 +54,8 @@ def block_comparisons(span: Span, about: About) -> None:
     Clauses about another product (the same that we use in ...) are blocked too.
     """
     for match in pattern("elsewhere", about.lang).finditer(span.low):
+        span.block(*match.span())
+    for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low):
         span.block(*match.span())
     if about.lang[:2] == "en" and (" than " in span.low or " like " in span.low):
         for match in _COMPARED.finditer(span.low):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from core.facts.lexicon import choice, pattern, words
+from core.facts.lexicon import choice, pattern, words, words_of
+from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -16,16 +17,24 @@ _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| an
 _AND_HEAD = re.compile(r" (?:and|&) $")
 _PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
 _SHAPED = re.compile(r"\w+(?:ed|ing|less|able|ible|proof)|\w+-\w+|\d+")
-_CLOSED = re.compile(r"\s*(?:[.,;:!)/|•]|$|and |or |with |for |in |on |when |& )")
+_CLOSED = re.compile(
+    r"\s*(?:[.,;:!()/|•·+、。，]|$|(?:and|or|with|for|in|on|when|&|by|at|from|to|up|so|but|as|front|inside|outside|against|"
+    r"und|oder|mit|für|bis|et|ou|avec|pour|y|o|con|para|hasta|jusqu) )"
+)
+_OPENED = re.compile(
+    r"(?:^|[.,;:!()/|•·+、。，\"-] ?|(?<!\w)(?:and|&|or|with|fully|completely|easily|100%|und|et|y|e|sowie) )$"
+)
 _MOST = 4  # words in front of a head
 _ITEM_WORDS = 9
 _VERB = r"(?<!\w)(?:{})(?!\w)"
 _PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _IS = re.compile(
-    r"(?:^|, |\. |(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
+    r"(?:(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
     r"(?: also| both| fully| easily| completely)? )$"
 )
+_REMARK = re.compile(r"(?:based on|according to|compared|results|tested on|measured|see|note|warning|shown|from)\b")
+_LABELLED = re.compile(r"(?:([^:：【】]{2,24})[:：]|【([^】]{1,12})】)\s*(?=\S)")
 _MEASURED = re.compile(r" (?:angle|length|height|width|size|weight|diameter|depth)s?(?!\w)")
 
 
@@ -36,10 +45,12 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
         yield from _parted(span, whole)
         return
     taken: list[tuple[int, int]] = []
-    for start, end in (*_phrases(span, about), *_properties(span, about), *_predicates(span, about)):
+    made = [fact for fact in known if fact.kind != "origin"]  # hand-poured in Lisbon tells two things
+    told = [(place, known) for place in (*_phrases(span, about), *_predicates(span, about))]
+    for (start, end), others in (*((place, made) for place in _properties(span, about)), *told):
         if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
             continue
-        if any(_says_all(span, fact, start, end) for fact in known):
+        if any(_says_all(span, fact, start, end) for fact in others):
             continue
         taken.append((start, end))
         value = span.text[start:end].strip(" .,;")
@@ -48,31 +59,38 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
 
 def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
     """A list item that is nothing but a property."""
+    if span.item and _IP_ALONE.fullmatch(span.text.rstrip(" .")):
+        value = span.text.rstrip(" .")
+        return span.at(Fact("", "feature", value, attribute="water_resistance"), 0, len(span.text))
     others = [fact for fact in known if fact.kind not in ("measure", "technology_mark")]
     if not span.item or others or not short_phrase(span.text, span.low, about.lang):
         return None
     if sum((fact.end or 0) - (fact.start or 0) for fact in known) >= 0.5 * len(span.text):
+        return None
+    if _REMARK.match(span.low):
         return None
     value = span.text.rstrip(" .")
     if acid := _PH.fullmatch(value):
         figure = float(acid[1].replace(",", "."))
         fact = Fact("", "measure", figure, dimension="rating", attribute="ph", confidence=0.8)
         return span.at(fact, 0, len(span.text))
-    name = "water_resistance" if _IP_ALONE.fullmatch(value) else "features"
-    return span.at(Fact("", "feature", value, attribute=name), 0, len(span.text))
+    return span.at(Fact("", "feature", value, attribute="features"), 0, len(span.text))
 
 
 def _parted(span: Span, whole: Fact) -> Iterator[Fact]:
-    """A list item of several short phrases is as many properties: Straight leg, mid rise."""
-    pieces = re.split(r"(, | / |; )", span.text)
+    """A list item of several short phrases is as many properties: Straight leg, mid rise. A label before them (Heart:
+    cedar, clove) is the label of each."""
+    named = _LABELLED.match(span.text)
+    begin, label = (named.end(), named[1] or named[2]) if named else (0, "")
+    pieces = re.split(r"(, | / |; | \+ |、|，)", span.text[begin:])
     texts = pieces[::2]
-    if len(texts) < 2 or any(len(text.strip()) < 3 or len(text.split()) > 4 for text in texts):
+    if len(texts) < 2 or any(not 2 <= len(text.strip()) <= 40 or len(text.split()) > 5 for text in texts):
         yield whole
         return
-    at = 0
+    at = begin
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
-            yield span.at(whole.but(value=piece.strip(" .")), at, at + len(piece))
+            yield span.at(whole.but(value=piece.strip(" ."), label=label), at, at + len(piece))
         at += len(piece)
 
 
@@ -132,12 +150,22 @@ def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int
 
 
 def _properties(span: Span, about: About) -> Iterator[tuple[int, int]]:
-    """Properties of one word or a fixed phrase, where they are said of the product: in a fragment, behind "is"."""
-    found = _property(about.lang)
-    for match in found.finditer(span.low) if found else ():
-        said = span.fragment or _IS.search(span.low, max(0, match.start() - 24), match.start())
-        if said and _CLOSED.match(span.low, match.end()):
-            yield match.span()
+    """Properties of one word or a fixed phrase, where they are said of the product: between commas, behind "is"."""
+    formed = pattern("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")
+    for found in (formed, _property(about.lang)):
+        for match in found.finditer(span.low) if found else ():
+            begin = max(0, match.start() - 24)
+            opened = _OPENED.search(span.low, begin, match.start())
+            led = opened and (span.fragment or opened[0] or span.low[match.end() : match.end() + 1] == ",")
+            said = led or _IS.search(span.low, begin, match.start())
+            if (said or about.lang[:2] in UNSPACED) and _closed(span, match.end(), about):
+                yield match.span()
+    for match in pattern("free_of", about.lang).finditer(span.low):
+        yield match.span()
+
+
+def _closed(span: Span, end: int, about: About) -> bool:
+    return about.lang[:2] in UNSPACED or _CLOSED.match(span.low, end) is not None
 
 
 def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
@@ -149,15 +177,16 @@ def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
 def _says_all(span: Span, fact: Fact, start: int, end: int) -> bool:
     """Whether a phrase is no more than a material with its part (brass hardware), or a piece of another statement."""
     first, last = (fact.start or 0) - span.start, (fact.end or 0) - span.start
-    if fact.kind in ("warranty", "origin", "certification", "compatibility"):
+    if fact.kind in ("warranty", "origin", "certification", "compatibility", "included_item"):
         return first < end and start < last
-    alone = fact.kind == "material" and bool(fact.part) and first <= start and last <= end
-    return alone and span.low[last:end].strip() == fact.part
+    if fact.kind != "material" or not fact.part or last > end or span.low[max(last, start) : end].strip() != fact.part:
+        return False
+    return first <= start or not any(_SHAPED.fullmatch(word) for word in span.low[start:first].split())
 
 
 @cache
 def _heads(lang: str) -> re.Pattern[str] | None:
-    inner = words("feature_heads", lang)
+    inner = words_of(lang[:2].lower()).get("feature_heads", ()) if lang else ()
     return re.compile(choice(inner)) if inner else None
 
 

@@ -1,11 +1,10 @@
-"""Statements with words of their own: origin, warranty, certificates, marks, care, what is in the box, what it fits."""
+"""Statements with words of their own: origin, warranty, certificates, marks, care."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from core.facts.composition import split_list
 from core.facts.figures import warranty
 from core.facts.lexicon import (
     care_pattern,
@@ -18,7 +17,6 @@ from core.facts.lexicon import (
     lower,
     mark_pattern,
     material_pattern,
-    not_included_pattern,
     origin_pattern,
     part_words,
     pattern,
@@ -32,15 +30,10 @@ from core.facts.sheet import Fact
 _NEXT_PLACE = re.compile(r",? ?(?:in )?(?:the )?\(?")
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
 _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
-_COMPATIBLE = r"(?<!\w)(?:{})\s*:?\s*(?P<with>[^.;!\n。]{2,80})"
 _CLAUSE_CUT = re.compile(r"[.;,•·|] |[;•·|]|$| - | – |\n")
 _CARE_JOIN = re.compile(
     r"(?:,|\s(?:and|&))\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
 )
-_ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
-_ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also) ")
-_ITEM_WORDS = 6
-_NOT_ITEMS = re.compile(r"\b(?:is|are|you|we|that|which|when|everything|all|guarantee|warranty|free shipping)\b")
 
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
@@ -199,77 +192,3 @@ def _clauses(low: str) -> Iterator[tuple[int, int]]:
         if cut.start() > inner:
             yield inner, cut.start()
         at = cut.end()
-
-
-def compatibility(span: Span, about: About) -> Iterator[Fact]:
-    """What it works with, or does not; words in that list are about the other thing."""
-    for match in pattern("compatible", about.lang, _COMPATIBLE).finditer(span.low):
-        start, end = match.span("with")
-        cut = re.search(r",? (?:but|and|or|;) (?=not |is |are |has )", span.low[start:end])
-        end = start + cut.start() if cut else end
-        no = any(match.groups()[:-1]) or span.low[max(0, match.start() - 4) : match.start()] == "not "
-        begin = match.start() - 4 if no and not any(match.groups()[:-1]) else match.start()
-        if not span.allowed(begin, end):
-            continue
-        value = span.text[start:end].strip()
-        span.block(start, end)
-        fact = Fact("", "compatibility", value, attribute="compatible_with", negated=no, confidence=0.7)
-        yield span.at(fact, begin, end)
-
-
-def included(span: Span, about: About) -> Iterator[Fact]:
-    """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
-    for match in not_included_pattern().finditer(span.low):
-        begin = _clause_start(span.low, match.start(), commas=about.lang[:2] != "en")
-        if span.allowed(begin, match.end()):
-            span.block(begin, match.end())
-            if about.lang[:2] != "zh" and re.search(r"\w", span.low[begin : match.start()]):
-                yield _item(span, begin, match.start(), match.end(), no=True)
-    for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
-        begin = _clause_start(span.low, match.start(), commas=True)
-        said = span.low[begin : match.start()].strip()
-        if (
-            said
-            and len(said.split()) <= _ITEM_WORDS
-            and not _NOT_ITEMS.search(said)
-            and span.allowed(begin, match.end())
-        ):
-            yield from _items(span, begin, match.start())
-    for match in pattern("includes", about.lang, r"(?<!\w)(?:{})[: ]").finditer(span.low):
-        end = _CLAUSE_END.search(span.low, match.end())
-        stop = end.start() if end else len(span.low)
-        if span.allowed(match.end(), stop) and not _NOT_ITEMS.search(
-            span.low, match.end(), min(stop, match.end() + 40)
-        ):
-            yield from _items(span, match.end(), stop)
-
-
-_CLAUSE_END = re.compile(r"[.;!?](?= |$)| (?:to|so|for|which|that|because|when) ")
-
-
-def _clause_start(low: str, at: int, *, commas: bool) -> int:
-    cuts = [
-        match.end()
-        for match in re.finditer(
-            r"\.(?!\d) ?|[;:!?•(。] ?|, ?(?!\d)|、" if commas else r"\.(?!\d) ?|[;:!?•(] ?", low[:at]
-        )
-    ]
-    return cuts[-1] if cuts else 0
-
-
-def _items(span: Span, start: int, end: int) -> Iterator[Fact]:
-    at = start
-    for cut in [*_ITEM_CUT.finditer(span.low, start, end), None]:
-        stop = cut.start() if cut else end
-        lead = _ARTICLE.match(span.low, at + len(span.low[at:stop]) - len(span.low[at:stop].lstrip()))
-        begin = lead.end() if lead and lead.end() < stop else at
-        if 3 <= len(span.low[begin:stop].strip()) <= 80:
-            yield _item(span, begin, stop, stop, no=False)
-        at = cut.end() if cut else end
-
-
-def _item(span: Span, start: int, stop: int, end: int, *, no: bool) -> Fact:
-    value = next(iter(split_list(span.text[start:stop])), "") if not no else span.text[start:stop]
-    value = re.sub(r"\s*(?:is|are)$", "", value.strip(" .,;:(")) or span.text[start:stop].strip()
-    fact = Fact("", "included_item", value, attribute="included", negated=no, confidence=0.7)
-    return span.at(fact, start, end)

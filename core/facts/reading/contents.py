@@ -1,0 +1,171 @@
+"""What is in the box and what is not, what a thing fits and what it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.facts.composition import split_list
+from core.facts.lexicon import excludes_pattern, not_included_pattern, pattern
+from core.facts.lines import UNSPACED
+from core.facts.reading.span import About, Span
+from core.facts.sheet import Fact
+
+_WITH = r"(?P<with>(?:[^.;:!(（\n。！;；]|\.(?=\d)|:(?=\d)){2,80})"
+_COMPATIBLE = rf"(?<!\w)(?:{{}})\s*:?\s*{_WITH}"
+_FITS_BEFORE = r"(?<!\w)(?P<with>(?:{}))(?!\w)"
+_COMPATIBLE_CUT = re.compile(
+    r",? (?:but|and|or|;) (?=not |is |are |has |it )|,? (?:with|using) (?:the|its|an?) included|"
+    r"(?<=\w),? (?:so|which|that|because|when|making|for (?:a|an|the|your|more|easy)) "
+)
+_PARTED = re.compile(r"\s*(?:、|,\s+(?:and |or |und |oder |et |ou |y |o )?|\s(?:and|und|et|y|e|&)\s)\s*")
+_ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bsowie\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
+_ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also|une?|des|una|unos|eine[nmr]?|ein) ")
+_ITEM_WORDS = 6
+_NOT_ITEMS = re.compile(
+    r"\b(?:is|are|you|we|that|which|when|everything|all|guarantee|warranty|free shipping|iva|mwst|tva|vat|tax)\b|€|\$"
+)
+_NO_THING = re.compile(
+    r"\b(?:compostable|recyclable|biodegradable|plastic[- ]free)\b|\b(?:including|such as)$|"
+    r"\b(?:range|variety|choice|lots?|lifetime|touch|sense|promise|bit) of\b|"
+    r"\b(?:love|memories|pride|confidence|peace of mind)$"
+)
+_BEFORE_BRACKET = re.compile(
+    r"^.*\b(?:with|requires?|needs?|uses?|takes?|for|from|using|plus|fits|on|in|and|compatible|avec|con|mit|für)\b\s+"
+    r"(?:an? |the |une? |una? |ein(?:e[nmr]?)? )?(?=\S)"
+)
+_CLAUSE_END = re.compile(r"[.;!?](?= |$)|[。！；]|[;!](?=[\u3040-\u9fff])| (?:to|so|for|which|that|because|when) ")
+
+
+def compatibility(span: Span, about: About) -> Iterator[Fact]:
+    """What it works with, or does not; words in that list are about the other thing."""
+    for match in pattern("compatible", about.lang, _COMPATIBLE).finditer(span.low):
+        start, end = match.span("with")
+        cut = _COMPATIBLE_CUT.search(span.low, start, end)
+        end = cut.start() if cut else end
+        no = any(match.groups()[:-1]) or span.low[max(0, match.start() - 4) : match.start()] == "not "
+        begin = match.start() - 4 if no and not any(match.groups()[:-1]) else match.start()
+        if not span.allowed(begin, end) or not re.search(r"\w", span.low[start:end]):
+            continue
+        span.block(start, end)
+        yield from _each(span, begin, start, end, no=no)
+    for match in pattern("incompatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
+        span.block(*match.span("with"))
+        yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=True)
+    for match in pattern("compatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
+        if span.allowed(*match.span("with")):
+            yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=False)
+
+
+def _each(span: Span, begin: int, start: int, end: int, *, no: bool) -> Iterator[Fact]:
+    """The things of a list one by one, where they are names; else the list as it stands."""
+    cuts = list(_PARTED.finditer(span.low, start, end))
+    bounds = [start, *(at for cut in cuts for at in cut.span()), end]
+    places = list(zip(bounds[::2], bounds[1::2], strict=True))
+    named = all(any(char.isupper() or char > "\u2e80" for char in span.text[a:b]) for a, b in places)
+    if no or len(places) < 2 or not named:
+        yield _fits(span, begin, start, end, no=no)
+        return
+    for at, (first, last) in enumerate(places):
+        if last - first > 1:
+            yield _fits(span, begin if at == 0 else first, first, last, no=no)
+
+
+def _fits(span: Span, begin: int, start: int, end: int, *, no: bool) -> Fact:
+    value = span.text[start:end].strip()
+    return span.at(
+        Fact("", "compatibility", value, attribute="compatible_with", negated=no, confidence=0.7), begin, end
+    )
+
+
+def included(span: Span, about: About) -> Iterator[Fact]:
+    """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
+    yield from _left_out(span, about)
+    for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
+        begin = _clause_start(span.low, match.start(), commas=True)
+        said = span.low[begin : match.start()].strip()
+        if (
+            said
+            and len(said.split()) <= _ITEM_WORDS
+            and not _NOT_ITEMS.search(said)
+            and span.allowed(begin, match.end())
+        ):
+            yield from _items(span, begin, match.start())
+    for match in pattern("included_before", about.lang, r"(?<!\w)(?:{})").finditer(span.low):
+        start, end = match.span(match.lastindex or 0)
+        if span.allowed(start, end):
+            yield span.at(_item(span, start, end, end, no=False), *match.span())
+    frame = r"(?:{})[:： ]*" if about.lang[:2] in UNSPACED else r"(?<!\w)(?:{})[:： ]+"
+    for match in pattern("includes", about.lang, frame).finditer(span.low):
+        closing = _CLAUSE_END.search(span.low, match.end())
+        stop = closing.start() if closing else len(span.low)
+        if span.allowed(match.end(), stop) and not _NOT_ITEMS.search(
+            span.low, match.end(), min(stop, match.end() + 40)
+        ):
+            told = list(_items(span, match.end(), stop))
+            if told and about.lang[:2] in UNSPACED:  # 自带防雨罩: the word that says so belongs to the evidence
+                told[0] = span.at(told[0], match.start(), (told[0].end or 0) - span.start)
+            yield from told
+
+
+def _left_out(span: Span, about: About) -> Iterator[Fact]:
+    """What is not in the box, before or behind the words that say so."""
+    for match in not_included_pattern().finditer(span.low):
+        begin = _clause_start(span.low, match.start(), commas=about.lang[:2] != "en")
+        bracket = span.low[: match.start()].rstrip()[-1:] in ("(", "（")
+        if bracket:
+            outer = span.low.rindex(span.low[: match.start()].rstrip()[-1], 0, match.start())
+            begin = _clause_start(span.low, outer, commas=True)
+            lead = _BEFORE_BRACKET.match(span.low[begin:outer])
+            begin += lead.end() if lead else 0
+            span.block(outer, match.end())
+            if re.search(r"\w", span.low[begin:outer]):
+                yield _item(span, begin, outer, match.end(), no=True)
+            continue
+        if not span.allowed(begin, match.end()):
+            continue
+        if about.lang[:2] == "zh" and re.match(r"\w", span.low[match.end() : match.end() + 1]):
+            continue  # 不含镍: it is free of something
+        span.block(begin, match.end())
+        if re.search(r"\w", span.low[begin : match.start()]):
+            yield _item(span, begin, match.start(), match.end(), no=True)
+    for match in excludes_pattern(about.lang).finditer(span.low):
+        start, end = match.span("item")
+        if span.allowed(match.start(), end):
+            span.block(match.start(), end)
+            yield _item(span, start, end, end, no=True)
+
+
+def _clause_start(low: str, at: int, *, commas: bool) -> int:
+    """Where the clause before a place begins; a bracket that is closed before it belongs to the clause."""
+    start, depth = 0, 0
+    for match in re.finditer(r"\.(?!\d) ?|[;:：!?•。；！] ?|, ?(?!\d)|、|[(（)）]", low[:at]):
+        sign = match[0].strip()
+        if sign in ("(", "（"):
+            depth += 1
+            if not re.search(r"[)）]", low[match.end() : at]):
+                start = match.end()
+        elif sign in (")", "）"):
+            depth = max(0, depth - 1)
+        elif not depth and (commas or sign not in (",", "、")):
+            start = match.end()
+    return start
+
+
+def _items(span: Span, start: int, end: int) -> Iterator[Fact]:
+    at = start
+    for cut in [*_ITEM_CUT.finditer(span.low, start, end), None]:
+        stop = cut.start() if cut else end
+        lead = _ARTICLE.match(span.low, at + len(span.low[at:stop]) - len(span.low[at:stop].lstrip()))
+        begin = lead.end() if lead and lead.end() < stop else at
+        said = span.low[begin:stop].strip(" :")
+        if (3 if said.isascii() else 1) <= len(said) <= 80 and not _NO_THING.search(said):
+            yield _item(span, begin, stop, stop, no=False)
+        at = cut.end() if cut else end
+
+
+def _item(span: Span, start: int, stop: int, end: int, *, no: bool) -> Fact:
+    value = next(iter(split_list(span.text[start:stop])), "") if not no else span.text[start:stop]
+    value = re.sub(r"\s*(?:is|are)$|は$|需$|^另有", "", value.strip(" .,;:(（")) or span.text[start:stop].strip()
+    fact = Fact("", "included_item", value, attribute="included", negated=no, confidence=0.7)
+    return span.at(fact, start, end)
