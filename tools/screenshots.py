@@ -183,6 +183,8 @@ def shots(camera: Camera, site: Demo) -> list[Shot]:
         Shot("document-ja", f"{product}?locale=ja-JP", tallest_px=1195),
         Shot("plan", plan),
         Shot("findings", f"{store}/findings"),
+        Shot("facts", f"{store}/facts"),
+        Shot("facts-zh", f"{store}/facts", language="zh-CN"),
         Shot("experiment", run),
         Shot("jobs", "/jobs"),
         Shot("home-zh", "/", language="zh-CN"),

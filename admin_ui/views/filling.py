@@ -13,7 +13,7 @@ from admin_ui.jobs import ask_token
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import speech, t
 from core.errors import BadInput
-from core.facts.answer import cell, field_for, shown, symbol
+from core.facts.answer import EXAMPLES, Field, cell, field_for, shown, symbol
 from core.facts.categories import categories, leaves
 from core.facts.categories.guess import CATEGORY_KEY
 from core.facts.completeness import known_attributes
@@ -29,6 +29,7 @@ blueprint = Blueprint("filling", __name__, url_prefix="/stores/<store_id>/facts"
 MOST_PRODUCTS = 2_000  # on the page; the command line takes any number
 MOST_FACTS, GRID_PRODUCTS, GRID_FACTS, QUESTIONS = 10, 20, 6, 20
 KNOWN_TOO = "known_too"
+_IN_WORDS = frozenset(("year", "month", "day", "h", "min"))
 
 
 @blueprint.get("")
@@ -165,6 +166,18 @@ def attribute_name(name: str) -> str:
     return (known.names_in(speech()) or known.names_in("en"))[0] if known else name
 
 
+def unit_name(unit: str) -> str:
+    """A unit as the reader chooses it: units of time by their word."""
+    return t(f"fill_unit.{unit}") if unit in _IN_WORDS else symbol(unit)
+
+
+def example_of(field: Field) -> str:
+    """What may stand in a field, in the reader's language; a number without its unit where that is chosen beside it."""
+    if field.units:
+        return field.example.removesuffix(symbol(field.unit)).strip()
+    return t(f"fill_example.{field.attribute}") if field.attribute in EXAMPLES else field.example
+
+
 def category_name(name: str) -> str:
     """A category in the reader's language."""
     row = categories().get(name)
@@ -194,7 +207,8 @@ def _page(store: Store, done: Filled | None = None) -> str:
         fields=fields,
         symbol=symbol,
         shown=shown,
-        units_of=lambda field: [(unit, symbol(unit)) for unit in field.units],
+        units_of=lambda field: [(unit, unit_name(unit)) for unit in field.units],
+        example_of=example_of,
         attribute_name=attribute_name,
         category_name=category_name,
         categories=leaves(),

@@ -93,10 +93,10 @@ def field_for(attribute: str, category_name: str, market: str, customary: bool) 
         return Field(attribute, NUMBER, "" if unit == "count" else unit, units, f"{number} {symbol(unit)}".strip())
     if attribute in _YES_NO:
         return Field(attribute, CHOICE, "", (), "yes")
-    return Field(attribute, TEXT, "", (), _EXAMPLES.get(attribute, ""))
+    return Field(attribute, TEXT, "", (), EXAMPLES.get(attribute, ""))
 
 
-_EXAMPLES = {
+EXAMPLES = {
     "material": "80% cotton, 20% linen",
     "origin": "Portugal",
     "care": "machine wash at 30 °C; do not bleach",
