@@ -57,6 +57,7 @@ class Collector:
         known = self._repeats(fact) if known is None else known
         if known is not None:
             self._bound(known, fact)
+            self._evidenced(known, fact)
             return False
         clash = self._clash(fact)
         if base in _NUMBERED:
@@ -126,6 +127,12 @@ class Collector:
         known = self.facts[at]
         if known.kind == "measure" and not known.qualifier and again.qualifier in _BOUNDS and again.attribute:
             self.facts[at] = known.but(qualifier=again.qualifier)
+
+    def _evidenced(self, at: int, again: Fact) -> None:
+        """An option that the description names too keeps the piece of the description as its evidence."""
+        known = self.facts[at]
+        if known.source.startswith("option:") and known.start is None and again.start is not None:
+            self.facts[at] = known.but(text=again.text, start=again.start, end=again.end)
 
     def _clash(self, fact: Fact) -> int | None:
         """A fact of another source that gives another value of the same single-valued measure."""

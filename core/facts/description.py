@@ -30,13 +30,25 @@ _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "ce
 _LISTS = frozenset(("features", "ingredients"))
 _LISTED = frozenset(("included_item", "colour", "compatibility", "technology_mark", "certification"))
 _SCENT_LABEL = re.compile(r"(?:top|head|heart|middle|mid|base)(?: notes?)?")
-_NO_CARE = frozenset(("origin", "warranty", "certification", "material", "measure", "included_item", "compatibility"))
+_NO_CARE = frozenset(
+    (
+        "origin",
+        "warranty",
+        "certification",
+        "material",
+        "measure",
+        "included_item",
+        "compatibility",
+        "claim_unsupported",
+    )
+)
 _BETWEEN_ENTRIES = re.compile(r"\s+[|•·●▪]\s+")
 _FIGURES = frozenset(("measure", "technology_mark"))  # told beside a material
 _BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # told of a part beside its materials
 _TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])|[。！!](?=.)")
 _ONLY_SIZES = re.compile(r"(?=.*\d)(?:[^\W\d_]{1,3}(?![^\W\d_])|[\W\d_])+", re.DOTALL)  # no word that names a thing
+_DESIGNED = re.compile(r"design|entworfen|dessiné|conçu|diseñad")
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
 
 
@@ -300,13 +312,16 @@ class _Shown:
     def entry(self, attribute: Attribute, text: str, start: int) -> None:
         """One entry of a list under a heading that names it; advice of several sentences is several entries."""
         advice = list(sentences(text, start, self.about)) if attribute.kind == "care" else []
+        if attribute.kind == "care" and not advice:
+            return  # a notice of the shop
         if len(advice) > 1:
             for piece in advice:
                 self.entry(attribute, piece.text, piece.start)
             return
         if attribute.kind == "care" and not care_pattern(self.lang).search(lower(text)):
             found = [fact for span in advice for fact in facts_of(span, self.about, item=True)]
-            if any(fact.kind in _NO_CARE for fact in found):  # the block of care ends in: Made in Vietnam
+            ends = any(fact.kind in _NO_CARE for fact in found) or _DESIGNED.match(lower(text))
+            if ends:  # the block of care ends in: Made in Vietnam
                 self.add_all(found)
                 return
         if attribute.kind == "included_item" and len(several := _in_one_line(text)) > 1:

@@ -155,7 +155,7 @@ def _items(fact: Fact) -> list[dict[str, Any]]:
         "qualifier": fact.qualifier or None,
         "applies_to": fact.applies_to or None,
         "negated": fact.negated,
-        "source": _source(fact.source),
+        "source": _source(fact.source) if fact.start is None else "body",
         "text": fact.text,
     }
     if fact.start is not None:

@@ -172,6 +172,13 @@ def countries() -> dict[str, str]:
 
 
 @functools.cache
+def _place_names() -> str:
+    """Any place with those that say where it lies: Limoges, Como (Italien)."""
+    names = grouped(name for name in countries() if len(name) > 1 and not _CJK.search(name))
+    return rf"{names}(?!\w)(?:(?:, | ?\(| - )(?:in |en )?{names}(?!\w))?"
+
+
+@functools.cache
 def country_pattern() -> re.Pattern[str]:
     """Any name of a country, state of the USA or union."""
     return re.compile(choice([name for name in countries() if len(name) > 1]))
@@ -196,12 +203,15 @@ def _imported() -> frozenset[str]:
 def origin_pattern(lang: str) -> re.Pattern[str]:
     """A statement of where something was made; the one group that matched is the place. For `lower` text.
 
-    Designed and inspired are no origin. A pattern of a language brings its own group where the place does not follow.
+    Designed and inspired are no origin. A pattern of a language brings its own group where the place does not follow,
+    or `{place}` where the name of one must stand right there.
     """
     found = []
     for code in _codes(lang):
         inner = words_of(code).get("patterns", {}).get("origin", "")
-        if inner:
+        if "{place}" in inner:
+            found.append(inner.replace("{place}", f"({_place_names()})"))
+        elif inner:
             found.append(
                 inner
                 if re.compile(inner).groups
@@ -211,6 +221,13 @@ def origin_pattern(lang: str) -> re.Pattern[str]:
     if imported:
         found.append(rf"(?:^|[.;,|•/]\s*)({imported})(?=\s*(?:[.;,|•/]|$))")
     return re.compile("|".join(found)) if found else _NEVER
+
+
+@functools.cache
+def origin_words(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Phrases that tell the country by an adjective (fabrication française), and the code of each."""
+    found = {phrase: code for own in _codes(lang) for phrase, code in words_of(own).get("origin_words", {}).items()}
+    return (re.compile(rf"{EDGE}{grouped(found)}{EDGE_BEHIND}") if found else _NEVER), found
 
 
 @functools.cache

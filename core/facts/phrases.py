@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -85,8 +86,24 @@ def whole_amounts(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[float, st
 def number_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]] | None:
     """A pattern for numbers written as words, and their values; None for a language without a list."""
     words: dict[str, int] | None = _data()["numbers"].get(lang)
-    if not words:
-        return None
+    return (_any_of(words, lang), words) if words else None
+
+
+@functools.cache
+def amount_words(lang: str) -> tuple[re.Pattern[str], dict[str, float]] | None:
+    """The same with parts of one (half a litre), which mean a number only in front of a unit."""
+    words: dict[str, float] = {**_data()["numbers"].get(lang, {}), **_data()["fractions"].get(lang, {})}
+    return (_any_of(words, lang), words) if words else None
+
+
+@functools.cache
+def half_behind(lang: str) -> re.Pattern[str] | None:
+    """What adds a half behind a unit (kilo y medio); None for a language without such words."""
+    words = _data()["half"].get(lang)
+    return re.compile(rf" (?:{'|'.join(words)})\b", re.IGNORECASE) if words else None
+
+
+def _any_of(words: Iterable[str], lang: str) -> re.Pattern[str]:
     choice = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     edge = "" if lang in ("zh", "ja") else r"\b"
-    return re.compile(f"{edge}(?:{choice}){edge}", re.IGNORECASE), words
+    return re.compile(f"{edge}(?:{choice}){edge}", re.IGNORECASE)

@@ -11,13 +11,24 @@ from collections.abc import Iterator
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
 from core.facts.lines import UNSPACED
-from core.facts.reading import claims, colours, contents, counts, features, materials, measures, statements, unspaced
+from core.facts.reading import (
+    claims,
+    colours,
+    contents,
+    counts,
+    features,
+    joined,
+    materials,
+    measures,
+    statements,
+    unspaced,
+)
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 __all__ = ["About", "Span", "facts_of", "negated", "sentences"]
 
-_SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-ZÀ-Þ\d\"'(])|[。！？]|$)", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-ZÀ-Þ\d\"'(¡¿«„])|[。！？]|$)", re.DOTALL)
 _SENTENCE_LOW = re.compile(r".+?(?:[.!?](?=\s+[\w\"'(])|[。！？]|$)", re.DOTALL)  # of shops that write no capitals
 _CAPITAL = re.compile(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]")
 _ABBREVIATED = re.compile(
@@ -68,6 +79,7 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     measured = [*counts.counts(span, about), *counts.ratings(span, about), *measures.measures(span, about)]
     measured += measures.of_others(span, about, found)
     found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)
+    found += joined.joined(span, about)
     found += statements.marks(span, about, found)
     named = [(row.start or 0, row.end or 0) for row in found if row.kind == "material" and row.share is None]
     found += [row for row in measured if not any(start <= (row.start or 0) < end for start, end in named)]  # 316L

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.facts.numerals import MULTIPLIERS, NUMBER, NUMBER_WITHOUT_SPACES, comma_decimal, read
-from core.facts.phrases import number_words, whole_amounts
+from core.facts.phrases import amount_words, half_behind, whole_amounts
 from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
 
 _LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
@@ -117,7 +117,10 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             continue
         found.append(token)
     found = _with_whole(text, lang, found) if whole_amounts(lang) else found
-    return _with_words(text, lang, found) if number_words(lang) else found
+    found = _with_words(text, lang, found) if amount_words(lang) else found
+    if half := half_behind(lang):
+        _add_behind(text, lang, found, half)
+    return found
 
 
 def _in_name(text: str, start: int) -> bool:
@@ -226,7 +229,7 @@ def _with_whole(text: str, lang: str, tokens: list[Token]) -> list[Token]:
 
 def _with_words(text: str, lang: str, tokens: list[Token]) -> list[Token]:
     """Add numbers written as words where a unit follows (two hours)."""
-    pattern, values = number_words(lang)  # type: ignore[misc]
+    pattern, values = amount_words(lang)  # type: ignore[misc]
     names = aliases(lang)
     added = []
     for match in pattern.finditer(text):
@@ -234,6 +237,22 @@ def _with_words(text: str, lang: str, tokens: list[Token]) -> list[Token]:
             float(values[match[0].lower()]), 1.0, None, None, match.start(), match.end(), match.end(), lang=lang
         )
         token.unit, token.end = _unit_at(text, match.end(), names, token)
-        if token.unit is not None and token.end - match.end() > 1 and token.unit.name != "in":
+        several = token.unit is not None and (token.unit.name != "count" or token.value > 1)  # one piece is an article
+        if token.unit is not None and several and token.end - match.end() > 2 and token.unit.name != "in":
             added.append(token)
     return sorted([*tokens, *added], key=lambda token: token.start) if added else tokens
+
+
+def _add_behind(text: str, lang: str, tokens: list[Token], half: re.Pattern[str]) -> None:
+    """Add what stands behind a unit: kilo y medio; un mètre vingt is 120 cm."""
+    pattern, values = amount_words(lang)  # type: ignore[misc]
+    starts = {token.start for token in tokens}
+    for token in tokens:
+        if token.unit is None:
+            continue
+        more = half.match(text, token.end)
+        rest = None if more else pattern.match(text, token.end + 1)
+        if more:
+            token.value, token.end = token.value + 0.5, more.end()
+        elif rest and token.unit.name == "m" and rest.start() not in starts and 5 <= values[rest[0].lower()] < 100:
+            token.value, token.step, token.end = token.value + values[rest[0].lower()] / 100, 0.01, rest.end()

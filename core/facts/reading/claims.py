@@ -55,8 +55,9 @@ def block_comparisons(span: Span, about: About) -> None:
     """
     for match in pattern("elsewhere", about.lang).finditer(span.low):
         span.block(*match.span())
-    for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low):
-        span.block(*match.span())
+    for name in ("compared", "compared_with"):
+        for match in pattern(name, about.lang, "(?<!\\w)(?:{})").finditer(span.low):
+            span.block(*match.span())
     if about.lang[:2] == "en" and (" than " in span.low or " like " in span.low):
         for match in _COMPARED.finditer(span.low):
             span.block(match.start(), match.end())

@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from core.facts.lexicon import choice, grouped, pattern, words
+from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped, pattern, words, words_of
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
-_LABEL = re.compile(r"(?<!\w)colou?r(?:s|way|ways)?(?: options?| choices?)?\s*(?::|-|–|is|are|include)?\s*$")
-_IN = re.compile(
-    r"(?<!\w)(?:in|comes in|available in|glazed in|painted|finished in)(?: an?| the| classic| either| both)? $"
+_LABEL = r"(?<!\w)(?:{})\s*(?::|-|–|is|are|include)?\s*$"
+_IN = r"(?<!\w)(?:{}) $"
+_JOIN = re.compile(
+    r"\s*(?:,|/|\+)\s*(?:and |or |& |und |oder |et |ou |y |o |e )?(?:in |en )?(?:an? )?"
+    r"|\s+(?:and|or|&|with|und|oder|sowie|et|ou|y|o)\s+(?:in |en )?"
 )
-_JOIN = re.compile(r"\s*(?:,|/|\+)\s*(?:and |or |& )?(?:an? )?|\s+(?:and|or|&|with)\s+")
-_STOP = re.compile(r"\s*(?:$|[.,;:!()|•/]| and | or | with | for | on | - )")
+_STOP = re.compile(
+    r"\s*(?:$|[.,;:!()|•/–]| and | or | with | for | on | - "
+    r"| und | oder | mit | für | auf | aus | erhältlich| lieferbar| et | ou | avec | pour | à | y | o | con | para )"
+)
 _OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
+_BENT = re.compile(r"e[nmrs]?$")
+_OWN_THINGS = ("de", "fr", "es")  # languages with nouns of their own
 _METALS = frozenset(
     ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent", "rose gold", "pewter", "gunmetal")
 )
@@ -38,7 +44,7 @@ def told(span: Span, about: About) -> Iterator[Fact]:
             for match in group:
                 if not _is_name(span, about, match) and span.free(*match.span()):
                     span.take(*match.span())
-                    yield _fact(span, match)
+                    yield _fact(span, match, about.lang)
 
 
 def before_things(span: Span, about: About, found: Sequence[Fact] = ()) -> Iterator[Fact]:
@@ -60,7 +66,7 @@ def before_things(span: Span, about: About, found: Sequence[Fact] = ()) -> Itera
                 shown = shown and _opens_material(span, match, found)
             if shown or (doubtful and not sure and _with_sure(span, about, match)):
                 sure += not doubtful
-                yield _fact(span, match)
+                yield _fact(span, match, about.lang)
 
 
 def _groups(span: Span, about: About) -> list[list[re.Match[str]]]:
@@ -74,9 +80,13 @@ def _grouped(low: str, lang: str) -> list[list[re.Match[str]]]:
     return _lists(low, list(found.finditer(low))) if found else []
 
 
-def _fact(span: Span, match: re.Match[str]) -> Fact:
+def _fact(span: Span, match: re.Match[str], lang: str) -> Fact:
     start, end = match.span()
-    return span.at(Fact("", "colour", span.text[start:end], attribute="colour", confidence=0.55), start, end)
+    name = span.text[start:end]
+    bent, names = _BENT.search(name), _colour(lang)
+    if lang[:2] == "de" and bent and names and names.fullmatch(span.low, start, start + bent.start()):
+        name = name[: bent.start()]  # schwarzer
+    return span.at(Fact("", "colour", name, attribute="colour", confidence=0.55), start, end)
 
 
 def named(text: str, lang: str) -> list[tuple[int, int]]:
@@ -98,12 +108,12 @@ def _lists(low: str, found: list[re.Match[str]]) -> list[list[re.Match[str]]]:
 def _told(span: Span, about: About, group: list[re.Match[str]]) -> bool:
     """Whether a label or "in" leads up to the colours, or they are all that the line says."""
     start, end = group[0].start(), group[-1].end()
-    if _LABEL.search(span.low, max(0, start - 30), start):
+    if pattern("colour_label", about.lang, _LABEL).search(span.low, max(0, start - 30), start):
         return True
     if not _STOP.match(span.low, end):
         return False
     doubtful = all(match[0] in _doubtful(about.lang) for match in group)
-    if _IN.search(span.low, max(0, start - 24), start):
+    if pattern("colour_in", about.lang, _IN).search(span.low, max(0, start - 40), start):
         return not doubtful or len(group) > 1
     # a line or a short sentence of colours only, or its first words before a colon
     alone = _TREATED.fullmatch(span.low, 0, start) is not None and (
@@ -118,6 +128,8 @@ def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: b
         return False
     if doubtful and _scented(span, about):
         return False
+    if about.lang[:2] in _OWN_THINGS:
+        return not (doubtful and not span.item) and _of_thing(span.low, match, about.lang[:2])
     thing = _thing(about.lang).match(span.low, match.end())
     if thing is None:
         return span.fragment and _finish(about.lang).match(span.low, match.end()) is not None
@@ -151,6 +163,14 @@ def _opens_material(span: Span, match: re.Match[str], found: Sequence[Fact]) -> 
     )
 
 
+def _of_thing(low: str, match: re.Match[str], lang: str) -> bool:
+    """Whether the thing that has the colour stands at its side: schwarze Ledersohle; lacets blancs, cuero negro."""
+    if lang == "de":
+        return _german_thing().match(low, match.end()) is not None
+    before = _romance_thing(lang).search(low, max(0, match.start() - 40), match.start())
+    return before is not None
+
+
 def _scented(span: Span, about: About) -> bool:
     inner = _scent(about.lang)
     return inner is not None and inner.search(span.low) is not None
@@ -159,7 +179,7 @@ def _scented(span: Span, about: About) -> bool:
 def _is_name(span: Span, about: About, match: re.Match[str]) -> bool:
     """Whether the colour is part of somebody's name: a capital inside a sentence, or a word of the product's name."""
     text, start = span.text, match.start()
-    if not text[start].isupper():
+    if not text[start].isupper() or about.lang[:2] == "de":  # there a colour may be a noun: in Schwarz
         return False
     before = re.search(r"(\S+) $", text[:start])
     if before is None:
@@ -176,13 +196,14 @@ def _is_name(span: Span, about: About, match: re.Match[str]) -> bool:
 
 @cache
 def _colour(lang: str) -> re.Pattern[str] | None:
-    names = words("colours", lang)
+    names, bent = words("colours", lang), alternatives("colours", lang)
     if not names:
         return None
+    bent = rf"{EDGE}(?:{bent}){EDGE_BEHIND}|" if bent else ""
     before, after = grouped(words("colour_before", lang)), grouped(words("colour_after", lang))
     lead = rf"(?:(?<!\w){before}[ -]){{0,2}}" if before else ""
     tail = rf"(?:[ -]{after}(?!\w))?" if after else ""
-    return re.compile(rf"{lead}{choice(names)}{tail}")
+    return re.compile(rf"{lead}(?:{bent}{choice(names)}){tail}")
 
 
 @cache
@@ -195,6 +216,22 @@ def _thing(lang: str) -> re.Pattern[str]:
     parts = [word for word in words("parts", lang) if word not in _PLACES]  # lines inside
     inner = choice([*words("materials", lang), *parts, *words("goods", lang)])
     return re.compile(rf"{_FOLLOWS}{inner}")
+
+
+@cache
+def _german_thing() -> re.Pattern[str]:
+    """A thing behind a bent colour; German joins what it is made of to its name."""
+    rows = words_of("de")
+    inner = "|".join(sorted({*rows["parts"], *rows["things"], *rows["materials"]}, key=len, reverse=True))
+    return re.compile(rf"(?: [\wäöüß-]+e[nmrs]?){{0,2}}? (?:\w+?-?)?(?:{inner})n?(?!\w)")
+
+
+@cache
+def _romance_thing(lang: str) -> re.Pattern[str]:
+    """A thing in front of its colour; one more word may stand between (cuir grainé noir, bleu marine et blanc)."""
+    rows = words_of(lang)
+    inner = grouped({*rows["parts"], *rows["things"], *rows["materials"]})
+    return re.compile(rf"(?<!\w){inner}(?: \w+)? $")
 
 
 @cache

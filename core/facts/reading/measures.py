@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.facts.figures import ALLOWED, DIMENSIONS, ends_of, fact_of
-from core.facts.lexicon import choice, lower
+from core.facts.lexicon import choice, lower, words
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
 from core.facts.reading.stated import aside, stated
@@ -135,6 +135,9 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
     elif attribute is not None:
         yield _measure(span, quantity, attribute.dimension, attribute.name, 0.7)
     else:
+        if physical == "length" and len(quantity.values) == 1 and _of_long(span.low, quantity, lang):
+            yield _measure(span, quantity, "length", "", 0.5)
+            return
         many = "dimensions" if len(quantity.values) > 1 and physical == "length" and not quantity.qualifier else ""
         yield _measure(span, quantity, many or DIMENSIONS.get(physical, physical), many, 0.5)
 
@@ -142,6 +145,18 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
 def _resists(low: str, quantity: Quantity) -> bool:
     """Whether a depth or pressure is what a watch or lamp withstands: water resistant to 50 m."""
     return quantity.unit in ("m", "ft", "atm", "bar") and bool(_WITHSTANDS.search(low, 0, quantity.start))
+
+
+def _of_long(low: str, quantity: Quantity, lang: str) -> bool:
+    """Whether what measures so much is a thing that has no other side worth telling: a strap, a cable."""
+    inner = words("long_things", lang)
+    before = low[max(0, quantity.start - 44) : quantity.start]
+    return bool(inner) and _long(lang).search(before[max(before.rfind(mark) for mark in ".;,:") + 1 :]) is not None
+
+
+@functools.cache
+def _long(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"\w*(?:{'|'.join(words('long_things', lang))})(?!\w)")
 
 
 def _of_cloth(low: str, quantity: Quantity) -> bool:

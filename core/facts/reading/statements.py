@@ -18,6 +18,7 @@ from core.facts.lexicon import (
     mark_pattern,
     material_pattern,
     origin_pattern,
+    origin_words,
     part_words,
     pattern,
     state_pattern,
@@ -30,10 +31,8 @@ from core.facts.sheet import Fact
 _NEXT_PLACE = re.compile(r",? ?(?:in )?(?:the )?\(?")
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
 _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
-_CLAUSE_CUT = re.compile(r"[.;,•·|] |[;•·|]|$| - | – |\n")
-_CARE_JOIN = re.compile(
-    r"(?:,|\s(?:and|&))\s+(?=(?:do not|don't|hang|dry|tumble|line|lay|iron|avoid|keep|store|wash|wipe|rinse)\b)"
-)
+_CLAUSE_CUT = re.compile(r"(?:[;,•·|]|(?<!max)(?<!máx)(?<!ca)\.) |[;•·|]|$| - | – |\n")
+_CARE_JOIN = r"(?:,|\s(?:and|&|und|et|puis|y|luego))\s+(?=(?:{})(?!\w))"
 
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
@@ -46,7 +45,13 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
             span.take(*match.span())
             code = demonyms(about.lang)[match[1]]
             yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.75), *match.span())
+    adjectives, codes = origin_words(about.lang)
+    for match in adjectives.finditer(span.low):
+        span.take(*match.span())
+        yield span.at(Fact("", "origin", codes[match[0]], attribute="origin", confidence=0.8), *match.span())
     for match in origin_pattern(about.lang).finditer(span.low):
+        if pattern("origin_not", about.lang).search(span.low, max(0, match.start() - 40), match.start()):
+            continue  # designed in our workshop in Leipzig
         group = match.lastindex or 0
         start, end = match.span(group)
         place = span.text[start:end]
@@ -57,7 +62,7 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
             last = start + size
         if code and span.allowed(match.start(), last) and not _is_component(span.low, match.start(), about.lang):
             begin = start if code == "imported" else match.start()
-            span.take(begin, last)
+            span.take(start if about.lang[:2] in ("de", "fr", "es") else begin, last)  # the material may stand between
             yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.8), begin, last)
 
 
@@ -142,7 +147,7 @@ def care(span: Span, about: About) -> Iterator[Fact]:
     """Advice on washing and keeping, clause by clause. What stands in it is about care and no fact of its own."""
     if not care_pattern(about.lang).search(span.low):
         return
-    for start, end in _with_rest(span.low, list(_clauses(span.low))):
+    for start, end in _with_rest(span.low, list(_clauses(span.low, about.lang))):
         piece = span.low[start:end]
         said = care_pattern(about.lang).search(piece)
         if said is None or end - start > 140 or "?" in piece or pattern("care_not", about.lang).search(piece):
@@ -182,11 +187,11 @@ def _with_rest(low: str, clauses: list[tuple[int, int]]) -> Iterator[tuple[int, 
         yield held
 
 
-def _clauses(low: str) -> Iterator[tuple[int, int]]:
-    at = 0
+def _clauses(low: str, lang: str) -> Iterator[tuple[int, int]]:
+    at, joining = 0, pattern("care_join", lang, _CARE_JOIN)
     for cut in _CLAUSE_CUT.finditer(low):
         inner = at
-        for join in _CARE_JOIN.finditer(low, at, cut.start()):
+        for join in joining.finditer(low, at, cut.start()):
             yield inner, join.start()
             inner = join.end()
         if cut.start() > inner:

@@ -96,6 +96,8 @@ def matches(label: Label, fact: Fact) -> bool:
         return fact.share == share and alike(label.parts[0], str(fact.value), 8)
     if label.kind == "origin":
         return fact.value == label.parts[0]
+    if label.kind == "warranty" and label.parts[0] == "lifetime":
+        return fact.value == "lifetime"
     if label.kind == "warranty":
         number, unit = label.parts[0].split()
         return same_numbers(numbers(fact), fact.unit, (float(number),), unit)
