@@ -155,7 +155,7 @@ def _items(fact: Fact) -> list[dict[str, Any]]:
         "qualifier": fact.qualifier or None,
         "applies_to": fact.applies_to or None,
         "negated": fact.negated,
-        "source": _source(fact.source),
+        "source": "body" if fact.start is not None else _source(fact.source),
         "text": fact.text,
     }
     if fact.start is not None:
