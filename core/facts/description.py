@@ -162,6 +162,9 @@ class _Shown:
             self.sheet.add(row.but(end=start + len(text)) if self.offsets else row.but(start=None), "scent")
             return True  # base: cedar and amber, of a candle with a heart of roses
         known = known_or_near(label, self.lang)
+        warns = known is not None and known.name == "safety" and self.lang[:2].lower() in UNSPACED
+        if warns and care_pattern(self.lang).search(lower(value)):
+            return False  # ご注意：空焚きはしないでください: read as the sentences that it holds
         at = start if self.offsets else None
         if known is not None and _says_other(known, value, self.lang):
             known = None
