@@ -127,6 +127,8 @@ class Collector:
         known = self.facts[at]
         if known.kind == "measure" and not known.qualifier and again.qualifier in _BOUNDS and again.attribute:
             self.facts[at] = known.but(qualifier=again.qualifier)
+        elif known.kind == "colour" and known.start is None and again.start is not None:
+            self.facts[at] = known.but(text=again.text, start=again.start, end=again.end)  # an option, shown here
 
     def _evidenced(self, at: int, again: Fact) -> None:
         """An option that the description names too keeps the piece of the description as its evidence."""

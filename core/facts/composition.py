@@ -77,6 +77,9 @@ def split_list(value: str) -> list[str]:
     return [piece.strip(" .") for piece in pieces if piece.strip(" .")]
 
 
+_WHERE = re.compile(r"(?<=[%％])\s?[(（][^()（）%％:：]{1,14}[)）]$")  # 綿100%(パイル部分)
+
+
 def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Iterator[Fact]:
     """Materials of a composition: "80% organic cotton, 20% polyester; lining: silk", "牛革（内装：綿95% 麻5%）".
 
@@ -97,6 +100,7 @@ def materials(value: str, lang: str, part: str = "", *, inside: str = "") -> Ite
         labelled = _LABEL_PART.match(piece)
         if labelled:
             own_part, text = part_of(labelled[1], labelled[1].strip().casefold(), lang), labelled[2]
+        text = _WHERE.sub("", text)
         shares = list(_SHARE.finditer(text))
         if not shares:
             yield from _unshared(text, own_part, lang, whole, piece)
@@ -180,6 +184,9 @@ def _described(
     yield from _material(name, None, part, lang, value, name)
 
 
+_SET_SOLID = ("zh", "ja")
+
+
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
     name = IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", name)).strip()
     if share is not None:
@@ -195,6 +202,8 @@ def _material(name: str, share: float | None, part: str, lang: str, value: str, 
         behind = part_pattern(lang).match(lower(name), known.end())
         if behind and behind.end() == len(name):
             part, name = singular_part(behind[1].casefold()), name[: known.end()]
+    if known and lang[:2] in _SET_SOLID and known.end() - known.start() > 1:
+        name = name[slice(*known.span())]  # 铝合金支架, アルミ缶: the thing is joined to its material
     at = value.find(piece)
     at, piece = (at, piece) if at >= 0 else (0, value)  # a bracket was taken out of the piece
     fact = Fact("", "material", name, attribute="material", share=share, part=part, confidence=0.95 if known else 0.7)

@@ -11,7 +11,7 @@ from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
 from core.facts.figures import bare_figures
 from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
-from core.facts.lines import known_or_near, labelled, part_materials, pieces
+from core.facts.lines import UNSPACED, known_or_near, labelled, part_materials, pieces
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours
@@ -174,6 +174,9 @@ class _Shown:
             self.sheet.add(row.but(end=start + len(text)) if self.offsets else row.but(start=None), "scent")
             return True  # base: cedar and amber, of a candle with a heart of roses
         known = known_or_near(label, self.lang)
+        warns = known is not None and known.name == "safety" and self.lang[:2].lower() in UNSPACED
+        if warns and care_pattern(self.lang).search(lower(value)):
+            return False  # ご注意：空焚きはしないでください: read as the sentences that it holds
         at = start if self.offsets else None
         if known is not None and _says_other(known, value, self.lang):
             known = None
@@ -233,6 +236,8 @@ class _Shown:
 
     def colours(self, known: Attribute, label: str, value: str, start: int, source: str) -> bool:
         """The colours that a value names, one by one; False where it names none that we know."""
+        if self.lang[:2].lower() in UNSPACED:
+            return False  # each entry of the list is a colour
         names = colours.named(lower(value), self.lang)
         if self.lang[:2].lower() != "en" and len(names) < len(split_list(value)):
             return False  # words that we do not know: each entry of the list is a colour
@@ -252,6 +257,8 @@ class _Shown:
         item = listed or (line.start in self.stacked and len(text) <= 80 and line.start not in self.titles)
         by_colon = _LABEL.match(text)
         plain = under is not None and _entry_like(under, text) and not (by_colon and lookup(by_colon[1], self.lang))
+        if under is not None and self.lang[:2].lower() in UNSPACED and under.kind == "care":
+            listed = plain = listed and not care_pattern(self.lang).search(lower(text))  # sentences: read as such
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.catalog.text import fold_line
+from core.facts import han
 from core.facts.lexicon import lower
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.sheet import DOUBTED, Fact, Value
@@ -74,8 +75,7 @@ _NO_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _FOREVER = re.compile(r"life\s?-?time|lebenslang|à vie|de por vida|vitalicia|终身|永久|終身|生涯", re.IGNORECASE)
-_HAN = {**dict.fromkeys("二两兩", 2), **{letter: at for at, letter in enumerate("一二三四五六七八九", 1)}}
-_HAN_YEARS = re.compile(r"[一二两兩三四五六七八九](?=\s?(?:年|个月|個月|か月|ヶ月))")
+_HAN_YEARS = re.compile(r"[一二两兩三四五六七八九十]{1,3}(?=\s?(?:年|个月|個月|か月|ヶ月|カ月))")
 
 
 def number_of(values: tuple[float, ...]) -> Value:
@@ -102,7 +102,9 @@ def fact_of(quantity: Quantity, dimension_name: str, **more: object) -> Fact:
 def is_measured(value: str, lang: str) -> bool:
     """Whether a size is told by its sides (130 x 180 cm, 幅30×高さ20cm) and not by a name (M, 42)."""
     found = [q for q in parse(value, lang) if q.dimension == "length" and not q.restates]
-    return any(len(q.values) > 1 and not q.qualifier for q in found) or (bool(found) and all(q.axes for q in found))
+    return any(len(q.values) > 1 and q.qualifier in ("", "about") for q in found) or (
+        bool(found) and all(q.axes for q in found)
+    )
 
 
 def only_measure(value: str, lang: str) -> Quantity | None:
@@ -270,7 +272,9 @@ def warranty(value: str, lang: str) -> Fact:
     """How long a warranty lasts: a number with month or year, `lifetime`, or the words as they stand."""
     if _FOREVER.search(value):
         return Fact("", "warranty", "lifetime", attribute="warranty", dimension="duration")
-    plain = _HAN_YEARS.sub(lambda found: str(_HAN[found[0]]), value)  # 两年: as long as the source's own words
+    plain = _HAN_YEARS.sub(
+        lambda found: f"{han.number(found[0]) or 0:g}", value
+    )  # 两年: as long as the source's own words
     for quantity in parse(plain, lang):
         if quantity.dimension == "duration":
             fact = fact_of(quantity, "duration", kind="warranty", attribute="warranty")

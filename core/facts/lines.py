@@ -23,6 +23,7 @@ _EDGE_UNSPACED = re.compile(r"[\s,;、。.!?|/·・■□●◆◇★☆※▼�
 _SENTENCE_END = re.compile(r"[.!](?=\s+[A-ZÀ-Þ¡¿])|[。!](?=.)")
 _LABEL_CHARS, _LABEL_CHARS_UNSPACED, _LABEL_WORDS = 40, 14, 3
 _ONE_SENTENCE = frozenset(("measure", "material", "origin", "warranty", "colour", "size"))  # values that end with it
+_SEVERAL_SENTENCES = frozenset(("care", "how_to", "story"))
 _TRIM = " ,;、/|・·｜"
 _COLON_LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
 _ONE_LETTER_LABEL = re.compile(r"^[\W_]{0,3}([\u3040-\u9fff])\s*[:：]\s*(.+)$", re.DOTALL)  # 色：白
@@ -30,7 +31,8 @@ _BRACKET_LABEL = re.compile(r"^[【\[]([^】\]:：]{1,12})[】\]]\s*[:：]?\s*(.
 _OPEN_LABEL = re.compile(r"^[\W_]{0,2}([\u3040-\u9fff]{2,8})(?:\s*[/／|｜]\s*|\s+)(.+)$", re.DOTALL)  # 素材／麻100%
 _NEXT_BRACKET = re.compile(r"(?<=[^\s【】])[【]|(?<=\s)[【]")
 _NAME_LABELS = re.compile(
-    r"品名|名称|名稱|商品名|产品名|產品名|系列|型号|款式|produktname|nom du produit|nombre del producto|modell|style",
+    r"品名|名称|名稱|商品名|产品名|產品名|系列|型号|款式|^包装$|^包裝$|配件|赠品|附件|付属|同梱|"
+    r"produktname|nom du produit|nombre del producto|modell|style",
     re.I,
 )
 _OF = re.compile(
@@ -112,7 +114,8 @@ def _by_sentence(text: str, at: int, lang: str) -> list[tuple[str, int]]:
     """A labelled value of a kind that one sentence says, apart from the sentences behind it."""
     colon = _COLON.search(text)
     named = known_or_near(text[: colon.start()].strip(), lang) if colon else None
-    if colon is None or named is None or named.kind not in _ONE_SENTENCE:
+    kinds = _SEVERAL_SENTENCES if lang[:2].lower() in UNSPACED else None
+    if colon is None or named is None or (named.kind in kinds if kinds else named.kind not in _ONE_SENTENCE):
         return [(text, at)]
     end = _SENTENCE_END.search(text, colon.end())
     if end is None:

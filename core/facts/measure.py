@@ -25,7 +25,7 @@ _TIMES = re.compile(
 _SIDE = r"[LlHPpBTWDØ][ :]? ?\d+(?:[.,]\d+)?(?: ?(?:[cm]?m|in|\"))?"
 _SIDES = re.compile(rf"(?<!\w){_SIDE}(?: ?[x*,;/]? ?{_SIDE})+")  # L 21 x l 16 x H 24,5 cm
 _SIDE_LETTERS = str.maketrans("lPp", "WDD")
-_BY = frozenset(("*", "by", "mal", "par", "por"))
+_BY = frozenset(("*", "x", "乘", "by", "mal", "par", "por"))
 _JOIN = frozenset(("", "and", "und", "et", "y", ","))
 _COMPOUND = {("ft", "in"), ("h", "min"), ("min", "s"), ("lb", "oz"), ("kg", "g"), ("m", "cm"), ("year", "month")}
 _DUAL = re.compile(r"\s*([(/|=≈\[]?),?\s*(?:or|ca\.|approx\.|about|约|約)?\s*")

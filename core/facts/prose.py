@@ -22,6 +22,7 @@ from core.facts.reading import (
     measures,
     statements,
     unspaced,
+    unspaced_told,
 )
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -67,23 +68,26 @@ def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     span = Span(span.text, span.start, item=item, fragment=_fragment(lower(span.text), about))
     said = list(claims.claims(span, about))
     claims.block_comparisons(span, about)
+    eastern = about.lang[:2] in UNSPACED
+    told = unspaced_told if eastern else statements
     found: list[Fact] = [
-        *statements.care(span, about),
+        *told.care(span, about),
         *contents.compatibility(span, about),
-        *contents.included(span, about),
+        *(unspaced_told if eastern else contents).included(span, about),
         *statements.origins(span, about),
+        *((*unspaced_told.origins(span, about), *unspaced_told.fits(span, about)) if eastern else ()),
         *statements.warranties(span, about),
         *statements.certificates(span, about),
     ]
-    found += colours.told(span, about)
+    found += (unspaced_told.colours if eastern else colours.told)(span, about)
     measured = [*counts.counts(span, about), *counts.ratings(span, about), *measures.measures(span, about)]
     measured += measures.of_others(span, about, found)
-    found += (unspaced if about.lang[:2] in UNSPACED else materials).materials(span, about)
+    found += (unspaced if eastern else materials).materials(span, about)
     found += joined.joined(span, about)
     found += statements.marks(span, about, found)
     named = [(row.start or 0, row.end or 0) for row in found if row.kind == "material" and row.share is None]
     found += [row for row in measured if not any(start <= (row.start or 0) < end for start, end in named)]  # 316L
-    found += colours.before_things(span, about, found)
+    found += () if eastern else colours.before_things(span, about, found)
     found += features.features(span, about, found)
     return found + said
 

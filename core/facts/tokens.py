@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.facts import han
 from core.facts.numerals import MULTIPLIERS, NUMBER, NUMBER_WITHOUT_SPACES, comma_decimal, read
 from core.facts.phrases import amount_words, half_behind, whole_amounts
 from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
@@ -117,6 +118,8 @@ def tokens_of(text: str, lang: str) -> list[Token]:
             continue
         found.append(token)
     found = _with_whole(text, lang, found) if whole_amounts(lang) else found
+    if lang in ("zh", "ja"):
+        return _with_han(text, lang, found)
     found = _with_words(text, lang, found) if amount_words(lang) else found
     if half := half_behind(lang):
         _add_behind(text, lang, found, half)
@@ -166,6 +169,8 @@ def _unit_at(text: str, at: int, names: dict[str, Unit], token: Token) -> tuple[
         return units()["k"], start + 1
     for symbol, unit in exact_symbols().get(text[start : start + 1], ()):
         if text.startswith(symbol, start) and _ends(text, start, len(symbol)) and _exact_fits(unit, gap, token):
+            if text[start + len(symbol) : start + len(symbol) + 1] in ("级", "級", "ラ", "类", "類"):
+                return None, at  # 6A级, 6Aランク: a grade
             return unit, start + len(symbol)
     if gap == 0 and text[at : at + 2] == " -":
         start = at + 2
@@ -212,6 +217,8 @@ def _fits(unit: Unit, alias: str, text: str, end: int, gap: int, token: Token) -
         return not (gap == 0 and token.value <= 6 and text[end - 1] == "G")
     if alias == "m":
         return text[end - 1] == "m" or (gap == 0 and token.value != 3)  # 3M is a firm
+    if alias == "安":
+        return text[end : end + 1] not in ("的", "帆", "丹", "牛", "水")  # 12安帆布: ounces of cloth
     if alias in ("年", "日"):
         return token.value < 1900 and text[token.start - 1 : token.start] != "月"
     return not (unit.name == "year" and token.value >= 1900)
@@ -256,3 +263,30 @@ def _add_behind(text: str, lang: str, tokens: list[Token], half: re.Pattern[str]
             token.value, token.end = token.value + 0.5, more.end()
         elif rest and token.unit.name == "m" and rest.start() not in starts and 5 <= values[rest[0].lower()] < 100:
             token.value, token.step, token.end = token.value + values[rest[0].lower()] / 100, 0.01, rest.end()
+
+
+def _with_han(text: str, lang: str, tokens: list[Token]) -> list[Token]:
+    """Add numbers in Han letters where a unit follows (三十五厘米), and what is said behind a unit (两升半, 1米8)."""
+    names = aliases(lang)
+    added = []
+    for value, start, number_end in han.numbers(text):
+        counter = han.COUNTER.match(text, number_end)
+        behind = counter.end() if counter else number_end
+        token = Token(value, 1.0, None, None, start, behind, behind, lang=lang)
+        token.unit, token.end = _unit_at(text, behind, names, token)
+        if token.unit is not None and han.fits(text[start:number_end], text[behind : token.end]):
+            token.value += 0.5 if counter and counter["half"] else 0.0
+            added.append(token)
+        elif token.unit is None and han.BOUND.match(text, number_end):
+            added.append(token)
+    for token in tokens:
+        if counter := han.COUNTER.match(text, token.number_end):  # 3个半小时
+            token.value += 0.5 if counter["half"] else 0.0
+            token.unit, token.end = _unit_at(text, counter.end(), names, token)
+    taken = [*tokens, *added]
+    for token in taken:
+        if token.unit is not None:
+            more, token.end = han.rest(text, token.end, text[token.number_end : token.end].strip())
+            token.value, token.step = token.value + more, min(token.step, 0.1) if more else token.step
+    taken.sort(key=lambda token: token.start)
+    return [token for at, token in enumerate(taken) if not at or token.start >= taken[at - 1].end]

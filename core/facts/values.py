@@ -98,14 +98,41 @@ def _guest(attribute: Attribute, value: str, lang: str) -> Generator[Fact, None,
 
 _UNSPACED = re.compile(r"[\u3040-\u9fff]")
 _ADVICE_CUT = re.compile(r"\s*[;；。]\s*|\s*,\s*|[、，]")
+_ADVICE_ENDS = re.compile(r"[;；。!！]|[,，／/|](?=\D)|、")
+_FIRST = re.compile(r"(?:后|後|时|時|前|たり|とき|際|場合|たら|れば|あと)(?:は|には|に)?$")
 
 
 def _advice(value: str, lang: str) -> list[str]:
     """Care advice one by one: at semicolons, and at commas where every piece is advice by itself."""
+    if lang[:2] in ("zh", "ja"):
+        return _unspaced_advice(value, lang)
     pieces = [piece for piece in _ADVICE_CUT.split(value) if piece.strip(" .")]
     if all(care_pattern(lang).search(lower(piece)) for piece in pieces):
         return pieces
     return re.split(r"[;；]", value)
+
+
+def _unspaced_advice(value: str, lang: str) -> list[str]:
+    """The same where 、 both joins words and parts clauses: it parts only what is advice on both sides."""
+    pieces, begin = [], 0
+    cuts = [*_ADVICE_ENDS.finditer(value), None]
+    for index, cut in enumerate(cuts):
+        end, behind = (cut.start(), cut.end()) if cut else (len(value), len(value))
+        following = cuts[index + 1] if cut and index + 1 < len(cuts) else None
+        coming = value[behind : following.start() if following else len(value)]
+        inner = (
+            cut is not None
+            and cut[0] in "、,，"
+            and (
+                _FIRST.search(value[begin:end]) is not None
+                or (cut[0] == "、" and not care_pattern(lang).search(lower(coming)))
+                or (cut[0] == "、" and not care_pattern(lang).search(lower(value[begin:end])))
+            )
+        )
+        if not inner:
+            pieces.append(value[begin:end])
+            begin = behind
+    return [piece for piece in pieces if piece.strip(" .")]
 
 
 def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterator[Fact]:

@@ -41,6 +41,13 @@ def test_the_form_and_the_grid_answer_in_both_languages(full, tag):
         assert "core.facts" not in answer.text
 
 
+def test_examples_speak_the_readers_language(full):
+    english = full.get(full.path("/facts"), **{"Accept-Language": "en"}).text
+    chinese = full.get(full.path("/facts"), **{"Accept-Language": "zh-CN"}).text
+    assert "Name, street" in english
+    assert "Name, street" not in chinese
+
+
 def test_the_form_asks_for_what_is_missing_and_says_why(full):
     page = full.get(full.path("/facts"), **{"Accept-Language": "en"}).text
     assert page.count('name="value|') >= 10

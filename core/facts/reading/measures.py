@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from core.facts.figures import ALLOWED, DIMENSIONS, ends_of, fact_of
 from core.facts.lexicon import choice, lower, words
+from core.facts.lines import UNSPACED
 from core.facts.measure import Quantity, dimension, parse
 from core.facts.reading.span import About, Span
 from core.facts.reading.stated import aside, stated
@@ -27,6 +28,7 @@ _BETWEEN_CHOICES = frozenset((",", "/", *_OR, *(f", {word}" for word in _OR)))
 _THING = re.compile(r"[ -]((?:[^\W\d][\w-]*[ ]?){1,3})(?=$|[,.;()])")
 _NEAR_BEFORE, _NEAR_AFTER = 32, 26
 _CUT = re.compile(r"[.;!?\n|•。；,]|(?<= )and(?= )")
+_CUT_UNSPACED = re.compile(r"[;!?\n|•。]|(?<!は)、|,(?!\d)")
 _COMPOSED = re.compile(r"\d ?%|\d\d/\d\d |combed|ring-?spun|preshrunk")
 _USERS = re.compile(
     r"(?:riders?|users?|skiers|boarders|people|adults|children|kids|dogs|cats|kinder|personen|benutzer|fahrer|"
@@ -138,7 +140,8 @@ def _facts(span: Span, quantity: Quantity, lang: str) -> Iterator[Fact]:
         if physical == "length" and len(quantity.values) == 1 and _of_long(span.low, quantity, lang):
             yield _measure(span, quantity, "length", "", 0.5)
             return
-        many = "dimensions" if len(quantity.values) > 1 and physical == "length" and not quantity.qualifier else ""
+        sides = len(quantity.values) > 1 and physical == "length" and quantity.qualifier in ("", "about")
+        many = "dimensions" if sides else ""
         yield _measure(span, quantity, many or DIMENSIONS.get(physical, physical), many, 0.5)
 
 
@@ -231,10 +234,11 @@ def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
         return None
     pattern, table = names
     before = text[max(0, quantity.start - _NEAR_BEFORE) : quantity.start]
-    cuts = [match.end() for match in _CUT.finditer(before)]
+    clause = _CUT_UNSPACED if lang[:2] in UNSPACED else _CUT
+    cuts = [match.end() for match in clause.finditer(before)]
     before = before[cuts[-1] :] if cuts else before
     after = text[quantity.end : quantity.end + _NEAR_AFTER]
-    cut = _CUT.search(after)
+    cut = clause.search(after)
     after = after[: cut.start()] if cut else after
     best, best_gap = None, 99.0
     last = -1  # end of the name taken last

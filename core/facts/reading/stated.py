@@ -43,6 +43,9 @@ _TIME_AFTER = re.compile(
     r" (?:ago|old|later|before use|between uses|"
     r"of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
+_LASTS = re.compile(
+    r"续航|續航|使用|可用|待机|待機|保鲜|保鮮|保质|保質|保存|持续|持續|寿命|壽命|有效|连续|連続|持ち|持つ|賞味|消費期限|期限|保管|電池"
+)
 _TYRE = re.compile(r"(?:700|650|29|27\.5|26)\s?[x×]\s?$")
 _WHEELS, _TIMES = frozenset((650.0, 700.0)), re.compile(r"\s?[x×]\s?\d")
 _WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|degree|boil|freez|celsius|fahrenheit|-\d")
@@ -96,6 +99,8 @@ def _of_time(low: str, quantity: Quantity, before: str) -> bool:
     """Whether a time is that of a promise, of a study or of somebody's story."""
     if _TIME_AFTER.match(low, quantity.end) or _PROMISED.match(low, quantity.end):
         return True
+    if quantity.unit in ("day", "week", "year") and low[quantity.end - 1] in "天日周週年間间":
+        return _LASTS.search(low, max(0, quantity.start - 12), quantity.end + 6) is None  # 7天淡斑, 创立20年
     return quantity.unit in ("day", "week", "month", "year") and _PERIOD.search(before) is not None
 
 
