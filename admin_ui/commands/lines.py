@@ -5,6 +5,7 @@ A bad line answers `{id, error: {field, cause}}`; the rest is still answered; th
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import sys
@@ -52,15 +53,25 @@ def check(jsonl: bool, all_kinds: bool, source: IO[bytes]) -> None:
     """Check texts against facts and market rules. Exit status 1 when there is a blocking finding."""
     from core.review.jsonl import check_row
 
-    answers = _each(source, lambda row: [check_row(row, all_kinds=all_kinds)])
-    if any(finding["severity"] == "block" for answer in answers for finding in answer.get("findings", ())):
+    blocked = False
+
+    def checked(row: dict[str, Any]) -> list[dict[str, Any]]:
+        nonlocal blocked
+        found = check_row(row, all_kinds=all_kinds)
+        blocked = blocked or any(finding["severity"] == "block" for finding in found.get("findings", ()))
+        return [found]
+
+    _each(source, checked)
+    if blocked:
         raise click.exceptions.Exit(1)
 
 
-def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    answers: list[dict[str, Any]] = []
+def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> None:
+    """Answer line by line in constant memory."""
     bad = False
-    for raw in source:
+    for number, raw in enumerate(source):
+        if number == 1:
+            gc.freeze()  # the word data that the first line loaded need not be walked for every other line
         if not raw.strip():
             continue
         row: Any = None
@@ -79,10 +90,8 @@ def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, A
         for line in out:
             sys.stdout.write(_written(line) + "\n")
         sys.stdout.flush()
-        answers.extend(out)
     if bad:
         raise click.exceptions.Exit(2)
-    return answers
 
 
 def _read(raw: bytes) -> Any:

@@ -39,6 +39,8 @@ def source_language(snapshot: ProductSnapshot, told: str = "") -> str:
 
 
 def _by_script(text: str, told: str) -> str:
+    if text.isascii():
+        return ""
     scripts = Counter(_script(char) for char in text if char.isalpha())
     letters = scripts.total()
     if not letters:
