@@ -5,13 +5,14 @@ BIN = $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: demo test check bench soak pictures book format clean
+.PHONY: demo test check bench soak schema pictures book format clean
 
 demo: $(VENV)/.plain
 	@$(BIN)/vitrine demo $(ARGS)
 
 test: $(VENV)/.dev
 	@sh tools/system_packages.sh
+	-@$(BIN)/python -m connectors.shopify.schema >/dev/null
 	@$(BIN)/python tools/run_tests.py $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
@@ -25,6 +26,9 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python bench/all.py $(ARGS)
+
+schema: $(VENV)/.plain
+	@$(BIN)/python -m connectors.shopify.schema
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python tools/screenshots.py

@@ -33,7 +33,9 @@ hypothesis_settings.load_profile("vitrine")
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [*_OWN_VARIABLES, *(name for name in os.environ if name.startswith("VITRINE_"))]:
+    # VITRINE_CACHE only says where downloads lie.
+    ours = [name for name in os.environ if name.startswith("VITRINE_") and name != "VITRINE_CACHE"]
+    for name in [*_OWN_VARIABLES, *ours]:
         monkeypatch.delenv(name, raising=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -31,4 +32,12 @@ class TokenVault(Protocol):
 
     def write(self, name: str, value: str) -> None:
         """Seal and store."""
+        ...
+
+    def rotate(self, name: str, change: Callable[[str], str], *, timeout_s: float) -> str:
+        """Hand the present text to `change` and seal its answer, under a lock that all processes share.
+
+        `change` sees what the last holder of the lock stored. Answers the stored text. Raises Retryable when the lock
+        cannot be had within `timeout_s`; a holder that needs longer than that loses it.
+        """
         ...

@@ -36,9 +36,9 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
 
 
 def _serve(app: Application, port: int) -> Served:
-    from connectors.woocommerce.emulator.serve import RunningServer  # the server is only needed by who serves
+    from connectors.serving import RunningServer  # the server is only needed by who serves
 
-    return RunningServer(app, port)
+    return RunningServer(app, port, "woocommerce-emulator")
 
 
 class Application:

@@ -1,0 +1,66 @@
+"""The emulated Shopify shop as one WSGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from connectors.shopify.emulator import control, routes, seeding, state
+from connectors.shopify.emulator.faults import Faults
+from connectors.shopify.emulator.gate import Log
+from connectors.shopify.emulator.geography import shopify_locale
+from connectors.shopify.emulator.request import read, respond
+from connectors.shopify.emulator.store import Store
+from core.clock import Clock
+from core.errors import BadInput
+from core.ports.platform import EmulatedStore, Served
+from core.ports.wire import SeedCatalogue
+
+StartResponse = Callable[..., Any]
+
+
+class Application:
+    """WSGI callable. `store` holds the records, `log` what happened; both may be looked at by tests."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.log = Log()
+
+    def switch(self, wanted: Mapping[str, Any]) -> None:
+        """Change fault switches while running. Raises BadInput."""
+        self.store.faults.update(wanted, running=True)
+
+    def close(self) -> None:
+        """Nothing runs in the background."""
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        request = read(environ)
+        if request.path.startswith("/__emulator/"):
+            return respond(control.answer(self, request), request, start_response)
+        reply = routes.answer(self, request)
+        self.log.note(request, reply.status)
+        return respond(reply, request, start_response)
+
+
+def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
+    """A shop filled with `seed`. `faults` are the switches of docs/reference/emulator-shopify.md.
+
+    `secret` is the access token of a private app, `key` is empty. Raises BadInput for an unknown switch.
+    """
+    store = Store(seed.name, seed.currency, shopify_locale(seed.source_locale), clock, Faults(faults), seed.seed)
+    token = seeding.make_token(store, seeding.install(store))
+    seeding.fill(store, seed)
+    app = Application(store)
+    return EmulatedStore(
+        app, "", token.value, _no_shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
+    )
+
+
+def _no_shoppers() -> tuple[int, int]:
+    raise BadInput("The emulated Shopify shop has no orders yet, so no shoppers can come.")
+
+
+def _serve(app: Application, port: int) -> Served:
+    from connectors.serving import RunningServer  # the server is only needed by who serves
+
+    return RunningServer(app, port, "shopify-emulator")

@@ -1,0 +1,31 @@
+"""All resolvers: one module per domain, each with its own `FIELDS`. A new domain is one more name in the list."""
+
+from __future__ import annotations
+
+from connectors.shopify.emulator import (
+    markets,
+    media,
+    metafield_definitions,
+    metafields,
+    metaobject_definitions,
+    metaobjects,
+    product_writes,
+    products,
+    shop,
+    translations,
+)
+from connectors.shopify.emulator.registry import Fields
+
+DOMAINS = (
+    shop,
+    markets,
+    products,
+    product_writes,
+    media,
+    metafields,
+    metafield_definitions,
+    metaobjects,
+    metaobject_definitions,
+    translations,
+)
+FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

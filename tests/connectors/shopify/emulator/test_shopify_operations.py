@@ -1,0 +1,96 @@
+"""Every operation that Vitrine sends, as far as its domain is emulated, on both versions."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.shopify.emulator.domains import FIELDS
+from connectors.shopify.emulator.official import official
+from connectors.shopify.emulator.registry import PAGE, snake
+from connectors.shopify.operations import all_operations
+
+# Domains that other parts of the emulator bring; a name leaves this list when its operation is answered.
+ELSEWHERE = {
+    "app_subscription_cancel", "app_subscription_create", "app_subscriptions", "app_usage_record_create",
+    "bulk_cancel", "bulk_operation", "bulk_operations", "bulk_products", "bulk_run_mutation", "bulk_run_query",
+    "bulk_variant_media", "file_create", "file_update", "files_by_ids", "order_journeys", "order_lines", "orders",
+    "product_reorder_media", "shopifyql", "staged_uploads_create", "webhook_subscription_create",
+    "webhook_subscription_delete", "webhook_subscriptions",
+}  # fmt: skip
+HERE = sorted(set(all_operations()) - ELSEWHERE)
+MODULE = {"type": "$app:vitrine_module", "handle": "7-hero"}
+FIELDS_OF_MODULE = [{"key": "kind", "value": "hero"}, {"key": "content", "value": "{}"}]
+
+
+@pytest.fixture
+def variables(shop):
+    product = shop.ids()["rain-jacket"]
+    page = {"first": 2, "after": None}
+    shop.ask(all_operations()["metaobject_upsert"].text, {"handle": MODULE, "metaobject": {"fields": FIELDS_OF_MODULE}})
+    module = shop.ask(all_operations()["metaobject_by_handle"].text, {"handle": MODULE})["metaobjectByHandle"]["id"]
+    digest = shop.ask(
+        "query ($id: ID!) { translatableResource(resourceId: $id) { translatableContent { key digest } } }",
+        {"id": product},
+    )["translatableResource"]["translatableContent"][0]
+    translation = {
+        "key": digest["key"], "locale": "de", "value": "Jacke", "translatableContentDigest": digest["digest"],
+    }  # fmt: skip
+    state = {"ownerId": product, "key": "vitrine_state", "value": "{}", "compareDigest": None}
+    many = {"variants": 5, "media": 5, "metafields": 5}
+    return {
+        "job": {"id": "gid://shopify/Job/1"},
+        "markets": page | {"countries": 5, "presences": 5},
+        "metafields_delete": {"metafields": [{"ownerId": product, "namespace": "$app", "key": "vitrine_state"}]},
+        "metafields_set": {"metafields": [state]},
+        "metaobject_bulk_delete": {"where": {"ids": [module]}},
+        "metaobject_by_handle": {"handle": MODULE},
+        "metaobject_delete": {"id": module},
+        "metaobject_upsert": {"handle": MODULE, "metaobject": {"fields": FIELDS_OF_MODULE}},
+        "metaobjects": page | {"type": "$app:vitrine_module"},
+        "metaobjects_by_ids": {"ids": [module]},
+        "product": many | {"id": product},
+        "product_ids": page,
+        "product_media": page | {"id": product},
+        "product_metafields": page | {"id": product},
+        "product_texts": {"ids": [product], "media": 5},
+        "product_update": {"product": {"id": product, "title": "Rain Jacket 2"}},
+        "product_variants": page | {"id": product},
+        "products": many | page | {"query": "updated_at:>='2020-01-01T00:00:00Z'"},
+        "products_count": {},
+        "shop": {},
+        "shop_locales": {},
+        "translatable_resources": page | {"resourceType": "PRODUCT", "locale": "de", "marketId": None},
+        "translatable_resources_by_ids": page | {"ids": [product, module], "locale": "de", "marketId": None},
+        "translations_register": {"resourceId": product, "translations": [translation]},
+        "translations_remove": {"resourceId": product, "translationKeys": ["title"], "locales": ["de"]},
+        "web_presences": page,
+    }
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_it_is_answered_without_a_complaint(shop, variables, name):
+    data = shop.ask(all_operations()[name].text, variables[name])
+    (answer,) = [value for key, value in data.items() if key != "currentAppInstallation"]
+    if isinstance(answer, dict):
+        assert answer.get("userErrors", []) == []
+
+
+def test_the_list_of_what_is_left_out_names_only_operations():
+    assert set(all_operations()) >= ELSEWHERE
+
+
+@pytest.mark.parametrize("version", ["2026-07", "2026-10"])
+def test_every_resolver_belongs_to_a_field_of_the_schema(version):
+    types = official(version).schema.type_map
+    strangers = [
+        f"{owner}.{name}" for owner, name in FIELDS.resolvers if name not in getattr(types.get(owner), "fields", {})
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("version", ["2026-07", "2026-10"])
+def test_every_argument_of_a_resolver_belongs_to_its_field(version):
+    types = official(version).schema.type_map
+    for (owner, name), taken in FIELDS.arguments.items():
+        known = {snake(argument) for argument in types[owner].fields[name].args}
+        assert taken - PAGE <= known, f"{owner}.{name}"
