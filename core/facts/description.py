@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from core.catalog.text import Cell, FoldedText, Row, TextLine
 from core.facts.collect import Collector, slug
 from core.facts.figures import bare_figures
+from core.facts.listing import counted, stacked
 from core.facts.prose import About
 from core.facts.sheet import Fact
 from core.facts.shown import BULLET, LISTS, Shown, entry_like
 from core.facts.values import read_value
-from core.facts.vocabulary import Attribute, lookup
+from core.facts.vocabulary import Attribute, attributes, lookup
 
 MAX_LINES, MAX_TABLES, MAX_ROWS = 1_500, 40, 300
 MAX_BODY_CHARS = 40_000  # of folded text; what stands behind is no product description any more
-STACK = 3  # so many short lines in a row make a list
+_SETS = frozenset(
+    ("set", "kit", "pack", "bundle", "box", "collection", "assortment", "combo", "hamper", "pc", "pcs", "package")
+)
 _LIST_KINDS = frozenset(("included_item", "how_to", "care", "compatibility", "certification", "award"))
 _TITLE_WORDS = 4  # a bold line of so many words is a heading, no property
 
@@ -50,25 +52,12 @@ def read_description(sheet: Collector, body: FoldedText, about: About, *, offset
                     shown.titles.add(line.start)
         else:
             pending.append((line, heading))
-            if line.kind != "item" and not BULLET.match(line.text) and not entry_like(heading, line.text):
+            if line.kind != "item" and not BULLET.match(line.text) and not entry_like(heading, line.text, lang):
                 heading = None
-    shown.stacked = _stacked(line for line, _ in pending)
-    for line, under in pending:
-        shown.line(line, under)
-
-
-def _stacked(lines: Iterable[TextLine]) -> set[int]:
-    """Plain short lines of which at least three follow each other: a list without list elements. A single short line
-    is a slogan or a caption ("Big sound in a small case") and states no property."""
-    starts: set[int] = set()
-    run: list[int] = []
-    for line in lines:
-        if line.kind == "text" and len(line.text) <= 80 and not line.text.endswith((".", "!", "?", "。")):
-            run.append(line.start)
-            continue
-        starts.update(run if len(run) >= STACK else ())
-        run = []
-    return starts | set(run if len(run) >= STACK else ())
+    shown.stacked = stacked(line for line, _ in pending)
+    boxed = counted([line.text for line, _ in pending]) if about.names & _SETS else set()
+    for index, (line, under) in enumerate(pending):
+        shown.line(line, attributes()["included"] if under is None and index in boxed else under)
 
 
 def _heads(line: TextLine, named: Attribute | None) -> bool:

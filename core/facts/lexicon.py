@@ -61,6 +61,8 @@ def alternatives(name: str, lang: str) -> str:
 def pattern(name: str, lang: str, frame: str = "(?<!\\w)(?:{})") -> re.Pattern[str]:
     """The compiled patterns of that name for `lower` text, set into `frame`; never matching when none is there."""
     inner = alternatives(name, lang)
+    for listed in re.findall(r"(?<!\?P)<([a-z]+(?:_[a-z]+)*)>", inner):
+        inner = inner.replace(f"<{listed}>", grouped(words(listed, lang)))  # the place of a word list
     frame = frame.replace(r"(?<!\w)", EDGE).replace(r"(?!\w)", EDGE_BEHIND)
     return re.compile(frame.replace("{}", inner)) if inner else _NEVER
 

@@ -11,9 +11,10 @@ from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
 from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import UNSPACED, known_or_near, labelled, part_materials, pieces
+from core.facts.listing import entries, in_one_line, is_things
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
-from core.facts.reading import colours
+from core.facts.reading import colours, contents, features
 from core.facts.sheet import Fact
 from core.facts.sizes import size_label
 from core.facts.vocabulary import Attribute, fold_name, lookup
@@ -37,9 +38,10 @@ _NO_CARE = frozenset(
         "claim_unsupported",
     )
 )
-_BETWEEN_ENTRIES = re.compile(r"\s+[|•·●▪]\s+")
-_FIGURES = frozenset(("measure", "technology_mark"))  # told beside a material
-_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification"))  # told of a part beside its materials
+# Told of a part beside its materials.
+_BESIDE = frozenset(("measure", "technology_mark", "feature", "certification", "included_item"))
+_INCLUDED = frozenset(("included_item",))
+_BOXED = re.compile(r"inclu|incl\.|suppl|spare|sold |provided")
 _TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])|[。！!](?=.)")
 _ONLY_SIZES = re.compile(r"(?=.*\d)(?:[^\W\d_]{1,3}(?![^\W\d_])|[\W\d_])+", re.DOTALL)  # no word that names a thing
@@ -69,19 +71,33 @@ class Shown:
             return False  # ご注意：空焚きはしないでください: read as the sentences that it holds
         if known is None or _says_other(known, value, self.lang):
             return self.unclaimed(label, value, start, source, applies_to)
+        self.claimed(known, label, value, start, source)
+        return True
+
+    def claimed(self, known: Attribute, label: str, value: str, start: int, source: str) -> None:
+        """A pair whose label is ours, and what else its value says."""
         if known.kind == "colour" and self.colours(known, label, value, start, source):
-            return True
+            return
+        if known.kind == "included_item" and self.offsets and self.lang[:2].lower() not in UNSPACED:
+            self.entry(known, value, start)
+            return
         at = start if self.offsets else None
         add_known(self.sheet, known, label, value, self.lang, source=source, confidence=0.85, provable=False, start=at)
         if known.kind == "material":  # Fill: 650 g of 800 fill power down
-            self.inside(value, start, _FIGURES, known.part)
+            self.inside(value, start, _BESIDE, known.part)
+        elif _BOXED.search(lower(value)):  # Batteries: 3 x AAA (included)
+            self.inside(value, start, _INCLUDED)
+        if known.kind == "measure" and features.is_property(lower(label), self.lang):  # Waterproof: 10 000 mm
+            self.sheet.add(Fact("", "feature", label, attribute="features", source=source, text=label), "features")
         if known.name == "gemstone":
             self.part(label, value, start, source)
-        return True
 
     def unclaimed(self, label: str, value: str, start: int, source: str, applies_to: str) -> bool:
         """A pair whose label is none of ours: materials of a part, a row of a table, a figure; False for prose."""
         at = start if self.offsets else None
+        if (row := contents.by_label(label, value, self.lang)) is not None:  # Not compatible with: ...
+            self.add_all([row.but(start=at, end=None if at is None else at + len(value))])
+            return True
         figures = any(char.isdigit() for char in label)  # 7 oz twill: 35 % cotton ... says more than its label
         if not figures and self.is_part(label, value) and self.part(label, value, start, source):
             self.inside(value, start, _BESIDE, fold_name(label))  # Case: steel, 38 mm across
@@ -147,20 +163,21 @@ class Shown:
         listed = line.kind == "item" or bullet is not None
         item = listed or (line.start in self.stacked and len(text) <= 80 and line.start not in self.titles)
         by_colon = _LABEL.match(text)
-        plain = under is not None and entry_like(under, text) and not (by_colon and lookup(by_colon[1], self.lang))
+        own = by_colon is not None and lookup(by_colon[1], self.lang) is not None
+        plain = under is not None and entry_like(under, text, self.lang) and not own
         if under is not None and self.lang[:2].lower() in UNSPACED and under.kind == "care":
             listed = plain = listed and not care_pattern(self.lang).search(lower(text))  # sentences: read as such
         if under is not None and (listed or plain):
             self.entry(under, text, start)
             return
-        if line.bold and (parts := self.labelled_bold(line)):
-            for label, value, at in parts:
+        if line.bold and (pairs := self.labelled_bold(line)):
+            for label, value, at in pairs:
                 if not self.pair(label, value, at, "list"):
                     self.statement(value, at, item=False)
             return
-        entries = _entries(text, start)
-        for entry, place in entries:
-            short = (item or len(entries) > 1) and len(entry) <= 80
+        parts = entries(text, start)
+        for entry, place in parts:
+            short = (item or len(parts) > 1) and len(entry) <= 80
             for piece, at in pieces(entry, place, self.lang):
                 self.statement(piece, at, item=(item or short) and len(piece) >= len(entry) - 1)
 
@@ -222,11 +239,9 @@ class Shown:
             if ends:  # the block of care ends in: Made in Vietnam
                 self.add_all(found)
                 return
-        if attribute.kind == "included_item" and len(several := _in_one_line(text)) > 1:
-            for thing, at in several:
-                self.entry(attribute, thing, start + at)
+        if attribute.kind == "included_item" and self.several(attribute, text, start):
             return
-        value = text.strip(" .;,。")
+        value = re.sub(r"^[^\w(\"'«「]+", "", text.strip(" .;,。"))
         proves = attribute.kind not in ("certification", "award")
         if not value or len(value) > 300:
             return
@@ -237,8 +252,20 @@ class Shown:
         if attribute.name in LISTS or attribute.kind == "included_item":
             item = _PARENTHESIS.sub("", value) if attribute.kind == "included_item" else ""
             inner = facts_of(Span(text, start), self.about, item=False)
-            inner = [fact for fact in inner if fact.kind != attribute.kind]
+            other = (attribute.kind, "feature") if attribute.kind == "included_item" else (attribute.kind,)
+            inner = [fact for fact in inner if fact.kind not in other]
             self.add_all(fact.but(applies_to=item) if fact.kind == "measure" else fact for fact in inner)
+
+    def several(self, attribute: Attribute, text: str, start: int) -> bool:
+        """Add an entry of a box that is several things, or a list with sentences behind; False for one thing."""
+        if rest := _NEXT_SENTENCE.search(text):  # Lamp, cable, manual. Batteries sold separately.
+            self.entry(attribute, text[: rest.start()], start)
+            self.statement(text[rest.end() :], start + rest.end(), item=False)
+            return True
+        found = in_one_line(text, self.lang)
+        for thing, at in found if len(found) > 1 else ():
+            self.entry(attribute, thing, start + at)
+        return len(found) > 1
 
     def add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
@@ -247,13 +274,15 @@ class Shown:
             self.sheet.add(row, base)
 
 
-def entry_like(under: Attribute | None, text: str) -> bool:
+def entry_like(under: Attribute | None, text: str, lang: str) -> bool:
     """Whether a plain line below a heading is an entry of its list: steps and care always, parts when short."""
     if under is None:
         return False
     if under.kind in ("how_to", "care"):
         return len(text) <= 300
-    return under.kind == "included_item" and len(text) <= 60 and not text.endswith((".", "!", "?", "。"))
+    if under.kind != "included_item" or text.endswith(("!", "?")):
+        return False
+    return (len(text) <= 60 and not text.endswith((".", "。"))) or is_things(text, lang)
 
 
 def _says_other(known: Attribute, value: str, lang: str) -> bool:
@@ -261,22 +290,3 @@ def _says_other(known: Attribute, value: str, lang: str) -> bool:
     if known.kind == "compatibility":
         return _ONLY_SIZES.fullmatch(value) is not None
     return bool(known.part) and not material_pattern(lang).search(lower(value))
-
-
-def _in_one_line(text: str) -> list[tuple[str, int]]:
-    """The things of a line that lists at least three, with their offsets; else the line."""
-    found, at = [], 0
-    for piece in split_list(text.rstrip(" .。")) if not negated(text) else ():
-        at = max(text.find(piece, at), at)
-        found.append((piece, at))
-        at += len(piece)
-    return found if len(found) >= 3 and all(re.search(r"[^\W\d_]{2}", piece) for piece, _ in found) else [(text, 0)]
-
-
-def _entries(text: str, start: int) -> list[tuple[str, int]]:
-    """The entries of a list that stands in one line, set apart by bars, bullets or dots, with their offsets."""
-    found, begin = [], 0
-    for match in _BETWEEN_ENTRIES.finditer(text):
-        found.append((text[begin : match.start()], start + begin))
-        begin = match.end()
-    return [*found, (text[begin:], start + begin)]

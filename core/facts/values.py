@@ -10,6 +10,7 @@ from core.catalog.text import fold_line
 from core.facts.composition import beside_materials, materials, part_of, split_list
 from core.facts.figures import ALLOWED, fact_of, is_measured, measures_of, only_measure, only_measures, sized, warranty
 from core.facts.lexicon import care_pattern, country_in, lower, not_included_pattern
+from core.facts.listing import things
 from core.facts.measure import dimension, ip_codes, parse
 from core.facts.sheet import Fact
 from core.facts.vocabulary import Attribute, attributes
@@ -139,6 +140,8 @@ def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterato
     listed = attribute.kind in ("included_item", "compatibility", "certification", "technology_mark", "colour", "size")
     listed = listed or attribute.name in ("features", "ingredients", "season", "occasion", "suitable_hobs", "codecs")
     pieces = split_list(value) if listed else _advice(value, lang) if attribute.kind == "care" else [value]
+    if attribute.kind == "included_item" and lang[:2].lower() not in ("zh", "ja"):
+        pieces = [value[start:end] for start, end in things(value)]
     if attribute.kind in ("colour", "size") and _UNSPACED.search(value):
         pieces = [part for piece in pieces for part in re.split(r"\s*[/・|｜]\s*|\s+", piece)]
     for piece in pieces:

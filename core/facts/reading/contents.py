@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from core.facts.composition import split_list
-from core.facts.lexicon import excludes_pattern, not_included_pattern, pattern
+from core.facts.lexicon import care_pattern, excludes_pattern, lower, not_included_pattern, pattern
 from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -15,20 +15,31 @@ _WITH = r"(?P<with>(?:[^.;:!(（\n。！;；]|\.(?=\d)|:(?=\d)){2,80})"
 _COMPATIBLE = rf"(?<!\w)(?:{{}})\s*:?\s*{_WITH}"
 _FITS_BEFORE = r"(?<!\w)(?P<with>(?:{}))(?!\w)"
 _COMPATIBLE_CUT = re.compile(
-    r",? (?:but|and|or|;) (?=not |is |are |has |it )|,? (?:with|using) (?:the|its|an?) included|"
+    r",? (?:but|and|or|;) (?=not |is |are |has |it )|"
+    r",? and (?=(?!(?:cases|straps|lens|glass|series|plus)(?!\w))\w+s "
+    r"(?:off|out|on|the|your|an?|to|it|well|flat|easily|neatly|like)(?!\w))|"
+    r",? (?:with|using) (?:the|its|an?) included|,? (?=(?:suitable for|fits|works with|compatible with) )|"
+    r", (?=(?:not )?(?:supplied|included|provided)(?!\w))|"
     r"(?<=\w),? (?:so|which|that|because|when|making|for (?:a|an|the|your|more|easy)) "
 )
 _PARTED = re.compile(r"\s*(?:、|,\s+(?:and |or |und |oder |et |ou |y |o )?|\s(?:and|und|et|y|e|&)\s)\s*")
-_ITEM_CUT = re.compile(r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\bund\b|\bsowie\b|\bet\b|\by\b)\s+(?:an? |the |one )?")
+_ITEM_CUT = re.compile(
+    r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\s\+|\bund\b|\bsowie\b|\bet\b|\by\b)\s+(?:an? |the |one )?"
+)
 _ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also|une?|des|una|unos|eine[nmr]?|ein) ")
 _ITEM_WORDS = 6
+_SAID_BEHIND = re.compile(r" (?:are |is )?(?:included|supplied|provided)(?!\w)")
+_IN_BRACKET = re.compile(r"[(（](?:(?:optional|accessory|extra|also|both|all|already|now)[ ,]{0,2}){0,2}\s*$")
 _NOT_ITEMS = re.compile(
-    r"\b(?:is|are|you|we|that|which|when|everything|all|guarantee|warranty|free shipping|iva|mwst|tva|vat|tax)\b|€|\$"
+    r"\b(?:is|are|you|we|that|which|when|everything|all|guarantee|warranty|free shipping|"
+    r"clean|wipe|use|attach|wash|iva|mwst|tva|vat|tax)\b|€|\$"
 )
 _NO_THING = re.compile(
     r"\b(?:compostable|recyclable|biodegradable|plastic[- ]free)\b|\b(?:including|such as)$|"
     r"\b(?:range|variety|choice|lots?|lifetime|touch|sense|promise|bit) of\b|"
-    r"\b(?:love|memories|pride|confidence|peace of mind)$"
+    r"\b(?:love|memories|pride|confidence|peace of mind)$|"
+    r"\b(?:delivery|shipping|postage|support|engraving|personalisation|personalization|service|servicing|returns|"
+    r"installation|registration|gift ?wrap(?:ping)?|training|fees?|duties|insurance|updates?)$"
 )
 _BEFORE_BRACKET = re.compile(
     r"^.*\b(?:with|requires?|needs?|uses?|takes?|for|from|using|plus|fits|on|in|and|compatible|avec|con|mit|für)\b\s+"
@@ -49,12 +60,30 @@ def compatibility(span: Span, about: About) -> Iterator[Fact]:
             continue
         span.block(start, end)
         yield from _each(span, begin, start, end, no=no)
+    for match in pattern("incompatible", about.lang).finditer(span.low):
+        if not care_pattern(about.lang).search(match[0]):
+            cut = _COMPATIBLE_CUT.search(span.low, match.start() + 20, match.end())
+            end = cut.start() if cut else match.end()
+            span.block(match.start(), end)
+            yield _fits(span, match.start(), match.start(), end, no=True)
     for match in pattern("incompatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
         span.block(*match.span("with"))
         yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=True)
     for match in pattern("compatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
         if span.allowed(*match.span("with")):
             yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=False)
+
+
+def by_label(label: str, value: str, lang: str) -> Fact | None:
+    """What a label says that itself tells what a thing does not fit or hold: "Not compatible with", "Not included"."""
+    low = lower(label).strip()
+    if re.fullmatch(r"(?:not (?:compatible|suitable)|incompatible|unsuitable|not for use) (?:with|for)", low):
+        fact = Fact("", "compatibility", value.strip(" ."), attribute="compatible_with", negated=True, confidence=0.8)
+    elif not_included_pattern().fullmatch(low) and re.search(r"[^\W\d]{2}", value):
+        fact = Fact("", "included_item", value.strip(" ."), attribute="included", negated=True, confidence=0.8)
+    else:
+        return None
+    return fact.but(label=label, source="list", text=value)
 
 
 def _each(span: Span, begin: int, start: int, end: int, *, no: bool) -> Iterator[Fact]:
@@ -82,15 +111,15 @@ def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     yield from _left_out(span, about)
     for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
-        begin = _clause_start(span.low, match.start(), commas=True)
-        said = span.low[begin : match.start()].strip()
+        begin, stop = _thing_before(span, match.start())
+        said = span.low[begin:stop].strip()
         if (
             said
             and len(said.split()) <= _ITEM_WORDS
             and not _NOT_ITEMS.search(said)
-            and span.allowed(begin, match.end())
+            and (stop < match.start() or span.allowed(begin, match.end()))
         ):
-            yield from _items(span, begin, match.start())
+            yield from _items(span, begin, stop)
     for match in pattern("included_before", about.lang, r"(?<!\w)(?:{})").finditer(span.low):
         start, end = match.span(match.lastindex or 0)
         if span.allowed(start, end):
@@ -112,12 +141,9 @@ def _left_out(span: Span, about: About) -> Iterator[Fact]:
     """What is not in the box, before or behind the words that say so."""
     for match in not_included_pattern().finditer(span.low):
         begin = _clause_start(span.low, match.start(), commas=about.lang[:2] != "en")
-        bracket = span.low[: match.start()].rstrip()[-1:] in ("(", "（")
-        if bracket:
-            outer = span.low.rindex(span.low[: match.start()].rstrip()[-1], 0, match.start())
-            begin = _clause_start(span.low, outer, commas=True)
-            lead = _BEFORE_BRACKET.match(span.low[begin:outer])
-            begin += lead.end() if lead else 0
+        opened = _IN_BRACKET.search(span.low, 0, match.start())
+        if opened:
+            begin, outer = _thing_before(span, match.start())
             span.block(outer, match.end())
             if re.search(r"\w", span.low[begin:outer]):
                 yield _item(span, begin, outer, match.end(), no=True)
@@ -134,6 +160,17 @@ def _left_out(span: Span, about: About) -> Iterator[Fact]:
         if span.allowed(match.start(), end):
             span.block(match.start(), end)
             yield _item(span, start, end, end, no=True)
+
+
+def _thing_before(span: Span, at: int) -> tuple[int, int]:
+    """The stretch that words about it are said of: the clause before them, or what stands before their bracket."""
+    opened = _IN_BRACKET.search(span.low, 0, at)
+    if opened is None:
+        return _clause_start(span.low, at, commas=True), at
+    outer = opened.start()
+    begin = _clause_start(span.low, outer, commas=True)
+    lead = _BEFORE_BRACKET.match(span.low[begin:outer])
+    return begin + (lead.end() if lead else 0), outer
 
 
 def _clause_start(low: str, at: int, *, commas: bool) -> int:
@@ -158,6 +195,8 @@ def _items(span: Span, start: int, end: int) -> Iterator[Fact]:
         stop = cut.start() if cut else end
         lead = _ARTICLE.match(span.low, at + len(span.low[at:stop]) - len(span.low[at:stop].lstrip()))
         begin = lead.end() if lead and lead.end() < stop else at
+        if gone := _SAID_BEHIND.search(span.low, begin, stop):
+            stop = gone.start()
         said = span.low[begin:stop].strip(" :")
         if (3 if said.isascii() else 1) <= len(said) <= 80 and not _NO_THING.search(said):
             yield _item(span, begin, stop, stop, no=False)
@@ -166,6 +205,9 @@ def _items(span: Span, start: int, end: int) -> Iterator[Fact]:
 
 def _item(span: Span, start: int, stop: int, end: int, *, no: bool) -> Fact:
     value = next(iter(split_list(span.text[start:stop])), "") if not no else span.text[start:stop]
-    value = re.sub(r"\s*(?:is|are)$|は$|需$|^另有", "", value.strip(" .,;:(（")) or span.text[start:stop].strip()
+    value = (
+        re.sub(r"\s*(?:is|are)(?: \w+ed)?$| (?:included|supplied|provided)$|は$|需$|^另有", "", value.strip(" .,;:(（"))
+        or span.text[start:stop].strip()
+    )
     fact = Fact("", "included_item", value, attribute="included", negated=no, confidence=0.7)
     return span.at(fact, start, end)

@@ -11,8 +11,8 @@ from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
-_WORD = re.compile(r"[\w'/&.-]*\w")
-_BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"] )+$")
+_WORD = re.compile(r"[\w'/&.-]*\w[™®]?")
+_BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"][™®]? )+$")
 _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| and)")
 _AND_HEAD = re.compile(r" (?:and|&) $")
 _PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
@@ -182,6 +182,12 @@ def _says_all(span: Span, fact: Fact, start: int, end: int) -> bool:
     if fact.kind != "material" or not fact.part or last > end or span.low[max(last, start) : end].strip() != fact.part:
         return False
     return first <= start or not any(_SHAPED.fullmatch(word) for word in span.low[start:first].split())
+
+
+def is_property(label: str, lang: str) -> bool:
+    """Whether a label in lower case is a property by itself."""
+    found = _property(lang)
+    return found is not None and found.fullmatch(label.strip()) is not None
 
 
 @cache

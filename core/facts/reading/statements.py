@@ -31,6 +31,22 @@ from core.facts.sheet import Fact
 _NEXT_PLACE = re.compile(r",? ?(?:in )?(?:the )?\(?")
 _SIGNED = re.compile(r"((?:[A-Z0-9][\w.+-]*[ -]?){1,3}?)\s?[™®]")
 _MODEL = re.compile(r"(?: (?:[A-Z][\w/-]*|\d{2,4}|[A-Z]{1,4}\d+))+")
+_OUR = re.compile(r"^(?:Our|The|With|In|A|An|New|This|Uses?|And) ")
+_SIGN_BEHIND = re.compile(r"\s?[™®]")
+_NAME_ON = re.compile(r"(?: (?:[A-Z][a-z]+|[A-Z]{1,4}\d*)(?![\w-])){1,3}(?= (?:[a-z]|&|$)|[.,;:)/]|$)")
+# TGA listed, SASO approved: an authority by its letters, with what it did and its number.
+_BY_ACRONYM = re.compile(
+    r"(?<![\w-])"
+    r"(?!(?:UV|LED|USA?|UK|EU|TSA|HD|DIY|VIP|CEO|BPA|PFAS|PVC|"
+    r"AAA?|OEM|RFID|USB|DWR|SSL|PGA|NBA|FIFA|SEN|AND|"
+    r"NOT|ALL|OUR|VET|PET|SUN|LAB|SKIN|KIDS?|BODY|NEW|FULL|HAND)[ -])"
+    r"[A-Z]{2,6}[ -](?:[Cc]ertified|[Aa]pproved|[Ll]isted|"
+    r"[Rr]egistered|[Cc]ompliant|[Nn]otified)(?![\w-])(?: \((?:[A-Z]+ ){0,3}[\w.-]*\d[\w. -]*\))?"
+)
+_ONLY_NAMES = re.compile(r"[A-Z0-9&+/,. -]+(?:[™®] ?[A-Z0-9&+/,. -]*)*")  # nothing but names: CE, UKCA
+_GRADE_OF = re.compile(
+    r" (?:Organic|Natural|Standard|Gold|Silver|Platinum|Bronze|Level \d|Class [IVX\d]+|Mix|100 ?%|Recycled)(?!\w)"
+)
 _CLAUSE_CUT = re.compile(r"(?:[;,•·|]|(?<!max)(?<!máx)(?<!ca)\.) |[;•·|]|$| - | – |\n")
 _CARE_JOIN = r"(?:,|\s(?:and|&|und|et|puis|y|luego))\s+(?=(?:{})(?!\w))"
 
@@ -110,9 +126,21 @@ def warranties(span: Span, about: About) -> Iterator[Fact]:
 def certificates(span: Span, about: About) -> Iterator[Fact]:
     """Names of certificates; short ones only beside a word such as certified. Prose proves none of them."""
     found = [match.span() for match in certificate_pattern().finditer(span.text)]
-    told = bool(found) or about.lang[:2] != "en" or bool(certified_pattern().search(span.text))
+    found += [
+        match.span()
+        for match in _BY_ACRONYM.finditer(span.text)
+        if not any(a < match.end() and match.start() < b for a, b in found)
+    ]
+    told = (
+        bool(found)
+        or _ONLY_NAMES.fullmatch(span.text) is not None
+        or about.lang[:2] != "en"
+        or bool(certified_pattern().search(span.text))
+    )
     weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)] if told else []
     for start, end in found + [s for s in weak if not any(a < s[1] and s[0] < b for a, b in found)]:
+        if more := _GRADE_OF.match(span.text, end):
+            end = more.end()
         name = re.sub(r"[ -](?:certified|certification|approved)$", "", span.text[start:end])
         span.take(start, end)
         fact = Fact("", "certification", name, attribute="certificates", provable=False, confidence=0.6)
@@ -129,18 +157,24 @@ def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
         end = match.end()
         if match.lastgroup == "maker" and (model := _MODEL.match(span.text, end)):
             end = model.end()
-        whole = any(start < end and match.start() < last for start, last in shared)
+        signed = _SIGN_BEHIND.match(span.text, end)  # Lycra® is a mark beside its share, BOA® Fit System goes on
+        if signed and (more := _NAME_ON.match(span.text, signed.end())):
+            end = more.end()
+        whole = not signed and any(start < end and match.start() < last for start, last in shared)
         if span.allowed(match.start(), end) and not whole and lower(match[0]) not in about.vendor:
             span.take(match.start(), end)
             fact = Fact("", "technology_mark", span.text[match.start() : end], attribute="technology", confidence=0.75)
             yield span.at(fact, match.start(), end)
     for match in _SIGNED.finditer(span.text) if "™" in span.text or "®" in span.text else ():
-        name = match[1].strip(" -")
+        name = _OUR.sub("", match[1].strip(" -"))
         own = set(re.findall(r"[\w'-]{2,}", lower(name))) <= about.names or lower(name) == about.vendor
-        if len(name) > 2 and not own and span.free(match.start(1), match.end(1)):
-            span.take(match.start(1), match.end(1))
+        begin, end = match.end(1) - len(match[1]) + match[1].find(name), match.end(1)
+        if len(name) > 2 and not own and span.free(begin, end):
+            if more := _NAME_ON.match(span.text, match.end()):
+                name, end = span.text[begin : more.end()], more.end()
+            span.take(begin, end)
             fact = Fact("", "technology_mark", name, attribute="technology", confidence=0.7)
-            yield span.at(fact, match.start(1), match.end(1))
+            yield span.at(fact, begin, end)
 
 
 def care(span: Span, about: About) -> Iterator[Fact]:
