@@ -38,6 +38,8 @@ _OF_MATERIAL = re.compile(r" (?:materials?|fabrics?|composition|type)$")
 _WHOLE = frozenset(("main", "main fabric", "self", "self fabric", "garment", "fabric", "material", "composition"))
 _PLATED = re.compile(r"plat(?:ed|ing)$")
 _UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_COATED = re.compile(r"[ -](plated|coated|coating)(?!\w)")
+_LAYER = re.compile(r" with (?:an? )?([\w-]+) (coating|backing|membrane|lining)(?!\w)")
 _JOINT = re.compile(
     r"\s*(?:/|\+|&)\s*|,\s+|\s+(?:and|or|with|over|on|of|in|und|oder|mit|auf|et|ou|avec|sur|en|y|o|con|sobre)\s+",
     re.IGNORECASE,
@@ -166,6 +168,9 @@ def _described(
 ) -> Iterator[Fact]:
     """One material with the words around it that belong to its name, and the part that they name."""
     low, (start, end) = lower(plain), match.span()
+    if _COATED.match(low, end):  # 600D polyester, TPU coated
+        yield from _material(plain[start:end], None, "coating", lang, value, plain)
+        return
     free = pattern("free_before", lang, "(?:(?<!\\w)(?:{}))$").search(low, max(0, start - 32), start)
     if free or pattern("free_behind", lang, "(?:{})").match(low, end) or finish_pattern(lang).match(low, end):
         return
@@ -190,6 +195,8 @@ _SET_SOLID = ("zh", "ja")
 def _material(name: str, share: float | None, part: str, lang: str, value: str, piece: str) -> Iterator[Fact]:
     name = IN_BRACKETS.sub("", _SIZE_BEHIND.sub("", name)).strip()
     if share is not None:
+        if layer := _LAYER.search(name):  # polyester with PU coating
+            yield from _material(layer[1], None, layer[2], lang, value, layer[1])
         name = re.split(r"\s+(?:with|mit|avec)\s+", name)[0]  # rubber with 4 mm lugs is rubber
     if not name or len(name) > 60 or (share is not None and share > 100):
         return

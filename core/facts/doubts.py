@@ -179,8 +179,9 @@ class _Judge:
         self.doubt(own, reason, rows[0] if rows else None)
 
     def kept(self, family: str) -> bool:
-        """Whether some material is of that family."""
-        return any(family_of(str(fact.value)) == family for fact in self.of("material"))
+        """Whether some material is of that family, and not only a coat of it."""
+        solid = (fact for fact in self.of("material") if fact.part != "coating")
+        return any(family_of(str(fact.value)) == family for fact in solid)
 
     def name(self, title: str, vendor: str, text: str) -> None:
         """Another product's name in the text: "the Foraker features ..." under the title of another jacket."""

@@ -19,7 +19,10 @@ from core.facts.vocabulary import LANGUAGES
 
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve"
 _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
-_GRADE = r"(?:\d{3,4}l?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
+_GRADE = (
+    r"(?:(?:9|10|14|18|21|22|24) ?ct(?= (?:[a-z-]+ ){0,2}(?:gold|vermeil))"
+    r"|\d{3,4}l?(?:-t\d)?|18/(?:8|10)|\d{1,2} ?kt?|\d{1,2} ?karat|vg-?10)(?: solid| yellow| white| rose)?"
+)
 _UNSPACED = ("zh", "ja", "ko", "th")
 _NEVER = re.compile(r"(?!)")
 # Edges of a word in Latin letters; Chinese, Japanese and Korean letters may stand right beside it (通过CE认证).
@@ -317,8 +320,10 @@ def claims_by_word(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @functools.cache
 def notice_pattern(lang: str) -> re.Pattern[str]:
-    """Sentences that are about the shop, a model or another product."""
-    return pattern("notices", lang, "(?:{})")
+    """Sentences that are about the shop, a model, what a picture shows, a story or another product."""
+    own = [words_of(lang[:2].lower()).get("patterns", {}).get("notices", "")] if lang[:2].lower() != "en" else []
+    inner = words_of("en")["patterns"]["notices"]
+    return re.compile("|".join(filter(None, [rf"{EDGE}(?:{inner})", *own])))
 
 
 @functools.cache

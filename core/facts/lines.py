@@ -64,7 +64,9 @@ def labelled(text: str, lang: str) -> tuple[str, str, int] | None:
         found = _BRACKET_LABEL.match(text) or _ONE_LETTER_LABEL.match(text)
         if found is None and (opened := _OPEN_LABEL.match(text)) and known_or_near(opened[1], lang) is not None:
             found = opened
-    return (found[1], found[2], found.start(2)) if found else None
+    if found is None or _SENTENCE_END.search(found[1]):
+        return None
+    return found[1], found[2], found.start(2)
 
 
 def _trimmed(raw: str, at: int) -> tuple[str, int]:

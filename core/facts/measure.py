@@ -148,6 +148,12 @@ class _Combiner:
                     self.tokens[index : index + 3], self.tokens[index + 2].unit, first.start, self.tokens[index + 2].end
                 )
             ], 3
+        if gap in ("-", "to") and self.narrows(index):
+            return [
+                self.make(
+                    self.tokens[index : index + 2], self.tokens[index + 1].unit, first.start, self.tokens[index + 1].end
+                )
+            ], 2
         if self.is_range(index, gap):
             return [self.range(index)], 2
         second = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
@@ -205,6 +211,13 @@ class _Combiner:
         unit = three[2].unit
         plain = all(token.unit is None and token.value >= 10 for token in three[:2])
         return plain and unit is not None and unit.dimension == "length" and self.gap(index + 2) != "-"
+
+    def narrows(self, index: int) -> bool:
+        """Whether two figures tell how something narrows, the wide end first: tapers 22-18 mm."""
+        first, second = self.tokens[index : index + 2]
+        down = first.value > second.value and first.unit in (None, second.unit)
+        length = second.unit is not None and second.unit.dimension == "length"
+        return down and length and "taper" in self.text[max(0, first.start - 16) : first.start].lower()
 
     def is_range(self, index: int, gap: str) -> bool:
         if index + 1 >= len(self.tokens):

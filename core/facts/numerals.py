@@ -29,7 +29,11 @@ NUMBER = (
     rf"(?:\d{{1,4}}(?:[ ]?&[ ]?|[ ]{{1,2}}|-){_TAIL}|{_TAIL}"
     r"|\d{1,3}(?:(?:[.,']\d{3})+|(?: \d{3})+)(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
 )
-NUMBER_WITHOUT_SPACES = NUMBER.replace(r"(?:(?:[.,']\d{3})+|(?: \d{3})+)", r"(?:[.,']\d{3})+")
+# Where a point is the decimal mark, a space sets thousands apart only before a unit: 10 000 mm, not 2 500 ml bottles.
+_SPACED = r"(?: \d{3})+(?= ?(?:mm|g|kg|ml|m|lm|km|mAh|Wh|W|N|g/m[2²]\S*)(?!\w)(?! (?:[a-z-]+ )?[a-z-]+s(?!\w)))"
+NUMBER_WITHOUT_SPACES = NUMBER.replace(
+    r"(?:(?:[.,']\d{3})+|(?: \d{3})+)", rf"(?:(?:[.,']\d{{3}})+|(?<![x*+×] \d)(?<![x*+×] \d\d){_SPACED})"
+)
 _LONGEST = 20  # characters; longer runs of digits are codes
 _FRACTION = re.compile(r"(?:(\d+)(?:\s*&\s*|\s+|-))?(\d+)/(\d+)")
 MULTIPLIERS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "만": 1e4, "억": 1e8}

@@ -20,6 +20,7 @@ from core.facts.reading import (
     joined,
     materials,
     measures,
+    others,
     statements,
     unspaced,
     unspaced_told,
@@ -41,13 +42,21 @@ _VERB = r"(?<!\w)(?:{})(?!\w)"
 def sentences(text: str, start: int, about: About) -> Iterator[Span]:
     """Sentences of a line without those that are notices of the shop."""
     begin = 0
+    english = about.lang[:2].lower() == "en"
+    if english and others.told_by_others(lower(text), about.lang):
+        return
+    said = others.quoted(text) if english else None
+    another = False
     for match in (_SENTENCE if _CAPITAL.search(text) else _SENTENCE_LOW).finditer(text):
         if match.end() < len(text) and _short_stop(text, begin, match.end()):
             continue
         piece = text[begin : match.end()]
         lead = len(piece) - len(piece.lstrip())
         low = lower(piece)
-        if piece.strip() and not notice_pattern(about.lang).search(low):
+        skipped = said is not None and said[0] <= begin + lead < said[1]
+        skipped = skipped or (another and others.answers_with_another(piece, low))
+        another = english and others.asks_for_another(low)
+        if piece.strip() and not skipped and not notice_pattern(about.lang).search(low):
             yield Span(piece.strip(), start + begin + lead, fragment=_fragment(low, about))
         begin = match.end()
 
@@ -66,6 +75,7 @@ def _fragment(low: str, about: About) -> bool:
 def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     """All that one sentence or list item says. `item`: a list item or a line of its own, where short phrases count."""
     span = Span(span.text, span.start, item=item, fragment=_fragment(lower(span.text), about))
+    others.pass_over(span, about)
     said = list(claims.claims(span, about))
     claims.block_comparisons(span, about)
     eastern = about.lang[:2] in UNSPACED

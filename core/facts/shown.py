@@ -42,6 +42,10 @@ _NO_CARE = frozenset(
 _BESIDE = frozenset(("measure", "technology_mark", "feature", "certification", "included_item"))
 _INCLUDED = frozenset(("included_item",))
 _BOXED = re.compile(r"inclu|incl\.|suppl|spare|sold |provided")
+_MEASURED = frozenset(("measure",))
+_QUESTION = re.compile(r"(?:[Qq](?:uestion)?\s*[:.)]\s*)?([^?:.]{3,40})\?$")
+_ANSWER = re.compile(r"(?:[Aa](?:nswer)?\s*[:.)]\s*)?(.{2,80}?)(?:\.(?=\s|$)|$)")
+_ANSWERED = frozenset(("warranty", "origin", "material", "care", "colour"))
 _TOLD = frozenset(("measure", "technology_mark", "material", "certification", "compatibility", "origin"))
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])|[。！!](?=.)")
 _ONLY_SIZES = re.compile(r"(?=.*\d)(?:[^\W\d_]{1,3}(?![^\W\d_])|[\W\d_])+", re.DOTALL)  # no word that names a thing
@@ -53,6 +57,7 @@ class Shown:
 
     def __init__(self, sheet: Collector, about: About, offsets: bool) -> None:
         self.sheet, self.about, self.lang, self.offsets = sheet, about, about.lang, offsets
+        self.asked = ""  # the label in the question of the line before
         self.titles: set[int] = set()  # starts of bold lines that are headings
         self.stacked: set[int] = set()  # starts of plain lines that stand one below another like a list
 
@@ -69,7 +74,7 @@ class Shown:
         warns = known is not None and known.name == "safety" and self.lang[:2].lower() in UNSPACED
         if warns and care_pattern(self.lang).search(lower(value)):
             return False  # ご注意：空焚きはしないでください: read as the sentences that it holds
-        if known is None or _says_other(known, value, self.lang):
+        if known is None or _says_other(known, label, value, self.lang):
             return self.unclaimed(label, value, start, source, applies_to)
         self.claimed(known, label, value, start, source)
         return True
@@ -89,6 +94,8 @@ class Shown:
             self.inside(value, start, _INCLUDED)
         if known.kind == "measure" and features.is_property(lower(label), self.lang):  # Waterproof: 10 000 mm
             self.sheet.add(Fact("", "feature", label, attribute="features", source=source, text=label), "features")
+        if known.kind == "included_item" or known.name == "closure":  # Closure: two buckles
+            self.inside(value, start, _MEASURED)
         if known.name == "gemstone":
             self.part(label, value, start, source)
 
@@ -156,8 +163,24 @@ class Shown:
             self.sheet.add(row.but(start=start + begin, end=start + end) if self.offsets else row, known.name)
         return bool(names)
 
+    def answered(self, line: TextLine) -> bool:
+        """Read questions and answers: the question names what its answer gives (Guarantee? 3 years.)."""
+        asked, self.asked = self.asked, ""
+        if found := _QUESTION.match(line.text):
+            named = lookup(found[1], self.lang)
+            self.asked = found[1] if named is not None and named.kind in _ANSWERED else ""
+            return bool(self.asked)
+        if not asked or not (given := _ANSWER.match(line.text)):
+            return False
+        if not self.pair(asked, given[1], line.start + given.start(1), "list"):
+            return False
+        self.statement(line.text[given.end() :].strip(), line.start + given.end() + 1, item=False)
+        return True
+
     def line(self, line: TextLine, under: Attribute | None) -> None:
         line = replace(line, text=line.text[:MAX_LINE_CHARS])
+        if self.answered(line):
+            return
         bullet = BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         listed = line.kind == "item" or bullet is not None
@@ -285,8 +308,10 @@ def entry_like(under: Attribute | None, text: str, lang: str) -> bool:
     return (len(text) <= 60 and not text.endswith((".", "。"))) or is_things(text, lang)
 
 
-def _says_other(known: Attribute, value: str, lang: str) -> bool:
-    """Whether a value is not what its label asks for: "Lid: dishwasher safe", "Fits: M 54-58 cm"."""
+def _says_other(known: Attribute, label: str, value: str, lang: str) -> bool:
+    """Whether a value is not what its label asks for: "Lid: dishwasher safe", "Fits: M 54-58 cm", "Shade: linen"."""
+    if known.kind == "colour":
+        return lower(label) in part_words("en") and material_pattern(lang).search(lower(value)) is not None
     if known.kind == "compatibility":
         return _ONLY_SIZES.fullmatch(value) is not None
     return bool(known.part) and not material_pattern(lang).search(lower(value))

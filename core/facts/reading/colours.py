@@ -10,7 +10,9 @@ from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped,
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
-_LABEL = r"(?<!\w)(?:{})\s*(?::|-|–|is|are|include)?\s*$"
+_LABEL = (
+    r"(?<!\w)(?:{})\s*(?:(?::|-|–|is|are|include)?\s*|[:(] ?(?:[^\W\d_][\w' -]{1,20}, ){0,3})$"  # (motor oil, pearl)
+)
 _IN = r"(?<!\w)(?:{}) $"
 _JOIN = re.compile(
     r"\s*(?:,|/|\+)\s*(?:and |or |& |und |oder |et |ou |y |o |e )?(?:in |en )?(?:an? )?"
@@ -108,7 +110,7 @@ def _lists(low: str, found: list[re.Match[str]]) -> list[list[re.Match[str]]]:
 def _told(span: Span, about: About, group: list[re.Match[str]]) -> bool:
     """Whether a label or "in" leads up to the colours, or they are all that the line says."""
     start, end = group[0].start(), group[-1].end()
-    if pattern("colour_label", about.lang, _LABEL).search(span.low, max(0, start - 30), start):
+    if pattern("colour_label", about.lang, _LABEL).search(span.low, max(0, start - 60), start):
         return True
     if not _STOP.match(span.low, end):
         return False

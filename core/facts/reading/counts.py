@@ -33,6 +33,10 @@ _GEARED = re.compile(
 _DIGIT = re.compile(r"\d")
 _PERSONS = re.compile(r"sleeps|seats|serves|feeds")
 _PROTECTION = re.compile(r"(?<!\w)(spf|lsf|upf)[ :-]{0,2}(\d{2,3})(?!\d)( ?\+)?")
+_LETS_THROUGH, _PER_CENT = (
+    re.compile(r"(?<!\w)(?:vlt|light transmission)(?!\w)"),
+    re.compile(r"(?<![\d.,])(\d{1,2}) ?%"),
+)
 _SCORE = re.compile(
     r"(?<!\w)(flex|stiffness|firmness|hardness|softness|intensity|spice level|heat level|roast|sweetness|"
     r"difficulty|support|"
@@ -91,6 +95,10 @@ def ratings(span: Span, about: About) -> Iterator[Fact]:
             label = "persons" if _PERSONS.match(match[0]) else "pieces"
             fact = Fact("", "measure", number, dimension="count", label=label, confidence=0.6)
             yield span.at(fact, *match.span())
+    for match in _PER_CENT.finditer(span.low) if _LETS_THROUGH.search(span.low) else ():
+        fact = Fact("", "measure", int(match[1]), unit="percent", dimension="rating", confidence=0.5)
+        span.take(*match.span())
+        yield span.at(fact, *match.span())
     for match in _SCORE.finditer(span.low):
         reached, most = float(match[2]), int(match[3])
         if reached <= most:  # of how many it is stands in no unit: a writer shall not print it without

@@ -23,7 +23,10 @@ from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%\s+(?=[^\s\d])")
-_SHARE_BEHIND = re.compile(r"(?:\s*[:(–-]?\s?(\d{1,3}(?:[.,]\d+)?)\s?%|, (\d{1,3}(?:[.,]\d+)?)\s?%(?=\s*(?:[.,;)]|$)))")
+_SHARE_BEHIND = re.compile(
+    r"(?:\s*(?:\([a-z][^)%]{1,30}\) ?)?[:(–-]?\s?(\d{1,3}(?:[.,]\d+)?)\s?%"
+    r"|, (\d{1,3}(?:[.,]\d+)?)\s?%(?=\s*(?:[.,;)]|$)))"
+)
 _RATIO = re.compile(r"(?<![\d/.,])(\d{1,2}(?:/\d{1,2}){1,3})(?![\d/\"'%])")
 _DOWN_BEFORE = re.compile(r"(?:goose|duck|feathers?|feather and|eiderdown|white|gr[ae]y|natural|% ?|fill|of|with) $")
 _DOWN_AFTER = re.compile(
@@ -43,10 +46,12 @@ _IN = re.compile(
     r"(?: an?| the| our| soft| only)? (?:[\d./]+ ?(?:mm|ct|carats?) )?(?:[a-z-]+ ){0,2}$"
 )
 _END = re.compile(
-    r"\s*(?:$|[.,;:()/+•·|!]| and | or | with | for | in | on | over | from | set | plated | that | & | by | - | – "
+    r"\s*(?:$|[.,;:()/+•·|!]| of (?=\d)| and | or | with | for | in | on | over | from | set "
+    r"| plated | that | & | by | - | – "
     r"| und | oder | mit | et | ou | avec | y | o | con )"
 )
 _ON = re.compile(r"(?<!\w)(?:on|from|to)(?: an?| the| your| any| most)? (?:[a-z-]+ )?$")
+_COATED = re.compile(r"[ -](plated|coated|coating)(?!\w)")
 _SIZED = re.compile(r"\d ?(?:mm|ct|ctw|carats?)\.? (?:[a-z-]+ ){0,3}$")  # a single 1.5 mm ruby
 _COATS, _OVER = re.compile(r"(?:gold|vermeil|rhodium|platinum)$"), re.compile(r"(?: \([^)]*\))? over ")  # of metals
 _FINISHES = re.compile(r"(?:wax|oil|lacquer|varnish|shellac|paint)$")  # of these a finish is made: beeswax finish
@@ -107,6 +112,8 @@ def _part_behind(span: Span, about: About, start: int, end: int) -> tuple[int, s
         return verb.end(1), part_verbs(about.lang)[verb[1]]
     if _FINISHES.search(span.low, start, end) and span.low.startswith(" finish", end):
         return end + len(" finish"), "finish"
+    if coated := _COATED.match(span.low, end):
+        return coated.end(), "coating"
     if _COATS.search(span.low, start, end) and _OVER.match(span.low, end):
         return end, "plating"
     return end, ""
@@ -128,7 +135,8 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
     for share in shares:
         found = material_pattern(about.lang).search(span.low, share.end())
         gap = span.low[share.end() : found.start()] if found else ""
-        if found is None or len(gap) > 24 or "," in gap or not span.free(share.start(), found.end()):
+        opened = "(" in gap and ")" not in gap  # VLT 22 % (Ruby)
+        if found is None or len(gap) > 24 or "," in gap or opened or not span.free(*found.span()):
             continue
         part = _part_before(span, about, share.start(), share=True) or (
             "" if _new_part(span.low, share.start()) else part
@@ -182,6 +190,8 @@ def _is_none(span: Span, about: About, start: int, end: int) -> bool:
     """Whether the words around say that it is not made of it: without, instead of, plated, -tone, softer than."""
     if pattern("free_before", about.lang, _FREE_BEFORE).search(span.low, max(0, start - 32), start):
         return True
+    if _COATED.match(span.low, end):
+        return False  # a layer of it: TPU coated, rhodium-plated
     if pattern("free_behind", about.lang, _FREE_BEHIND).match(span.low, end):
         return True
     if finish_pattern(about.lang).match(span.low, end) and not _FINISHES.search(span.low, start, end):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.facts.lexicon import lower
+from core.facts.lexicon import lower, material_pattern
 from core.facts.sheet import Fact
 
 _EDGE = " .,;:"
@@ -22,6 +22,7 @@ class About:
     lang: str
     names: frozenset[str] = frozenset()
     vendor: str = ""
+    first: str = ""  # the first word of the title as written, where it is a name and no plain word
     scented: bool = (
         False  # the text tells a pyramid of scents (top, heart, base), whose woods and resins are no materials
     )
@@ -33,7 +34,14 @@ _PYRAMID = re.compile(r"(?<!\w)(?:heart|middle|mid)(?: notes?)?\s*[:–-]", re.I
 def about(lang: str, title: str = "", vendor: str = "", text: str = "") -> About:
     """The About of a product; `text` is its folded description."""
     names = frozenset(re.findall(r"[\w'-]{2,}", lower(title)))
-    return About(lang, names, lower(vendor).strip(), _PYRAMID.search(text) is not None)
+    return About(lang, names, lower(vendor).strip(), _first(title, lang), _PYRAMID.search(text) is not None)
+
+
+def _first(title: str, lang: str) -> str:
+    """The first word of an English title that may be the name of a family of products."""
+    word = title.partition(" ")[0]
+    named = lang[:2].lower() == "en" and len(word) > 2 and word.isalpha() and not title.isupper()
+    return word if named and not material_pattern("en").match(lower(word)) else ""
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ _PROMISED = re.compile(
 _LAYERED = re.compile(
     r"gore-?tex|laminat|membran|shell|fabric|nylon|polyester|waterproof|layer|face|build|construction|taped"
 )
-_PEOPLE = re.compile(r"(?:my|his|her|their|grandma's|grandpa's) (?:[\w-]+ ){0,2}$")
+_PEOPLE = re.compile(r"(?<!\w)(?:my|his|her|their|grandma's|grandpa's) (?:[\w-]+ ){0,2}$")
 _TRIP = re.compile(
     r"[ -](?:[\w-]+ ){0,2}(?:hikes?|runs?|rides?|races?|treks?|walks?|drives?|trips?|tours?|flights?|journey|commutes?|"
     r"shifts?|days?|weekends?|expeditions?|climbs?|summits?|peaks?|pass(?:es)?|winds?|waves?|swells?|gales?)(?![\w-])"
@@ -86,9 +86,13 @@ def stated(span: Span, quantity: Quantity) -> bool:
 def _other_letters(span: Span, quantity: Quantity) -> bool:
     """Whether what looks like a unit is none: 99A, GORE-TEX 3L, 14K gold, no two pieces."""
     if quantity.unit == "a":
+        if span.low.endswith(("grade ", "grade: ", "class "), 0, quantity.start):
+            return True
         return _WHEEL.search(span.low) is not None  # how hard a wheel is
     if quantity.unit == "l" and quantity.values[0] in (2.0, 2.5, 3.0) and _LAYERED.search(span.low):
         return span.text[quantity.start : quantity.end].endswith("L")  # as many layers
+    if quantity.unit in ("", "count") and span.text[quantity.end - 1] in "kK" and "carbon" in span.low:
+        return quantity.value <= 24_000  # 3K carbon: threads of a tow
     if quantity.unit == "count":
         # a Chinese or Japanese counter counts anything: three devices, one each
         return span.low.endswith("no ", 0, quantity.start) or bool(_UNSPACED.match(span.low, quantity.end - 1))

@@ -47,7 +47,7 @@ _ONLY_NAMES = re.compile(r"[A-Z0-9&+/,. -]+(?:[™®] ?[A-Z0-9&+/,. -]*)*")  # n
 _GRADE_OF = re.compile(
     r" (?:Organic|Natural|Standard|Gold|Silver|Platinum|Bronze|Level \d|Class [IVX\d]+|Mix|100 ?%|Recycled)(?!\w)"
 )
-_CLAUSE_CUT = re.compile(r"(?:[;,•·|]|(?<!max)(?<!máx)(?<!ca)\.) |[;•·|]|$| - | – |\n")
+_CLAUSE_CUT = re.compile(r"(?:[;,•·|]|(?<!max)(?<!máx)(?<!ca)\.) |[;•·|]|$| - | – | / |\n")
 _CARE_JOIN = r"(?:,|\s(?:and|&|und|et|puis|y|luego))\s+(?=(?:{})(?!\w))"
 
 
@@ -65,19 +65,22 @@ def origins(span: Span, about: About) -> Iterator[Fact]:
     for match in adjectives.finditer(span.low):
         span.take(*match.span())
         yield span.at(Fact("", "origin", codes[match[0]], attribute="origin", confidence=0.8), *match.span())
-    for match in origin_pattern(about.lang).finditer(span.low):
-        if pattern("origin_not", about.lang).search(span.low, max(0, match.start() - 40), match.start()):
+    made, at = origin_pattern(about.lang), 0
+    while stated := made.search(span.low, at):
+        at = max(stated.end(), at + 1)
+        if pattern("origin_not", about.lang).search(span.low, max(0, stated.start() - 40), stated.start()):
             continue  # designed in our workshop in Leipzig
-        group = match.lastindex or 0
-        start, end = match.span(group)
+        group = stated.lastindex or 0
+        start, end = stated.span(group)
         place = span.text[start:end]
         if place[:1] > "\u2e80" or lower(place) in ("imported", "importiert", "importé", "importado"):
             code, last = country_in(place), end
         else:
             code, size = _place(place)
             last = start + size
-        if code and span.allowed(match.start(), last) and not _is_component(span.low, match.start(), about.lang):
-            begin = start if code == "imported" else match.start()
+            at = last if code else at  # Forged in Wales, sewn in Slovenia
+        if code and span.allowed(stated.start(), last) and not _is_component(span.low, stated.start(), about):
+            begin = start if code == "imported" else stated.start()
             span.take(start if about.lang[:2] in ("de", "fr", "es") else begin, last)  # the material may stand between
             yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.8), begin, last)
 
@@ -89,11 +92,20 @@ def _of_component(low: str, at: int, lang: str) -> bool:
     return material_pattern(lang).match(behind) is not None or any(word in part_words(lang) for word in named)
 
 
-def _is_component(low: str, at: int, lang: str) -> bool:
-    """Whether it is said of the cloth alone: fabric woven in Italy."""
+def _is_component(low: str, at: int, about: About) -> bool:
+    """Whether it is said of the cloth, the yarn or a part alone: fabric woven in Italy, its strap is made in Spain."""
+    lang = about.lang
+    if pattern("origin_of_fibre", lang, "(?:{})").match(low, at) and not about.names & _YARNS:
+        return True
+    of_part = pattern("origin_part", lang, "(?:{})").search(low, max(0, at - 48), at)
+    if of_part and not about.names & set(re.findall(r"[\w'-]{2,}", of_part[0])):
+        return True
     if not pattern("origin_partly", lang, "(?:{})").match(low, at):
         return False
     return pattern("origin_component", lang, "(?<!\\w)(?:{})").search(low, max(0, at - 40), at) is not None
+
+
+_YARNS = frozenset(("yarn", "yarns", "wool", "thread", "fabric", "flour", "leather", "hide", "cloth"))
 
 
 def _place(text: str) -> tuple[str, int]:
@@ -114,6 +126,7 @@ def _place(text: str) -> tuple[str, int]:
 
 
 def warranties(span: Span, about: About) -> Iterator[Fact]:
+    yield from _of_parts(span, about)
     for match in warranty_pattern(about.lang).finditer(span.low):
         said = match[0].replace("-", " ")
         fact = warranty("lifetime" if said.endswith(" life") else said, about.lang)
@@ -121,6 +134,22 @@ def warranties(span: Span, about: About) -> Iterator[Fact]:
             continue  # no period in it: a figure of speech
         span.take(*match.span())
         yield span.at(fact.but(start=None, end=None, confidence=0.8), *match.span())
+
+
+def _of_parts(span: Span, about: About) -> Iterator[Fact]:
+    """How long it holds for one part and the next: five years on the frame, two on the rest."""
+    if " on " not in span.low:
+        return
+    following = pattern("warranty_next", about.lang, "(?:{})")
+    for match in pattern("warranty_on", about.lang, "(?<!\\w)(?:{})").finditer(span.low):
+        found: re.Match[str] | None = match
+        begin = match.start()
+        while found:
+            fact = warranty(f"{found['time']} {match['unit']}", about.lang)
+            span.take(begin, found.end())
+            span.block(begin, found.end())
+            yield span.at(fact.but(start=None, end=None, confidence=0.7), begin, found.end())
+            begin, found = found.end(), following.match(span.low, found.end())
 
 
 def certificates(span: Span, about: About) -> Iterator[Fact]:
