@@ -29,6 +29,8 @@ _NUMBERED = {
 _FAMILY_SPREAD = 0.02
 _NEAR = 0.1  # measures further apart are not compared closely
 MAX_FACTS = 1_000  # a sheet with more is no product
+_FEATURES_COMPARED = 200
+_EMPTY = frozenset(("a", "an", "the", "and", "with", "of", "for", "is", "are", "your", "its", "fully", "also"))
 _BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
 
@@ -46,6 +48,7 @@ class Collector:
         self._keys: dict[str, int] = {}  # key -> index
         self._said: dict[tuple[object, ...], int] = {}
         self._by_attribute: dict[str, list[int]] = {}
+        self._features: list[tuple[int, frozenset[str]]] = []  # index and words, of the properties
         self._sizes: list[tuple[int, float]] = []  # index and first number in SI units, of the measures
 
     def add(self, fact: Fact, base: str) -> bool:
@@ -78,6 +81,8 @@ class Collector:
         self.facts.append(fact.but(key=key))
         if fact.kind == "measure":
             self._sizes.append((index, _si(fact)))
+        elif fact.kind == "feature":
+            self._features.append((index, _content(fact.value)))
         self._keys[key] = self._said[said] = index
         if fact.attribute:
             self._by_attribute.setdefault(fact.attribute, []).append(index)
@@ -99,6 +104,8 @@ class Collector:
 
     def _repeats(self, fact: Fact) -> int | None:
         """The same measure in other words or units; a measure in prose that some named attribute holds already."""
+        if fact.kind == "feature":
+            return self._feature_known(fact)
         if fact.kind != "measure":
             return self._material_known(fact) if fact.kind == "material" and fact.share is None else None
         rows = self._same_attribute(fact)
@@ -108,6 +115,16 @@ class Collector:
         elif kin := _kin(fact.attribute):
             rows = rows + [at for name in kin for at in self._by_attribute.get(name, [])]
         return next((at for at in rows if _same_value(self.facts[at], fact)), None)
+
+    def _feature_known(self, fact: Fact) -> int | None:
+        """A property whose words an earlier one holds already: hidden key pocket, behind a waistband with one."""
+        said = _content(fact.value)
+        for at, other in self._features[:_FEATURES_COMPARED] if said else ():
+            known = self.facts[at]
+            alike = (known.part, known.negated, known.attribute) == (fact.part, fact.negated, fact.attribute)
+            if alike and (said == other or (len(said) > 1 and said < other)):
+                return at
+        return None
 
     def _material_known(self, fact: Fact) -> int | None:
         name = str(fact.value).casefold()
@@ -155,6 +172,14 @@ def _kin(attribute: str) -> tuple[str, ...]:
     broader = rows[attribute].broader if attribute in rows else ""
     narrower = [name for name, row in rows.items() if row.broader and row.broader in (attribute, broader)]
     return tuple(name for name in (broader, *narrower) if name and name != attribute)
+
+
+def _content(value: Value) -> frozenset[str]:
+    """The words of a property in one form for one and many, without those that say nothing by themselves."""
+    if not isinstance(value, str):
+        return frozenset()
+    found = re.findall(r"[\w+]+", value.casefold())
+    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in found if word not in _EMPTY)
 
 
 def _shape(fact: Fact) -> tuple[int, str]:

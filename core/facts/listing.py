@@ -84,7 +84,7 @@ def is_things(text: str, lang: str) -> bool:
     if lang[:2].lower() in UNSPACED or len(first) > 300 or pattern("verb", lang, _VERB).search(lower(first)):
         return False
     found = things(first)
-    if any(len(first[start:end].split()) > 5 or end - start > 60 for start, end in found):
+    if any(len(first[start:end].split()) > 5 + 2 * first[start].isdigit() or end - start > 60 for start, end in found):
         return False
     return len(found) > 2 or (len(found) == 2 and _COUNTED.match(first) is not None)
 

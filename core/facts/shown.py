@@ -11,7 +11,7 @@ from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
 from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
 from core.facts.lines import UNSPACED, known_or_near, labelled, part_materials, pieces
-from core.facts.listing import entries, in_one_line, is_things
+from core.facts.listing import STACK, entries, in_one_line, is_things
 from core.facts.pairs import add_known, unknown
 from core.facts.prose import About, Span, facts_of, negated, sentences
 from core.facts.reading import colours, contents, features
@@ -20,6 +20,7 @@ from core.facts.sizes import size_label
 from core.facts.vocabulary import Attribute, fold_name, lookup
 
 MAX_LINE_CHARS = 2_000
+_CLIPPED_WORDS = 8
 _LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.DOTALL)
 BULLET = re.compile(r"^(?:[-–—•·*▪●◆►✓✔☑※・](?:\s+|(?=[^\W\d]))|\d{1,2}[.)]\s+)")
 _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
@@ -93,7 +94,8 @@ class Shown:
         elif _BOXED.search(lower(value)):  # Batteries: 3 x AAA (included)
             self.inside(value, start, _INCLUDED)
         if known.kind == "measure" and features.is_property(lower(label), self.lang):  # Waterproof: 10 000 mm
-            self.sheet.add(Fact("", "feature", label, attribute="features", source=source, text=label), "features")
+            row = Fact("", "feature", label, attribute="features", source=source, text=value, start=at)
+            self.sheet.add(row if at is None else row.but(end=at + len(value)), "features")
         if known.kind == "included_item" or known.name == "closure":  # Closure: two buckles
             self.inside(value, start, _MEASURED)
         if known.name == "gemstone":
@@ -235,8 +237,13 @@ class Shown:
                 return
             if self.pair(label, value, start + at, "list"):
                 return
+        read: list[tuple[Span, list[Fact]]] = []
         for span in sentences(text, start, self.about):
-            self.add_all(facts_of(span, self.about, item=item and span.text.rstrip(".") == text.rstrip(".")))
+            alone = item and span.text.rstrip(".") == text.rstrip(".")
+            read.append((span, facts_of(span, self.about, item=alone)))
+        row = _clipped(read, self.lang)
+        for span, found in read:
+            self.add_all(found or (facts_of(span, self.about, item=True) if span.start in row else ()))
 
     def of_size(self, text: str, start: int, size: str, begin: int) -> None:
         """A statement of one size, which begins behind its name; what stands in later sentences holds for all."""
@@ -295,6 +302,20 @@ class Shown:
             row = fact if self.offsets else fact.but(start=None, end=None)
             base = row.attribute or {"claim_unsupported": "claim"}.get(row.kind, row.kind)
             self.sheet.add(row, base)
+
+
+def _clipped(read: list[tuple[Span, list[Fact]]], lang: str) -> set[int]:
+    """Starts of the sentences without a fact in a paragraph of clipped phrases, most of which state one ("Flat seams.
+    Sandwashed. Piped collar."): they are properties too."""
+    short = [(span, found) for span, found in read if span.fragment and len(span.text.split()) <= _CLIPPED_WORDS]
+    told = sum(any(fact.kind != "claim_unsupported" for fact in found) for _, found in short)
+    if lang[:2].lower() in UNSPACED or len(short) < STACK or 2 * told < len(short) + 1:
+        return set()
+    return {
+        span.start
+        for (_, before), (span, found), (_, behind) in zip(short, short[1:], short[2:], strict=False)
+        if before and behind and not found and len(span.text.split()) <= 4 and not features.addresses(span.low, lang)
+    }
 
 
 def entry_like(under: Attribute | None, text: str, lang: str) -> bool:

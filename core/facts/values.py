@@ -149,6 +149,9 @@ def _texts(attribute: Attribute, value: str, written: str, lang: str) -> Iterato
         if not text:
             continue
         negated = bool(not_included_pattern().search(lower(text))) and attribute.kind == "included_item"
+        kind, name = attribute.kind, attribute.name
+        if kind == "certification" and len(pieces) > 1 and re.fullmatch(r"[a-z -]+", text):
+            kind, name = "feature", "features"  # IGI, laser inscribed
         at = written.find(piece)
         at, end = (at, at + len(piece)) if at >= 0 else (0, len(written))
-        yield Fact("", attribute.kind, text, attribute=attribute.name, negated=negated, start=at, end=end)
+        yield Fact("", kind, text, attribute=name, negated=negated, start=at, end=end)

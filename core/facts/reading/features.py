@@ -16,13 +16,35 @@ _BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"][™®]? )+$")
 _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| and)")
 _AND_HEAD = re.compile(r" (?:and|&) $")
 _PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
+_NO_MODIFIER = re.compile(
+    r"'s$|^(?:go|do|get|must|grab|take|live|can|have|any|free|no)-|"
+    r"^(?:lifetime|customer|friendly|tech|technical|email|phone|online|expert)$"
+)
 _SHAPED = re.compile(r"\w+(?:ed|ing|less|able|ible|proof)|\w+-\w+|\d+")
 _CLOSED = re.compile(
-    r"\s*(?:[.,;:!()/|•·+、。，]|$|(?:and|or|with|for|in|on|when|&|by|at|from|to|up|so|but|as|front|inside|outside|against|"
+    r"\s*(?:[.,;:!()/|•·+、。，【】]|$|(?:and|or|with|for|in|on|when|&|by|at|from|to|up|so|but|as|front|inside|outside|against|"
     r"und|oder|mit|für|bis|et|ou|avec|pour|y|o|con|para|hasta|jusqu) )"
 )
 _OPENED = re.compile(
     r"(?:^|[.,;:!()/|•·+、。，\"-] ?|(?<!\w)(?:and|&|or|with|fully|completely|easily|100%|und|et|y|e|sowie) )$"
+    r"|(?<!\w)[a-z]*\d[\w+]* (?:hours? |min(?:utes)? |m |mm |atm |bar )?$"  # IPX6 waterproof, 2 hours water resistant
+    r"|[】★✓✔✅☑]\s*$|(?<!\w)(?:set[ -]up|comes?|arrives|supplied|sold|left|fast|is also) $"
+)
+_JOINING = frozenset(("and", "with", "in", "on", "of", "for", "at", "inside", "outside", "both", "finished"))
+_PRAISE = frozenset(
+    (
+        "classic",
+        "timeless",
+        "essential",
+        "iconic",
+        "simple",
+        "pure",
+        "effortless",
+        "season",
+        "sale",
+        "bestseller",
+        "gift",
+    )
 )
 _MOST = 4  # words in front of a head
 _ITEM_WORDS = 9
@@ -47,7 +69,7 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
     taken: list[tuple[int, int]] = []
     made = [fact for fact in known if fact.kind != "origin"]  # hand-poured in Lisbon tells two things
     told = [(place, known) for place in (*_phrases(span, about), *_predicates(span, about))]
-    for (start, end), others in (*((place, made) for place in _properties(span, about)), *told):
+    for (start, end), others in (*((place, made) for place in _properties(span, about, known)), *told):
         if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
             continue
         if any(_says_all(span, fact, start, end) for fact in others):
@@ -143,29 +165,33 @@ def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int
     start, count = head.start(), int(" " in head[0])
     lead = _BEFORE.search(low, max(0, start - 60), start)
     for word in reversed(list(_WORD.finditer(low, lead.start(), start)) if lead else []):
-        if word[0] in stop or count == _MOST:
+        if word[0] in stop or count == _MOST or _NO_MODIFIER.search(word[0]):
             break
         start, count = word.start(), count + 1
     return start, count
 
 
-def _properties(span: Span, about: About) -> Iterator[tuple[int, int]]:
+def _properties(span: Span, about: About, known: list[Fact]) -> Iterator[tuple[int, int]]:
     """Properties of one word or a fixed phrase, where they are said of the product: between commas, behind "is"."""
     formed = pattern("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")
+    named = {(fact.start or 0) - span.start for fact in known if fact.kind == "material"}
     for found in (formed, _property(about.lang)):
         for match in found.finditer(span.low) if found else ():
             begin = max(0, match.start() - 24)
             opened = _OPENED.search(span.low, begin, match.start())
             led = opened and (span.fragment or opened[0] or span.low[match.end() : match.end() + 1] == ",")
             said = led or _IS.search(span.low, begin, match.start())
-            if (said or about.lang[:2] in UNSPACED) and _closed(span, match.end(), about):
+            if (said or about.lang[:2] in UNSPACED) and _closed(span, match.end(), about, named):
                 yield match.span()
     for match in pattern("free_of", about.lang).finditer(span.low):
         yield match.span()
 
 
-def _closed(span: Span, end: int, about: About) -> bool:
-    return about.lang[:2] in UNSPACED or _CLOSED.match(span.low, end) is not None
+def _closed(span: Span, end: int, about: About, named: set[int]) -> bool:
+    """Whether a property ends there, or what it is said of follows: hot-forged aluminium."""
+    if about.lang[:2] in UNSPACED or _CLOSED.match(span.low, end):
+        return True
+    return end + 1 in named and "-" in span.low[max(0, end - 12) : end]
 
 
 def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
@@ -188,6 +214,11 @@ def is_property(label: str, lang: str) -> bool:
     """Whether a label in lower case is a property by itself."""
     found = _property(lang)
     return found is not None and found.fullmatch(label.strip()) is not None
+
+
+def addresses(low: str, lang: str) -> bool:
+    """Whether a phrase holds a word that names no property: you, the, perfect, no more."""
+    return any(word in _stop(lang) - _JOINING or word in _PRAISE for word in re.findall(r"[\w']+", low))
 
 
 @cache
