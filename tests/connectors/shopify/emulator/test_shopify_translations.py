@@ -106,6 +106,23 @@ def test_the_source_changes_between_reading_and_writing(shop, product):
     assert codes(register(shop, product, "title", "Regenjacke")) == []
 
 
+def test_every_kind_of_source_may_change_under_our_hands(shop, product):
+    query = """query ($id: ID!) { product(id: $id) {
+      options { id optionValues { id } } media(first: 1) { nodes { id } } } }"""
+    parts = shop.ask(query, {"id": product})["product"]
+    option, picture = parts["options"][0], parts["media"]["nodes"][0]["id"]
+    resources = {
+        option["id"]: "name", option["optionValues"][0]["id"]: "name", picture: "alt",
+        upsert(shop, "7-hero", "{}"): "content",
+    }  # fmt: skip
+    for resource, key in resources.items():
+        before = content(shop, resource)[key]["value"]
+        shop.switch(stale_digest_next=1)
+        assert codes(register(shop, resource, key, "{}")) == ["INVALID_TRANSLATABLE_CONTENT"]
+        assert content(shop, resource)[key]["value"] == f"{before} "
+        assert codes(register(shop, resource, key, "{}")) == []
+
+
 def test_a_market_may_have_its_own(shop, product):
     germany = market(shop, "de")
     register(shop, product, "title", "Regenjacke")
