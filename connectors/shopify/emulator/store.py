@@ -75,8 +75,9 @@ class Store:
         return None if read is None else self.tables.get(read[0], {}).get(read[1])
 
     def touch(self, record: Any, topic: str = "") -> None:
-        """A save: moves `updated_at` and tells who listens."""
-        record.updated_at = self.clock.now()
+        """A save: moves `updated_at` where the record has one, and tells who listens."""
+        if hasattr(record, "updated_at"):
+            record.updated_at = self.clock.now()
         self.changes += 1
         if topic:
             for listener in self.on_change:
