@@ -80,6 +80,7 @@ def products(
     matches = matcher(query, _getters(call), "products")
     rows = call.store.listing(
         ("products", query, sort_key),
+        (Product, Variant),
         lambda: sorted(filter(matches, call.store.table(Product).values()), key=key),
     )
     return connection(rows, key, reverse=reverse, **page)
