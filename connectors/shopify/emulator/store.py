@@ -78,7 +78,7 @@ class Store:
     def touch(self, record: Any, topic: str = "") -> None:
         """A save: moves `updated_at` where the record has one, and tells who listens."""
         if hasattr(record, "updated_at"):
-            record.updated_at = self.clock.now()
+            record.updated_at = self.now()
         self.changes[record.TYPE] += 1
         if topic:
             for listener in self.on_change:
@@ -133,6 +133,10 @@ class Store:
             handle = f"{wanted}-{count}"
         self.handles[kind, handle] = owner
         return handle
+
+    def now(self) -> datetime:
+        """The present second; the API tells no finer ones."""
+        return self.clock.now().replace(microsecond=0)
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
