@@ -39,6 +39,7 @@ class Application:
             return respond(control.answer(self, request), request, start_response)
         reply = routes.answer(self, request)
         self.log.note(request, reply.status)
+        reply.headers["X-Request-Id"] = f"emulated-{self.log.served}"
         return respond(reply, request, start_response)
 
 

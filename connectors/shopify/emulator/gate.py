@@ -32,11 +32,13 @@ class Log:
     faults: Counter[str] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    served: int = 0
     requests: deque[tuple[str, str, int]] = field(default_factory=lambda: deque(maxlen=KEEP_REQUESTS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, request: Request, status: int) -> None:
         with self._lock:
+            self.served += 1
             self.statuses[status] += 1
             self.requests.append((request.method, request.path, status))
 

@@ -263,6 +263,7 @@ def metafields_delete(_: None, call: Call, metafields: Sequence[_Wanted]) -> dic
             deleted.append(None)
             continue
         gone = call.store.table(Metafield).pop(number)
+        call.store.touch(gone)
         call.store.translations.pop(gone.id, None)
         _touch_owner(call, gone.owner)
         deleted.append({"ownerId": gone.owner, "namespace": namespace, "key": gone.key})

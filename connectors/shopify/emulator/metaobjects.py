@@ -55,6 +55,7 @@ def metaobjects(
     matches, kind = matcher(query, getters, "metaobjects"), call.reserved(type)
     rows = call.store.listing(
         ("metaobjects", kind, query),
+        (Metaobject,),
         lambda: [row for row in call.store.table(Metaobject).values() if row.type == kind and matches(row)],
     )
     return connection(rows, _by_number, **page)

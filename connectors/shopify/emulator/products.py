@@ -44,8 +44,8 @@ def _skus(call: Call) -> Getter:
 def _getters(call: Call) -> dict[str, Getter]:
     return {
         "id": lambda product: product.number,
-        "updated_at": lambda product: product.updated_at.replace(microsecond=0),
-        "created_at": lambda product: product.created_at.replace(microsecond=0),
+        "updated_at": lambda product: product.updated_at,
+        "created_at": lambda product: product.created_at,
         "status": lambda product: product.status,
         "title": lambda product: product.title,
         "handle": lambda product: product.handle,
@@ -56,8 +56,8 @@ def _getters(call: Call) -> dict[str, Getter]:
     }
 
 
-def _instant(value: datetime | None) -> str:
-    return value.isoformat() if value else ""
+def _instant(value: datetime | None) -> int:
+    return int(value.timestamp()) if value else 0
 
 
 _SORTS: dict[str, Callable[[Product], tuple[Any, ...]]] = {
@@ -80,6 +80,7 @@ def products(
     matches = matcher(query, _getters(call), "products")
     rows = call.store.listing(
         ("products", query, sort_key),
+        (Product, Variant),
         lambda: sorted(filter(matches, call.store.table(Product).values()), key=key),
     )
     return connection(rows, key, reverse=reverse, **page)

@@ -68,7 +68,7 @@ def fill(store: Store, seed: SeedCatalogue) -> None:
     start = store.clock.now() - AGE
     step = AGE / max(1, len(seed.products)) / 2
     for position, row in enumerate(seed.products):
-        _product(store, row, start + position * step)
+        _product(store, row, (start + position * step).replace(microsecond=0))
 
 
 # ------------------------------------------------------------------ languages and markets

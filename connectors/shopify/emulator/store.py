@@ -6,7 +6,8 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ class Store:
         self.handle = _shop_handle(name, seed)
         self.home = f"https://{self.domain}"  # the address that the last request came to
         self.created_at = clock.now()
-        self.changes = 0  # moves with every write; listings are remembered until it does
+        self.changes: Counter[str] = Counter()  # writes by type; a listing is remembered until its types change
         self.tables: dict[str, dict[int, Any]] = {}
         self.locales: dict[str, bool] = {}  # locale -> published
         self.tokens: dict[str, Token] = {}
@@ -66,7 +67,7 @@ class Store:
     def add(self, record: R) -> R:
         """Put a new record into its table."""
         self.table(type(record))[record.number] = record
-        self.changes += 1
+        self.changes[record.TYPE] += 1
         return record
 
     def find(self, gid: str) -> Any | None:
@@ -75,20 +76,21 @@ class Store:
         return None if read is None else self.tables.get(read[0], {}).get(read[1])
 
     def touch(self, record: Any, topic: str = "") -> None:
-        """A save: moves `updated_at` and tells who listens."""
-        record.updated_at = self.clock.now()
-        self.changes += 1
+        """A save: moves `updated_at` where the record has one, and tells who listens."""
+        if hasattr(record, "updated_at"):
+            record.updated_at = self.now()
+        self.changes[record.TYPE] += 1
         if topic:
             for listener in self.on_change:
                 listener(topic, record)
 
-    def listing(self, name: Any, make: Callable[[], list[R]]) -> list[R]:
-        """A sorted and filtered list, made again only after something changed."""
-        known = self._listings.get(name)
-        if known is None or known[0] != self.changes:
+    def listing(self, name: Any, kinds: Iterable[type[Record]], make: Callable[[], list[R]]) -> list[R]:
+        """A sorted and filtered list, made again only after a record of these types changed."""
+        known, age = self._listings.get(name), sum(self.changes[kind.TYPE] for kind in kinds)
+        if known is None or known[0] != age:
             if len(self._listings) > 32:
                 self._listings.clear()
-            known = self.changes, make()
+            known = age, make()
             self._listings[name] = known
         return known[1]
 
@@ -131,6 +133,10 @@ class Store:
             handle = f"{wanted}-{count}"
         self.handles[kind, handle] = owner
         return handle
+
+    def now(self) -> datetime:
+        """The present second; the API tells no finer ones."""
+        return self.clock.now().replace(microsecond=0)
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)

@@ -7,7 +7,14 @@ from typing import Any
 
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.limits import connection, whole_id
-from connectors.shopify.emulator.records import Market, MediaImage, Record, StoredTranslation
+from connectors.shopify.emulator.records import (
+    Market,
+    MediaImage,
+    MetafieldDefinition,
+    MetaobjectDefinition,
+    Record,
+    StoredTranslation,
+)
 from connectors.shopify.emulator.registry import Fields, NotEmulated
 from connectors.shopify.emulator.store import split_gid
 from connectors.shopify.emulator.translatable import KINDS, Content, content, edit, nested, unfit
@@ -29,7 +36,8 @@ def translatable_resources(_: None, call: Call, resource_type: str, **page: Any)
     if kind is None:
         raise NotEmulated(f"QueryRoot.translatableResources(resourceType: {resource_type})")
     rows = call.store.listing(
-        ("translatable", resource_type, call.app.number),
+        ("translatable", resource_type),
+        (kind, MetafieldDefinition, MetaobjectDefinition),
         lambda: [row for row in call.store.table(kind).values() if content(row, call) is not None],
     )
     return connection(rows, _by_number, **page)
@@ -202,7 +210,6 @@ def _put(call: Call, record: Record, text: Content, row: Mapping[str, Any]) -> d
     market = _market_number(row.get("marketId"))
     stored = StoredTranslation(row["value"], row["translatableContentDigest"], call.store.clock.now())
     call.store.translations.setdefault(record.id, {})[row["locale"], market, text.key] = stored
-    call.store.changes += 1
     return _shown(call, text, row["locale"], market, stored)
 
 
@@ -234,5 +241,4 @@ def translations_remove(
                 stored = held.pop((locale, market, key), None)
                 if stored is not None and key in texts:
                     removed.append(_shown(call, texts[key], locale, market, stored))
-    call.store.changes += 1
     return {"translations": removed, "userErrors": []}

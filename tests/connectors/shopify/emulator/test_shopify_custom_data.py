@@ -326,3 +326,30 @@ def test_definitions_over_the_api(make_shop):
     assert codes(shop.ask(create, {"d": {**wanted, "key": "x2", "type": "no"}})["metafieldDefinitionCreate"]) == [
         "INCLUSION"
     ]
+
+
+def test_fields_that_refer(make_shop):
+    shop = make_shop(scopes=["write_metaobject_definitions", "write_metaobjects", "write_products"])
+    create = """mutation ($d: MetaobjectDefinitionCreateInput!) {
+      metaobjectDefinitionCreate(definition: $d) { userErrors { code } } }"""
+    rows = [{"key": "one", "type": "product_reference"}, {"key": "many", "type": "list.product_reference"}]
+    shop.ask(create, {"d": {"type": "$app:look", "fieldDefinitions": rows}})
+    first, second, *_ = shop.ids().values()
+    fields = [{"key": "one", "value": first}, {"key": "many", "value": json.dumps([second, first])}]
+    handle = {"type": "$app:look", "handle": "Summer Look"}
+    shop.ask(UPSERT, {"handle": handle, "metaobject": {"fields": fields}})
+    read = """query ($h: MetaobjectHandleInput!) { metaobjectByHandle(handle: $h) { handle createdByApp { title }
+      definition { type } one: field(key: "one") { reference { ... on Product { id } }
+        references(first: 1) { nodes { __typename } } }
+      many: field(key: "many") { jsonValue reference { __typename }
+        references(first: 5) { nodes { ... on Product { id } } } } } }"""
+    look = shop.ask(read, {"h": handle})["metaobjectByHandle"]
+    assert look["handle"] == "summer-look"
+    assert look["one"] == {"reference": {"id": first}, "references": None}
+    assert [node["id"] for node in look["many"]["references"]["nodes"]] == [second, first]
+    assert look["many"]["reference"] is None
+    renamed = {"handle": "Winter Look", "fields": [{"key": "one", "value": ""}]}
+    shop.ask(UPSERT, {"handle": handle, "metaobject": renamed})
+    assert shop.ask(read, {"h": handle})["metaobjectByHandle"] is None
+    look = shop.ask(read, {"h": {**handle, "handle": "winter-look"}})["metaobjectByHandle"]
+    assert look["one"]["reference"] is None

@@ -138,7 +138,7 @@ def test_a_page_goes_on_where_it_was_although_the_row_is_gone(shop):
     first = shop.ask(PAGE, {"first": 2})
     gone = shop.store.tables["Product"]
     gone.pop(sorted(gone)[1])
-    shop.store.changes += 1
+    shop.store.changes["Product"] += 1
     rest = shop.ask(PAGE, {"first": 2, "after": first["products"]["pageInfo"]["endCursor"]})
     assert handles(rest) == ["kettle", "kettle-1"]
 
@@ -167,7 +167,7 @@ def test_pages_end_after_25_000_objects(make_shop):
     shop.store.tables["Product"] = {}
     for number in range(1, 25_101):
         shop.store.tables["Product"][number] = type(template)(number, created_at=template.created_at)
-    shop.store.changes += 1
+    shop.store.changes["Product"] += 1
     cursor = base64.b64encode(json.dumps([24_900]).encode()).decode()
     assert "25000" in shop.errors(numbers, {"after": cursor})[0]["message"]
 

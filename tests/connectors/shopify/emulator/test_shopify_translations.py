@@ -106,6 +106,23 @@ def test_the_source_changes_between_reading_and_writing(shop, product):
     assert codes(register(shop, product, "title", "Regenjacke")) == []
 
 
+def test_every_kind_of_source_may_change_under_our_hands(shop, product):
+    query = """query ($id: ID!) { product(id: $id) {
+      options { id optionValues { id } } media(first: 1) { nodes { id } } } }"""
+    parts = shop.ask(query, {"id": product})["product"]
+    option, picture = parts["options"][0], parts["media"]["nodes"][0]["id"]
+    resources = {
+        option["id"]: "name", option["optionValues"][0]["id"]: "name", picture: "alt",
+        upsert(shop, "7-hero", "{}"): "content",
+    }  # fmt: skip
+    for resource, key in resources.items():
+        before = content(shop, resource)[key]["value"]
+        shop.switch(stale_digest_next=1)
+        assert codes(register(shop, resource, key, "{}")) == ["INVALID_TRANSLATABLE_CONTENT"]
+        assert content(shop, resource)[key]["value"] == f"{before} "
+        assert codes(register(shop, resource, key, "{}")) == []
+
+
 def test_a_market_may_have_its_own(shop, product):
     germany = market(shop, "de")
     register(shop, product, "title", "Regenjacke")
@@ -271,3 +288,28 @@ def test_another_app_writes_into_the_same_translations(shop, product):
     row = {"key": "title", "value": "Regenmantel", "locale": "de", "translatableContentDigest": digest}
     shop.ask(REGISTER, {"id": product, "t": [row]}, token=shop.other_app())
     assert texts(shop, product) == {"title": "Regenmantel"}
+
+
+def test_a_list_of_resources_follows_what_changes(shop, product):
+    query = """query ($t: TranslatableResourceType!) { translatableResources(resourceType: $t, first: 9) {
+      nodes { resourceId } } }"""
+
+    def count(kind):
+        return len(shop.ask(query, {"t": kind})["translatableResources"]["nodes"])
+
+    assert (count("METAOBJECT"), count("METAFIELD")) == (0, 0)
+    module = upsert(shop, "7-hero", "{}")
+    assert count("METAOBJECT") == 1
+    create = """mutation ($d: MetafieldDefinitionInput!) { metafieldDefinitionCreate(definition: $d) {
+      userErrors { code } } }"""
+    put = "mutation ($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { metafields { id } } }"
+    sent = {"ownerId": product, "namespace": "custom", "key": "care", "value": "Wash", "type": "single_line_text_field"}
+    shop.ask(put, {"m": [sent]})
+    assert count("METAFIELD") == 0
+    shop.ask(create, {"d": {"key": "care", "namespace": "custom", "name": "Care", "ownerType": "PRODUCT",
+                            "type": "single_line_text_field", "access": {"storefront": "PUBLIC_READ"}}})  # fmt: skip
+    assert count("METAFIELD") == 1
+    gone = "mutation ($m: [MetafieldIdentifierInput!]!) { metafieldsDelete(metafields: $m) { userErrors { message } } }"
+    shop.ask(gone, {"m": [{"ownerId": product, "namespace": "custom", "key": "care"}]})
+    shop.ask("mutation ($id: ID!) { metaobjectDelete(id: $id) { deletedId } }", {"id": module})
+    assert (count("METAOBJECT"), count("METAFIELD")) == (0, 0)
