@@ -329,8 +329,9 @@ def notice_pattern(lang: str) -> re.Pattern[str]:
 @functools.cache
 def not_included_pattern() -> re.Pattern[str]:
     """Not in the box, sold apart; in any language. For `lower` text."""
-    found = [words_of(lang).get("patterns", {}).get("not_included", "") for lang in _all_codes()]
-    return re.compile("|".join(inner for inner in found if inner))
+    rows = {lang: words_of(lang).get("patterns", {}).get("not_included", "") for lang in _all_codes()}
+    latin = "|".join(inner for lang, inner in rows.items() if inner and lang not in _UNSPACED)
+    return re.compile("|".join([f"{EDGE}(?:{latin})", *(rows[lang] for lang in _UNSPACED if rows.get(lang))]))
 
 
 @functools.cache

@@ -71,7 +71,8 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     moved: dict[int, int] = {}  # where letters of sides stood, by where they move to
     if _SIDES.search(folded):
         folded = _SIDES.sub(lambda found: _joined_sides(found, moved), folded)
-    folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)
+    if "x" in folded or "X" in folded:
+        folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)
     tokens = tokens_of(folded, code)
     found = [
         quantity

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
 from core.facts.lines import UNSPACED
@@ -57,7 +58,7 @@ def sentences(text: str, start: int, about: About) -> Iterator[Span]:
         skipped = skipped or (another and others.answers_with_another(piece, low))
         another = english and others.asks_for_another(low)
         if piece.strip() and not skipped and not notice_pattern(about.lang).search(low):
-            yield Span(piece.strip(), start + begin + lead, fragment=_fragment(low, about))
+            yield Span(piece.strip(), start + begin + lead, fragment=_fragment(low, about.lang))
         begin = match.end()
 
 
@@ -68,13 +69,15 @@ def _short_stop(text: str, begin: int, end: int) -> bool:
     return closes is not None and not closes[0][0].isdigit() and (following.isdigit() or following.islower())
 
 
-def _fragment(low: str, about: About) -> bool:
-    return not pattern("verb", about.lang, _VERB).search(low)
+@lru_cache(maxsize=64)
+def _fragment(low: str, lang: str) -> bool:
+    """Whether it holds no verb; asked when a text is cut into sentences and again when each is read."""
+    return not pattern("verb", lang, _VERB).search(low)
 
 
 def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:
     """All that one sentence or list item says. `item`: a list item or a line of its own, where short phrases count."""
-    span = Span(span.text, span.start, item=item, fragment=_fragment(lower(span.text), about))
+    span = Span(span.text, span.start, item=item, fragment=_fragment(span.low, about.lang))
     others.pass_over(span, about)
     said = list(claims.claims(span, about))
     claims.block_comparisons(span, about)

@@ -12,7 +12,7 @@ from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _WORD = re.compile(r"[\w'/&.-]*\w[™®]?")
-_BEFORE = re.compile(r"(?:[\w'/&.\"-]*[\w\"][™®]? )+$")
+_PLAIN = re.compile(r"[\w'/&.\"-]*[\w\"][™®]?")
 _FOR = re.compile(r" for (?:your |a |an |the )?(?:[\w-]+ ?){1,2}(?=[.,;!)]|$| and)")
 _AND_HEAD = re.compile(r" (?:and|&) $")
 _PLACE = re.compile(r" (?:on|at|over|inside|along) (?:the |both )(?:[\w-]+ ?){1,3}(?=[.,;!)]|$)")
@@ -163,11 +163,13 @@ def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
 def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int, int]:
     """Where the phrase of a head begins, and how many words stand in front of the head."""
     start, count = head.start(), int(" " in head[0])
-    lead = _BEFORE.search(low, max(0, start - 60), start)
-    for word in reversed(list(_WORD.finditer(low, lead.start(), start)) if lead else []):
-        if word[0] in stop or count == _MOST or _NO_MODIFIER.search(word[0]):
+    at, first = start, max(0, start - 60)
+    while at > first and low[at - 1] == " " and count < _MOST:
+        begin = max(low.rfind(" ", first, at - 1) + 1, first)
+        word = _WORD.search(low, begin, at - 1) if _PLAIN.fullmatch(low, begin, at - 1) else None
+        if word is None or word[0] in stop or _NO_MODIFIER.search(word[0]):
             break
-        start, count = word.start(), count + 1
+        start, count, at = word.start(), count + 1, begin
     return start, count
 
 

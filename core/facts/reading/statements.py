@@ -160,13 +160,9 @@ def certificates(span: Span, about: About) -> Iterator[Fact]:
         for match in _BY_ACRONYM.finditer(span.text)
         if not any(a < match.end() and match.start() < b for a, b in found)
     ]
-    told = (
-        bool(found)
-        or _ONLY_NAMES.fullmatch(span.text) is not None
-        or about.lang[:2] != "en"
-        or bool(certified_pattern().search(span.text))
-    )
-    weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)] if told else []
+    weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)]
+    if weak and not found and about.lang[:2] == "en" and not _ONLY_NAMES.fullmatch(span.text):
+        weak = weak if certified_pattern().search(span.text) else []
     for start, end in found + [s for s in weak if not any(a < s[1] and s[0] < b for a, b in found)]:
         if more := _GRADE_OF.match(span.text, end):
             end = more.end()
