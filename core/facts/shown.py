@@ -231,7 +231,8 @@ class Shown:
         if said:
             label, value, at = said
             known, cut = known_or_near(label, self.lang), _NEXT_SENTENCE.search(value)
-            if cut and known and known.kind in _LISTED:  # In the box: lamp, cable. Charger not included.
+            ends = known.kind in _LISTED if known else notice_pattern(self.lang).search(lower(label)) is not None
+            if cut and ends:  # In the box: lamp, cable. Charger not included.
                 self.statement(text[: at + cut.start()], start, item=item)
                 self.statement(text[at + cut.end() :], start + at + cut.end(), item=False)
                 return
