@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.shopify.emulator import (
+    bulk,
     markets,
     media,
     metafield_definitions,
@@ -13,6 +14,7 @@ from connectors.shopify.emulator import (
     products,
     shop,
     translations,
+    uploads,
 )
 from connectors.shopify.emulator.registry import Fields
 
@@ -27,5 +29,7 @@ DOMAINS = (
     metaobjects,
     metaobject_definitions,
     translations,
+    bulk,
+    uploads,
 )
 FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

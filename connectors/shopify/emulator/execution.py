@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLResolveInfo,
@@ -62,10 +63,18 @@ def _paid(call: Call, bill: Bill, variables: Mapping[str, Any]) -> Answer:
         }
     if call.store.faults.strikes("internal"):
         return _internal_error()
+    answer = unpaid(call, bill.document, variables)
+    actual = min(requested, bill.actual(answer["data"]))
+    bucket.give_back(requested - actual)
+    return answer | {"extensions": {"cost": _cost(requested, actual, bucket)}}
+
+
+def unpaid(call: Call, document: DocumentNode, variables: Mapping[str, Any]) -> Answer:
+    """Run a valid document as bulk operations do, which cost no points: data, and errors where there are any."""
     with call.store.lock:
         result = execute(
             call.official.schema,
-            bill.document,
+            document,
             context_value=call,
             variable_values=dict(variables),
             operation_name=call.operation or None,
@@ -74,12 +83,10 @@ def _paid(call: Call, bill: Bill, variables: Mapping[str, Any]) -> Answer:
         )
     if not isinstance(result, ExecutionResult):
         raise TypeError("A resolver of the emulator must not be a coroutine.")
-    actual = min(requested, bill.actual(result.data))
-    bucket.give_back(requested - actual)
     answer: Answer = {"data": result.data}
     if result.errors:
         answer["errors"] = [_shown(error) for error in result.errors]
-    return answer | {"extensions": {"cost": _cost(requested, actual, bucket)}}
+    return answer
 
 
 def _cost(requested: int, actual: int | None, bucket: Bucket) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from connectors.shopify.emulator.store import split_gid
 PAGE_MAX = 250
 ARRAY_MAX = 250
 REACH_MAX = 25_000
+EVERYTHING = sys.maxsize  # as `first`: the whole list, as bulk operations read it; no client can send such a number
 T = TypeVar("T")
 SortKey = tuple[Any, ...]
 
@@ -60,6 +62,8 @@ def connection(
     if (first is None) == (last is None):
         message = "you must provide one of first or last" if first is None else "provide only one of first or last"
         raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
+    if first == EVERYTHING:
+        return {"nodes": rows[::-1] if reverse else rows}
     size = first if first is not None else last or 0
     if not 0 <= size <= PAGE_MAX:
         raise GraphQLError(

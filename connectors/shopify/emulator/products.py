@@ -114,6 +114,16 @@ def product_variant(_: None, call: Call, id: str) -> Variant | None:  # noqa: A0
     return call.store.table(Variant).get(whole_id(id, "ProductVariant"))
 
 
+@FIELDS.field("QueryRoot", "productVariants")
+def product_variants(
+    _: None, call: Call, query: str | None = None, sort_key: str = "ID", reverse: bool = False, **page: Any
+) -> dict[str, Any]:
+    if query or sort_key != "ID":
+        raise NotEmulated("QueryRoot.productVariants(query:, sortKey:)")
+    rows = call.store.listing("variants", [Variant], lambda: sorted(call.store.table(Variant).values(), key=_number))
+    return connection(rows, _number, reverse=reverse, **page)
+
+
 # ------------------------------------------------------------------ a product
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from connectors.shopify.emulator import gate
+from connectors.shopify.emulator import bulk, gate, uploads
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.execution import run
 from connectors.shopify.emulator.official import official
@@ -65,6 +65,34 @@ def file(app: Application, request: Request, path: re.Match[str]) -> Reply:
     return Reply(200, data, {"Cache-Control": "public, max-age=31557600"}, _kind(data))
 
 
+def bulk_file(app: Application, request: Request, path: re.Match[str]) -> Reply:
+    """The file of a bulk operation, whole or from a byte on; its address needs no token."""
+    data = bulk.file(app.store, int(path["number"]))
+    if data is None:
+        return Reply(403, b"<Error><Code>AccessDenied</Code></Error>", content_type="application/xml")
+    start = re.fullmatch(r"bytes=(\d+)-", request.headers.get("Range", ""))
+    begin = int(start[1]) if start else 0
+    if start and begin >= len(data):
+        return Reply(416, b"", {"Content-Range": f"bytes */{len(data)}"}, "application/x-ndjson")
+    reply = Reply(200, data, {"Accept-Ranges": "bytes"}, "application/x-ndjson")
+    if start:
+        reply = Reply(206, data[begin:], {"Content-Range": f"bytes {begin}-{len(data) - 1}/{len(data)}"})
+    if app.store.faults.strikes("bulk_truncate"):
+        app.log.struck("bulk_truncate")
+        reply.truncated = True
+    return reply
+
+
+def upload(app: Application, request: Request, path: re.Match[str]) -> Reply:
+    """A file for a place that the shop has named before."""
+    content_type = request.headers.get("Content-Type", "")
+    if request.method == "POST":
+        status = uploads.post(app.store, content_type, request.raw)
+    else:
+        status = uploads.put(app.store, path["key"], content_type, request.raw)
+    return Reply(status, b"", content_type="application/xml")
+
+
 def _kind(data: bytes) -> str:
     if data.startswith(b"\x89PNG"):
         return "image/png"
@@ -76,6 +104,9 @@ def _kind(data: bytes) -> str:
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("POST", re.compile(r"/admin/api/(?P<version>[^/]+)/graphql\.json"), graphql),
     ("GET", re.compile(rf"{FILES}(?P<name>.+)"), file),
+    ("GET", re.compile(rf"{bulk.PATH}bulk-(?P<number>\d{{1,19}})\.jsonl"), bulk_file),
+    ("POST", re.compile(rf"{uploads.PATH}(?P<key>)"), upload),
+    ("PUT", re.compile(rf"{uploads.PATH}(?P<key>.+)"), upload),
 ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from datetime import datetime, timedelta
 
 from connectors.shopify.emulator.configuration import configuration, deploy
@@ -13,6 +15,8 @@ from connectors.shopify.emulator.records import (
     Installation,
     Market,
     MediaImage,
+    Metafield,
+    MetafieldDefinition,
     Option,
     OptionValue,
     Product,
@@ -29,6 +33,7 @@ AGE = timedelta(days=90)  # of the oldest product of a seeded shop
 _STATUS = {"publish": "ACTIVE", "draft": "DRAFT", "pending": "DRAFT", "private": "ARCHIVED", "trash": "ARCHIVED"}
 _MIME = {"png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 _OPTIONS_MAX = 3
+CUSTOM = "custom"  # the namespace of what merchants define themselves
 
 
 def install(store: Store) -> App:
@@ -126,6 +131,35 @@ def _product(store: Store, row: SeedProduct, at: datetime) -> None:
         made.created_at = made.updated_at = at
         product.variants.append(made.number)
     store.add(product)
+    _properties(store, product, row, at)
+
+
+def _properties(store: Store, product: Product, row: SeedProduct, at: datetime) -> None:
+    """Attributes that no variant differs in, as a merchant keeps them: metafields with a definition that names them."""
+    defined = {(row.namespace, row.key) for row in store.table(MetafieldDefinition).values()}
+    for attribute in row.attributes:
+        if attribute.varies or not attribute.values:
+            continue
+        kind = "single_line_text_field" if len(attribute.values) == 1 else "list.single_line_text_field"
+        key = _property_key(attribute.name, kind)
+        if (CUSTOM, key) not in defined:
+            defined.add((CUSTOM, key))
+            store.add(
+                MetafieldDefinition(
+                    store.number(), owner_type="PRODUCT", namespace=CUSTOM, key=key, name=attribute.name, type=kind
+                )
+            )
+        value = attribute.values[0] if len(attribute.values) == 1 else json.dumps(attribute.values, ensure_ascii=False)
+        made = Metafield(store.number(), product.id, CUSTOM, key, kind, value, at, at)
+        store.fields.setdefault(product.id, {})[CUSTOM, key] = store.add(made).number
+
+
+def _property_key(name: str, kind: str) -> str:
+    """`Battery life` -> `battery_life`; a name in another script gets a key that says nothing, as in the real shop."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    if len(plain) < 3:
+        plain = f"field_{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    return plain[:58] + ("_list" if kind.startswith("list.") else "")
 
 
 def _options(store: Store, product: Product, row: SeedProduct) -> None:

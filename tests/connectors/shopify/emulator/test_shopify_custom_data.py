@@ -69,7 +69,7 @@ def test_a_metafield_goes_there_and_back(shop, product):
     assert read["state"]["owner"] == {"__typename": "Product"}
     assert read["state"]["compareDigest"] == answer["metafields"][0]["compareDigest"]
     assert read["modules"] is None
-    assert [row["key"] for row in read["metafields"]["nodes"]] == ["vitrine_state"]
+    assert [row["key"] for row in read["metafields"]["nodes"]] == ["material", "vitrine_state"]
 
 
 def test_compare_and_set(shop, product):
@@ -199,8 +199,8 @@ def test_listing_by_namespace_and_key(shop, product):
     def keys(**wanted):
         return [row["key"] for row in shop.ask(query, {"id": product, **wanted})["product"]["metafields"]["nodes"]]
 
-    assert keys() == ["vitrine_state", "care"]
-    assert keys(ns="custom") == ["care"]
+    assert keys() == ["material", "vitrine_state", "care"]  # the seed's own one first
+    assert keys(ns="custom") == ["material", "care"]
     assert keys(ns="$app") == ["vitrine_state"]
     assert keys(keys=["custom.care", "$app.none"]) == ["care"]
 
