@@ -31,8 +31,8 @@ from core.content.document import ContentDocument
 from core.content.html import render
 from core.facts.extract import extract
 from core.facts.sheet import FactSheet
+from core.facts.source_language import source_language
 from core.generation.compose import compose
-from core.generation.language import source_language
 from core.generation.pipeline import Siblings, judge
 from core.ports.platform import Credentials
 from core.ports.wire import MediaSnapshot, ProductSnapshot
