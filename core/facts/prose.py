@@ -57,6 +57,7 @@ def sentences(text: str, start: int, about: About) -> Iterator[Span]:
         skipped = said is not None and said[0] <= begin + lead < said[1]
         skipped = skipped or (another and others.answers_with_another(piece, low))
         another = english and others.asks_for_another(low)
+        skipped = skipped or another  # Looking for 70 m?
         if piece.strip() and not skipped and not notice_pattern(about.lang).search(low):
             yield Span(piece.strip(), start + begin + lead, fragment=_fragment(low, about.lang))
         begin = match.end()

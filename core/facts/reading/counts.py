@@ -44,6 +44,10 @@ _SCORE = re.compile(
     r"(?: rating| index| level| score)?(?: of|:| is)? (\d{1,2}(?:\.5)?) ?(?:/|out of) ?(5|10|100)(?![\d.])"
 )
 
+_MADE_INTO = re.compile(
+    r"(?:plastic|pet|recycled|discarded|waste|ocean|glass) (?:water )?bottles"
+)  # what a cloth once was
+
 
 def counts(span: Span, about: About) -> Iterator[Fact]:
     """Four patch pockets, 48 pages, 3-Pack; of nouns that we do not know only where a phrase counts its parts."""
@@ -55,6 +59,8 @@ def counts(span: Span, about: About) -> Iterator[Fact]:
         if noun is None or not span.allowed(match.start(), noun.end()) or noun[0].split()[0] in aliases(about.lang[:2]):
             continue  # 330 ml bottles
         if any(a <= match.start() < b for a, b in span.taken) or span.low.endswith("no ", 0, match.start()):
+            continue
+        if _MADE_INTO.search(noun[0]):
             continue
         start, end = noun.span("noun")
         number = _numbers(about.lang[:2]).get(match["number"]) or int(match["number"])

@@ -40,7 +40,8 @@ _HISTORY = re.compile(
 _DOSE = re.compile(r"^(?:take|apply|dissolve|drink|swallow|brew|steep|massage|sprinkle|stir|pour|dilute|mix) ")
 _WHEEL = re.compile(r"wheels?|duro|bushing|urethane")
 _TIME_AFTER = re.compile(
-    r" (?:ago|old|later|before use|between uses|"
+    r" (?:ago|old|later|on(?=[,;:]| from)|in the making|before use|between uses|"
+    r"(?:story|job|fix|task|chore|affair|miracle|wonder|rule|break|walk|stroll|chat)(?!\w)|"
     r"of (?:experience|history|use|love|riding|testing|wear|hard)|to (?:break|make|ship))"
 )
 _LASTS = re.compile(

@@ -148,3 +148,17 @@ def test_ratings_alone_in_a_list_are_typed() -> None:
 def test_a_vacuum_is_no_advice_to_vacuum(text, cared):
     sheet = extract(ProductSnapshot("1", "Bottle", description_html=f"<p>{text}</p>"), "en-US")
     assert bool(sheet.of("care")) is cared
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Looking for 80 cm? See the other listing.",
+        "A patch makes it a ten minute job.",
+        "Six years on, we still sew every one of them.",
+        "Each shirt gives new life to 12 plastic bottles.",
+    ],
+)
+def test_figures_of_something_else_are_no_measures(text):
+    sheet = extract(ProductSnapshot("1", "Trail Shirt", description_html=f"<p>{text}</p>"), "en-US")
+    assert not sheet.of("measure")
