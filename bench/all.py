@@ -81,6 +81,16 @@ BENCHES: dict[str, Bench] = {
             Figure("calls inside Retry-After in storms", "inside_retry_after", 0, at_least=False),
         ),
     ),
+    "shopify_sync": Bench(
+        "shopify_sync.py",
+        ("--quick",),
+        (
+            Figure("paged sync against the bucket's own floor", "paged_ratio", 1.05, at_least=False),
+            Figure("share of calls refused", "paged_refused", 0.02, at_least=False),
+            Figure("milliseconds of ours a product, first import", "import_ms_own_per_product", 3, at_least=False),
+            Figure("100,000 JSON lines, MiB over idle", "memory_over_idle_mb", 150, at_least=False),
+        ),
+    ),
     "webhook_door": Bench(
         "webhook_door.py",
         ("--seconds", "1", "--rounds", "2"),
