@@ -77,8 +77,8 @@ class WooPublisher:
         """See `losses.losses`; meta is stored unfiltered."""
         return losses(stored) if field in bodies.COLUMNS else ()
 
-    def undo_create(self, target: Target, created_remote_id: str) -> None:
-        """Delete a translation record that we made; gone already is fine. Refuses anything else."""
+    def undo_create(self, target: Target, created_remote_id: str, fields: Sequence[ContentField] = ()) -> None:
+        """Delete a translation record that we made, as a whole; gone already is fine. Refuses anything else."""
         post_id = mapping.identity(created_remote_id)
         if not post_id or post_id == mapping.identity(target.remote_id):
             raise Refused("This is no translation record that Vitrine made; it is left alone.")

@@ -65,7 +65,11 @@ class CatalogSource(Protocol):
 
 class Publisher(Protocol):
     def read(self, target: Target, fields: Sequence[ContentField]) -> dict[ContentField, str | None]:
-        """The stored text of each field now; None = absent. A locale without a record yet answers None for all."""
+        """The stored text of each field now; None = absent. A locale without a record yet answers None for all.
+
+        A field that cannot be written there is left out of the answer: the platform has no such text, or (where
+        translations hang on their source) the text that it would translate is empty.
+        """
         ...
 
     def write(self, item: WriteItem) -> Receipt:
@@ -82,8 +86,11 @@ class Publisher(Protocol):
         empty when it survives. A text with losses is never rewritten: it holds more than we could restore."""
         ...
 
-    def undo_create(self, target: Target, created_remote_id: str) -> None:
-        """Take away a translation record that an earlier write made (never one that a person made)."""
+    def undo_create(self, target: Target, created_remote_id: str, fields: Sequence[ContentField] = ()) -> None:
+        """Take away a translation record that an earlier write made (never one that a person made).
+
+        `fields`: the texts in it that we ever wrote. Where a translation is no record of its own, only these go.
+        """
         ...
 
 

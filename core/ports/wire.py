@@ -225,12 +225,17 @@ class ExperimentSetup:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can do, as flags that callers test (never the platform's name)."""
+    """What a platform can do, as flags that callers test (never the platform's name).
+
+    `fields`: the texts that its products have at all. Which of them one product can hold in one locale now, `read` of
+    the Publisher tells.
+    """
 
     max_batch: int
     native_locales: bool
     storefront_split: bool
     needs_public_url: tuple[str, ...] = ()
+    fields: frozenset[ContentField] = frozenset(ContentField)
 
 
 # ------------------------------------------------------------------ the seed of an emulated shop

@@ -145,7 +145,7 @@ def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
 
 def _remove(run: _Run, row: StoredItem) -> Receipt | Exception:
     try:
-        run.publisher.undo_create(row.item.target, row.item.remove_record)
+        run.publisher.undo_create(row.item.target, row.item.remove_record, [write.field for write in row.item.writes])
     except CoreError as error:
         return error
     gone: dict[ContentField, str | None] = {write.field: None for write in row.item.writes}

@@ -68,44 +68,67 @@ def preview_publish(
     items: list[PlanItem] = []
     refused: list[Refusal] = []
 
-    def one(job: tuple[Product, str]) -> PlanItem | Refusal | None:
+    def one(job: tuple[Product, str]) -> list[PlanItem | Refusal]:
         product, locale = job
         return _publish_item(db, shop, product, locale, gate, replace_edited)
 
     with ThreadPoolExecutor(_READERS) as pool:
-        for done, outcome in enumerate(pool.map(one, jobs), 1):
-            if isinstance(outcome, PlanItem):
-                items.append(outcome)
-            elif outcome is not None:
-                refused.append(outcome)
+        for done, outcomes in enumerate(pool.map(one, jobs), 1):
+            for outcome in outcomes:
+                if isinstance(outcome, PlanItem):
+                    items.append(outcome)
+                else:
+                    refused.append(outcome)
             progress(done, len(jobs))
     return Plan(shop.store_id, "publish", tuple(items), tuple(refused))
 
 
 def _publish_item(
     db: Db, shop: Shop, product: Product, locale: str, gate: Gate, replace_edited: bool
-) -> PlanItem | Refusal | None:
+) -> list[PlanItem | Refusal]:
+    """What to write at one target, and what of it the shop has no place for."""
     row = db.content.get(shop.store_id, product.remote_id, locale)
     if row is None:
-        return Refusal(product.label, locale, "missing", "There is no page yet.", "Write it first: 'vitrine generate'.")
+        cause, next_step = "There is no page yet.", "Write it first: 'vitrine generate'."
+        return [Refusal(product.label, locale, "missing", cause, next_step)]
     try:
         gate(row)
         target, place = Target(product.remote_id, locale), shop.place(locale)
         current = shop.publisher.read(target, FIELDS[place])
     except CoreError as error:
         reason = "gate" if isinstance(error, Refused) else "unreachable"
-        return Refusal(product.label, locale, reason, error.cause, error.next_step)
+        return [Refusal(product.label, locale, reason, error.cause, error.next_step)]
     history = db.publishing.versions(shop.store_id, target)
     newest = history[-1] if history else None
     edited = edited_fields(place, current, newest.fields) if newest else []
     if edited and newest and not replace_edited:
-        return _conflict(product.label, locale, edited, newest.fields, current)
+        return [_conflict(product.label, locale, edited, newest.fields, current)]
     page = Page(row.document, row.html, product.snapshot.title)
     writes = wanted(page, place, current, _ours(history))
     if refusal := _lossy(shop, product.label, locale, writes):
-        return refusal
+        return [refusal]
     seen = newest.number if newest else -1
-    return PlanItem(target, product.label, tuple(writes), row.digest, seen_version=seen) if writes else None
+    fit = tuple(write for write in writes if write.field in current)
+    planned = [PlanItem(target, product.label, fit, row.digest, seen_version=seen)] if fit else []
+    return [*planned, *_homeless(product.label, locale, writes, current)]
+
+
+def _homeless(label: str, locale: str, writes: Sequence[FieldWrite], current: Values) -> list[Refusal]:
+    """Texts that the shop has no place for now are named, never dropped in silence; the others are written."""
+    fields = [write.field.value for write in writes if write.field not in current]
+    if not fields:
+        return []
+    return [
+        Refusal(
+            label,
+            locale,
+            "unsupported",
+            f"The shop cannot keep this product's {', '.join(fields)} in {locale} as long as its own is empty.",
+            "Publish the shop's own language first (or fill it in the shop), then this one again. The other texts of "
+            "this page are written.",
+            {"fields": fields},
+        )
+    ]
 
 
 def _lossy(shop: Shop, label: str, locale: str, writes: Sequence[FieldWrite]) -> Refusal | None:

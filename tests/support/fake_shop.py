@@ -47,6 +47,7 @@ class FakeShop:
     hook: Callable[[str], None] = lambda _where: None
     fails: dict[Target, Exception] = field(default_factory=dict)
     alters: Callable[[str], str] = str
+    homeless: frozenset[ContentField] = frozenset()  # texts that this shop has no place for
     clock: FrozenClock = field(default_factory=FrozenClock)
 
     def add(self, remote_id: str, description: str = "", **texts: str) -> Record:
@@ -64,7 +65,7 @@ class FakeShop:
 
     def read(self, target: Target, fields: Sequence[ContentField]) -> Texts:
         self._step("read")
-        return {name: self._get(target, name) for name in fields}
+        return {name: self._get(target, name) for name in fields if name not in self.homeless}
 
     def write(self, item: WriteItem) -> Receipt:
         outcome = self.write_many([item])[0]
@@ -86,7 +87,7 @@ class FakeShop:
     def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
         return ("<script>",) if "<script" in stored else ()
 
-    def undo_create(self, target: Target, created_remote_id: str) -> None:
+    def undo_create(self, target: Target, created_remote_id: str, fields: Sequence[ContentField] = ()) -> None:
         self._step("before undo_create")
         record = self.records.get(created_remote_id)
         if record is not None:

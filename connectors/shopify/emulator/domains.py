@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from connectors.shopify.emulator import (
     bulk,
+    files,
     markets,
     media,
     metafield_definitions,
@@ -24,6 +25,7 @@ DOMAINS = (
     products,
     product_writes,
     media,
+    files,
     metafields,
     metafield_definitions,
     metaobjects,

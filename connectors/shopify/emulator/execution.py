@@ -72,6 +72,7 @@ def _paid(call: Call, bill: Bill, variables: Mapping[str, Any]) -> Answer:
 def unpaid(call: Call, document: DocumentNode, variables: Mapping[str, Any]) -> Answer:
     """Run a valid document as bulk operations do, which cost no points: data, and errors where there are any."""
     with call.store.lock:
+        call.store.catch_up()
         result = execute(
             call.official.schema,
             document,

@@ -39,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     "internal_next": 0,
     "token_dies_after": 0,
     "stale_digest_next": 0,
+    "file_delay_s": 3.0,
+    "file_fails_next": 0,
     "bulk_queue_s": 0.5,
     "bulk_objects_per_s": 2000.0,
     "bulk_fail_next": 0,

@@ -1,4 +1,4 @@
-"""Pictures of products and variants, as far as reading goes."""
+"""Pictures of products and variants as they are read; `files.py` changes them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from connectors.shopify.emulator.registry import Fields
 FIELDS = Fields()
 FILES_PATH = "/cdn/shop/files/"
 
-FIELDS.expose("MediaImage", "id", "alt", "mimeType", "fileStatus", "createdAt", "updatedAt")
-FIELDS.fixed("MediaImage", mediaContentType="IMAGE", mediaErrors=[], mediaWarnings=[], fileErrors=[])
+FIELDS.expose("MediaImage", "id", "alt", "mimeType", "fileStatus", "fileErrors", "createdAt", "updatedAt")
+FIELDS.fixed("MediaImage", mediaContentType="IMAGE", mediaErrors=[], mediaWarnings=[])
 
 
 @FIELDS.field("MediaImage", "status")

@@ -46,6 +46,7 @@ class MediaImage(Record):
     alt: str = ""
     mime_type: str = "image/jpeg"
     file_status: str = "READY"
+    file_errors: list[dict[str, str | None]] = field(default_factory=list)
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

@@ -8,7 +8,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ class Store:
         self.translations: dict[str, dict[Locator, StoredTranslation]] = {}
         self.fields: dict[str, dict[tuple[str, str], int]] = {}  # owner -> (namespace, key) -> number of the metafield
         self.handles: dict[tuple[str, str], int] = {}  # (table or metaobject type, handle) -> number
+        self.due: list[tuple[datetime, Callable[[], None]]] = []  # what the shop has yet to do, and when
         self.on_change: list[Callable[[str, Record], None]] = []  # called with a topic such as products/update
         self._buckets: dict[int, Bucket] = {}
         self._listings: dict[Any, tuple[int, list[Any]]] = {}
@@ -93,6 +94,20 @@ class Store:
             known = age, make()
             self._listings[name] = known
         return known[1]
+
+    # ------------------------------------------------------------------ what takes its time
+
+    def later(self, delay_s: float, action: Callable[[], None]) -> None:
+        """Do something when the clock has gone on by so much and somebody asks the shop again."""
+        self.due.append((self.clock.now() + timedelta(seconds=delay_s), action))
+
+    def catch_up(self) -> None:
+        """Do what is due by now, in the order in which it fell due."""
+        now = self.clock.now()
+        ripe = sorted((row for row in self.due if row[0] <= now), key=lambda row: row[0])
+        self.due = [row for row in self.due if row[0] > now]
+        for _, action in ripe:
+            action()
 
     # ------------------------------------------------------------------ parts of a record
 

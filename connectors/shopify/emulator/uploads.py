@@ -89,7 +89,7 @@ def post(store: Store, content_type: str, raw: bytes) -> int:
     if mime != "multipart/form-data":
         return 400
     _, form, files = FormDataParser(_in_memory, silent=False).parse(BytesIO(raw), mime, len(raw), options)
-    found = _find(store, str(form.get("key", "")))
+    found = find(store, str(form.get("key", "")))
     sent = files.get("file")
     if found is None or found.method != "POST" or sent is None or _NAME.findall(raw)[-1:] != [b"file"]:
         return 400
@@ -104,7 +104,7 @@ def _in_memory(*_: object, **__: object) -> BytesIO:
 
 def put(store: Store, key: str, content_type: str, raw: bytes) -> int:
     """Take the bytes of a file in; answers the HTTP status."""
-    found = _find(store, key)
+    found = find(store, key)
     if found is None or found.method != "PUT" or content_type != found.mime_type:
         return 403
     return _keep(found, raw, 200)
@@ -117,11 +117,13 @@ def _keep(found: StagedUpload, data: bytes, status: int) -> int:
     return status
 
 
-def _find(store: Store, key: str) -> StagedUpload | None:
+def find(store: Store, place: str) -> StagedUpload | None:
+    """The place that a key or a `resourceUrl` names; None for anything else."""
+    key = place.partition(PATH)[2] or place
     return store.table(StagedUpload).get(store.handles.get((StagedUpload.TYPE, key), 0))
 
 
 def uploaded(store: Store, place: str, *resources: str) -> bytes | None:
     """The bytes that were sent to a place, named by its key or its `resourceUrl`; None for anything else."""
-    found = _find(store, place.partition(PATH)[2] or place)
+    found = find(store, place)
     return found.data if found is not None and found.resource in resources else None

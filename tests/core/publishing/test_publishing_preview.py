@@ -176,3 +176,25 @@ def test_a_description_that_the_shop_would_filter_is_left_alone_and_says_why(des
     assert "<script>" in refused.cause
     assert refused.next_step
     assert [item.target.locale for item in plan.items] == ["fr-FR"]
+
+
+def test_a_text_that_the_shop_has_no_place_for_is_named_and_the_others_are_planned(desk):
+    desk.stock("<p>mine</p>").write("warm")
+    desk.shop.homeless = frozenset({ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION})
+    plan = desk.preview(["en-US"])
+    (refused,) = plan.refused
+    assert (refused.reason, refused.detail) == ("unsupported", {"fields": ["seo_title", "seo_description"]})
+    assert refused.next_step
+    (item,) = plan.items
+    assert {write.field for write in item.writes} == {ContentField.DESCRIPTION}
+    outcome = desk.carry_out(plan)
+    assert outcome["counts"] == {"written": 1}
+    desk.shop.homeless = frozenset()
+    (later,) = desk.preview(["en-US"]).items
+    assert {write.field for write in later.writes} == {ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION}
+
+
+def test_a_text_without_a_place_that_says_nothing_is_no_refusal(desk):
+    desk.stock("<p>mine</p>").write("warm")
+    desk.shop.homeless = frozenset({ContentField.SHORT_DESCRIPTION, ContentField.ALT_TEXTS})
+    assert desk.preview(["en-US"]).refused == ()

@@ -16,8 +16,7 @@ from connectors.shopify.operations import all_operations
 # Domains that other parts of the emulator bring; a name leaves this list when its operation is answered.
 ELSEWHERE = {
     "app_subscription_cancel", "app_subscription_create", "app_subscriptions", "app_usage_record_create",
-    "file_create", "file_update", "files_by_ids", "order_journeys", "order_lines", "orders",
-    "product_reorder_media", "shopifyql", "webhook_subscription_create",
+    "order_journeys", "order_lines", "orders", "shopifyql", "webhook_subscription_create",
     "webhook_subscription_delete", "webhook_subscriptions",
 }  # fmt: skip
 IN_BULK = {"bulk_product_ids", "bulk_products", "bulk_variant_media"}  # never sent by themselves
@@ -51,11 +50,20 @@ def variables(shop):
         "key": digest["key"], "locale": "de", "value": "Jacke", "translatableContentDigest": digest["digest"],
     }  # fmt: skip
     state = {"ownerId": product, "key": "vitrine_state", "value": "{}", "compareDigest": None}
+    place = {"resource": "IMAGE", "filename": "a.png", "mimeType": "image/png", "httpMethod": "POST"}
+    made = shop.ask(all_operations()["staged_uploads_create"].text, {"input": [place]})["stagedUploadsCreate"]
+    source = made["stagedTargets"][0]["resourceUrl"]
+    picture = shop.ask("query ($id: ID!) { product(id: $id) { featuredMedia { id } } }", {"id": product})["product"]
+    image = picture["featuredMedia"]["id"]
     many = {"variants": 5, "media": 5, "metafields": 5}
     begun = shop.ask(all_operations()["bulk_run_query"].text, {"query": all_operations()["bulk_product_ids"].text})
     bulk = begun["bulkOperationRunQuery"]["bulkOperation"]["id"]
     upload = {"resource": "BULK_MUTATION_VARIABLES", "filename": "v.jsonl", "mimeType": "text/jsonl"}
     return {
+        "file_create": {"files": [{"originalSource": source, "contentType": "IMAGE"}]},
+        "file_update": {"files": [{"id": image, "alt": "A coat"}]},
+        "files_by_ids": {"ids": [image]},
+        "files_by_name": {"query": "filename:'a.png'"},
         "bulk_cancel": {"id": bulk},
         "bulk_operation": {"id": bulk},
         "bulk_operations": {"first": 2},
@@ -76,6 +84,7 @@ def variables(shop):
         "product_ids": page,
         "product_media": page | {"id": product},
         "product_metafields": page | {"id": product},
+        "product_reorder_media": {"id": product, "moves": [{"id": image, "newPosition": "1"}]},
         "product_texts": {"ids": [product], "media": 5},
         "product_update": {"product": {"id": product, "title": "Rain Jacket 2"}},
         "product_variants": page | {"id": product},

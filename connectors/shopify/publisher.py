@@ -1,0 +1,350 @@
+"""Writing content, and only content: look, write what differs, look again.
+
+The primary language is the product itself; every other language, and a market's own version, are translations of it.
+Each write reads first. What the shop already holds is not sent, what somebody else changed meanwhile raises Conflict.
+After a time-out nobody knows what Shopify finished, so it is read again instead of sending twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from connectors.shopify import idents, media
+from connectors.shopify.bulk import BulkRunner
+from connectors.shopify.errors import NotTaken
+from connectors.shopify.languages import Languages
+from connectors.shopify.many import FROM, Lot, ManyTranslations
+from connectors.shopify.media import Pictures
+from connectors.shopify.modules import Modules
+from connectors.shopify.outgoing import ContentOnly, Runner
+from connectors.shopify.ownfields import Gone, OwnFields
+from connectors.shopify.places import Place, Places
+from connectors.shopify.texts import KEYS, Sight, Values, landed, pending, refuse_doubles
+from connectors.shopify.transfer import Transfers
+from connectors.shopify.translations import Translations
+from core.clock import Clock
+from core.errors import CoreError, Permanent, Refused, Retryable
+from core.ports.wire import ContentField, FieldWrite, Receipt, Target, WriteItem
+
+CHUNK = 40  # items whose products are looked at together
+BULK_CHUNK = 5_000
+_SHARED = frozenset({ContentField.MODULES, ContentField.STATE})  # languages of a product share a record for these
+
+
+@dataclass(slots=True)
+class _Job:
+    """One item on its way: where it goes, what of it must be sent, how it ended."""
+
+    item: WriteItem
+    place: Place
+    product: str
+    send: list[FieldWrite] = field(default_factory=list)
+    registered: bool = False  # its translations went out with a bulk operation
+    error: CoreError | None = None
+    outcome: Receipt | CoreError | None = None
+
+    @property
+    def fields(self) -> list[ContentField]:
+        """All fields of the item."""
+        return [write.field for write in self.item.writes]
+
+
+class ShopifyPublisher:
+    """`Publisher` of one shop."""
+
+    def __init__(
+        self,
+        client: Runner,
+        languages: Languages,
+        transfers: Transfers,
+        clock: Clock,
+        base: str = "",
+        bulk: BulkRunner | None = None,
+    ) -> None:
+        only, places = ContentOnly(client), Places(languages)
+        self._client, self._places, self._clock = only, places, clock
+        self._own = OwnFields(only)
+        self._translations = Translations(only)
+        self._modules = Modules(only, self._translations, self._own, places)
+        self._pictures = Pictures(only, transfers, clock, base)
+        self._many = ManyTranslations(bulk) if bulk else None
+
+    # ------------------------------------------------------------------ the port
+
+    def read(self, target: Target, fields: Sequence[ContentField]) -> Values:
+        """The stored texts now. A text for which this product has no place in this language is left out: its source
+        is empty, or Shopify has no such text."""
+        job = _Job(WriteItem(target, ()), *self._where(target))
+        sight = self._look([(job, fields)])[0]
+        if sight is None:
+            raise Gone
+        return {name: sight.value(name) for name in fields if sight.keeps(name)}
+
+    def write(self, item: WriteItem) -> Receipt:
+        """Write one target and read it back."""
+        outcome = self.write_many([item])[0]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+        """Write several targets; one outcome per item, in order. Looking takes few calls for all of them together; each
+        product's own texts take one call, and so do its texts in one language, or one bulk operation for very many."""
+        size = BULK_CHUNK if self._many and len(items) >= FROM else CHUNK
+        outcomes: list[Receipt | Exception] = []
+        for start in range(0, len(items), size):
+            outcomes += self._chunk(items[start : start + size])
+        return outcomes
+
+    def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
+        """Shopify stores a product's HTML as it is sent."""
+        return ()
+
+    def undo_create(self, target: Target, created_remote_id: str, fields: Sequence[ContentField] = ()) -> None:
+        """Take the texts of a language away that writes of ours made; gone already is fine. Refuses anything else."""
+        place, product = self._where(target)
+        if place.own or created_remote_id != place.key:
+            raise Refused("This is no translation that Vitrine made; it is left alone.")
+        keys = [key for name, key in KEYS.items() if not fields or name in fields]
+        seen = self._translations.read([product], place).get(product, {})
+        self._translations.put(product, place, seen, dict.fromkeys(keys))
+
+    # ------------------------------------------------------------------ a chunk
+
+    def _where(self, target: Target) -> tuple[Place, str]:
+        product = idents.gid("Product", target.remote_id)
+        return self._places.place(target.locale), product
+
+    def _chunk(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+        outcomes: list[Receipt | Exception | None] = [None] * len(items)
+        jobs: dict[int, _Job] = {}
+        for index, item in enumerate(items):
+            try:
+                refuse_doubles([write.field for write in item.writes])
+                jobs[index] = _Job(item, *self._where(item.target))
+            except CoreError as error:
+                outcomes[index] = error
+        # The product's own texts first: translations carry the digest of the text that they translate.
+        for own in (True, False):
+            for together in _rounds([job for job in jobs.values() if job.place.own is own]):
+                self._round(together)
+        for index, job in jobs.items():
+            outcomes[index] = job.outcome
+        return [outcome if outcome is not None else Gone() for outcome in outcomes]
+
+    def _round(self, jobs: list[_Job]) -> None:
+        """Look, send, look again; sets every job's outcome."""
+        try:
+            sights = self._look([(job, job.fields) for job in jobs])
+        except CoreError as error:
+            for job in jobs:
+                job.outcome = error
+            return
+        sent: list[tuple[_Job, Sight]] = []
+        for job, sight in zip(jobs, sights, strict=True):
+            self._select(job, sight)
+            if sight is not None and job.outcome is None and job.send:
+                sent.append((job, sight))
+            elif sight is not None and job.outcome is None:
+                job.outcome = self._receipt(job, sight)
+        self._send_in_bulk(sent)
+        for job, sight in sent:
+            if job.error is None:
+                self._send(job, sight)
+        try:
+            after = self._look([(job, job.fields) for job, _ in sent])
+        except CoreError as error:
+            for job, _ in sent:
+                job.outcome = job.error or error
+            return
+        for (job, _), now in zip(sent, after, strict=True):
+            job.outcome = self._judge(job, now)
+
+    def _select(self, job: _Job, sight: Sight | None) -> None:
+        if sight is None:
+            job.outcome = Gone()
+            return
+        try:
+            job.send = [write for write in job.item.writes if pending(sight, write)]
+        except CoreError as error:
+            job.send, job.outcome = [], error
+
+    def _judge(self, job: _Job, sight: Sight | None) -> Receipt | CoreError:
+        """What the shop holds decides, not what the call said."""
+        if sight is None:
+            return job.error or Gone()
+        if all(landed(sight, write) for write in job.send):
+            return self._receipt(job, sight)
+        return job.error or Permanent(
+            "Shopify took the text without an error and kept the old one.",
+            "Another app in the shop seems to undo the change; look for one that locks or translates products.",
+        )
+
+    def _receipt(self, job: _Job, sight: Sight) -> Receipt:
+        created = "" if job.place.own else _created(job.item.writes, sight)
+        return Receipt(job.item.target, sight.values(job.fields), self._clock.now(), created)
+
+    # ------------------------------------------------------------------ looking
+
+    def _look(self, wanted: Sequence[tuple[_Job, Sequence[ContentField]]]) -> list[Sight | None]:
+        """What the shop holds at each job's place, of these fields; None = the product is gone."""
+        products = dict.fromkeys(job.product for job, _ in wanted)
+        pictured = dict.fromkeys(job.product for job, names in wanted if ContentField.ALT_TEXTS in names)
+        rows = self._own.rows([product for product in products if product not in pictured])
+        rows |= self._own.rows(list(pictured), pictures=True)
+        sights = [Sight(job.place, rows[job.product]) if job.product in rows else None for job, _ in wanted]
+        for place in dict.fromkeys(job.place for job, _ in wanted):
+            here = [
+                (sight, names)
+                for (job, names), sight in zip(wanted, sights, strict=True)
+                if sight is not None and job.place == place
+            ]
+            self._fill(place, here)
+        return sights
+
+    def _fill(self, place: Place, here: Sequence[tuple[Sight, Sequence[ContentField]]]) -> None:
+        paged = [sight for sight, names in here if ContentField.MODULES in names]
+        stored = self._modules.read([sight.row for sight in paged], place)
+        for sight in paged:
+            sight.stored = stored[sight.product]
+        if place.own:
+            return
+        worded = [sight for sight, names in here if not KEYS.keys().isdisjoint(names)]
+        texts = self._translations.read([sight.product for sight in worded], place)
+        for sight in worded:
+            sight.texts = texts.get(sight.product, {})
+        shown = [sight for sight, names in here if ContentField.ALT_TEXTS in names]
+        ids = {sight.product: [idents.gid("MediaImage", n) for n in media.gallery(sight.row)] for sight in shown}
+        alts = self._translations.read([gid for each in ids.values() for gid in each], place)
+        for sight in shown:
+            sight.pictures = {gid: alts[gid] for gid in ids[sight.product] if gid in alts}
+
+    # ------------------------------------------------------------------ sending
+
+    def _send(self, job: _Job, sight: Sight) -> None:
+        """Send what differs, step by step; the first step that did not land ends it."""
+        for writes, step in self._steps(job, sight):
+            try:
+                step()
+            except NotTaken as error:
+                job.error = error
+                return
+            except Retryable as error:
+                if not self._stands(job, writes):
+                    job.error = error
+                    return
+            except CoreError as error:
+                job.error = error
+                return
+
+    def _send_in_bulk(self, sent: Sequence[tuple[_Job, Sight]]) -> None:
+        """Translations of very many products go out together; what a bulk operation cannot carry is left to `_send`."""
+        if self._many is None or len(sent) < FROM:
+            return
+        lots: list[tuple[_Job, Lot]] = []
+        for job, sight in sent:
+            values = {KEYS[write.field]: write.after or "" for write in job.send if write.field in KEYS}
+            lot = Lot(sight.product, sight.place, sight.texts, values)
+            if not sight.place.own and lot.fits:
+                lots.append((job, lot))
+        if len(lots) < FROM:
+            return
+        try:
+            found = self._many.put([lot for _, lot in lots])
+        except CoreError as error:
+            for job, _ in lots:  # it may have come far all the same: what stands in the shop decides
+                job.error = error
+            return
+        for position, error_or_none in found.items():
+            job = lots[position][0]
+            job.registered, job.error = True, error_or_none
+
+    def _stands(self, job: _Job, writes: Sequence[FieldWrite]) -> bool:
+        """Did a step whose answer got lost arrive all the same?"""
+        try:
+            sight = self._look([(job, [write.field for write in writes])])[0]
+        except CoreError:
+            return False
+        return sight is not None and all(landed(sight, write) for write in writes)
+
+    def _steps(self, job: _Job, sight: Sight) -> Iterator[tuple[list[FieldWrite], Callable[[], None]]]:
+        """(what a step writes, the step), in order; the page last, since it takes several calls."""
+        texts = [write for write in job.send if write.field in KEYS]
+        if texts and not job.registered:
+            yield texts, lambda: self._texts(sight, texts)
+        for write in job.send:
+            if write.field is ContentField.ALT_TEXTS:
+                yield [write], lambda write=write: self._alts(sight, write)  # type: ignore[misc]
+        for write in job.send:
+            if write.field is ContentField.STATE:
+                yield (
+                    [write],
+                    lambda write=write: self._own.put_state(  # type: ignore[misc]
+                        sight.product, sight.state_key, write.before, write.after
+                    ),
+                )
+        for write in job.send:
+            if write.field is ContentField.MODULES:
+                yield (
+                    [write],
+                    lambda write=write: self._modules.write(  # type: ignore[misc]
+                        sight.product, sight.place, write.before, write.after
+                    ),
+                )
+
+    def _texts(self, sight: Sight, writes: Iterable[FieldWrite]) -> None:
+        values = {write.field: write.after or "" for write in writes}
+        if not sight.place.own:
+            wanted = {KEYS[name]: text for name, text in values.items()}
+            self._translations.put(sight.product, sight.place, sight.texts, wanted)
+            return
+        product: dict[str, object] = {"id": sight.product}
+        if ContentField.TITLE in values:
+            product["title"] = values[ContentField.TITLE]
+        if ContentField.DESCRIPTION in values:
+            product["descriptionHtml"] = values[ContentField.DESCRIPTION]
+        search = {"title": ContentField.SEO_TITLE, "description": ContentField.SEO_DESCRIPTION}
+        if not values.keys().isdisjoint(search.values()):
+            # Both together: whether Shopify keeps the one that is not named is nowhere written.
+            product["seo"] = {
+                name: values[of] if of in values else sight.value(of) or "" for name, of in search.items()
+            }
+        self._client.run("product_update", {"product": product})
+
+    def _alts(self, sight: Sight, write: FieldWrite) -> None:
+        wanted = media.changes(sight.gallery(), write)
+        if sight.place.own:
+            self._pictures.describe(wanted)
+            return
+        for number, alt in wanted.items():
+            gid = idents.gid("MediaImage", number)
+            self._translations.put(gid, sight.place, sight.pictures.get(gid, {}), {media.ALT: alt})
+
+
+def _rounds(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+    """Jobs that may go side by side: never two for one target, nor two that change one record of a product."""
+    waiting = list(jobs)
+    while waiting:
+        taken: set[object] = set()
+        now: list[_Job] = []
+        later: list[_Job] = []
+        for job in waiting:
+            names: set[object] = {(job.product, job.place)}
+            if not _SHARED.isdisjoint(job.fields):
+                names.add(job.product)
+            if taken.isdisjoint(names):
+                now.append(job)
+                taken |= names
+            else:
+                later.append(job)
+        yield now
+        waiting = later
+
+
+def _created(writes: Sequence[FieldWrite], sight: Sight) -> str:
+    """Names the language that this write began: all its texts were absent before, and some are there now."""
+    began = any(write.field in KEYS and sight.value(write.field) for write in writes)
+    if not began or any(write.before for write in writes) or any(write.field not in KEYS for write in writes):
+        return ""
+    return sight.place.key
