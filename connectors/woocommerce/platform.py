@@ -17,7 +17,7 @@ from connectors.woocommerce.publisher import CHUNK, WooPublisher
 from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.webhooks import WooWebhooks
 from core.clock import Clock, SystemClock
-from core.ports.infra import SharedBudget
+from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
 
@@ -80,9 +80,13 @@ class WooPlatform:
         *,
         budget: SharedBudget | None = None,
         clock: Clock | None = None,
+        vault: TokenVault | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> WooSession:
-        """A session; no call is made yet. `transport` replaces the network (an emulator in the same process)."""
+        """A session; no call is made yet. `transport` replaces the network (an emulator in the same process).
+
+        A key pair lasts, so nothing is asked of `vault`.
+        """
         return WooSession(credentials, budget, clock or SystemClock(), transport)
 
     def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:

@@ -18,6 +18,7 @@ from core.storage.db import Database, Db
 from core.storage.jobs import JobRow
 from core.storage.system import System
 from core.storage.tenancy import Store
+from core.storage.vault import StoreVault
 from core.tenancy.access import SOLE_TENANT, Scope
 from core.tenancy.keyring import Keyring
 
@@ -58,7 +59,9 @@ class Services:
         )
         budget = RedisBudget(self.settings, f"store:{store.id}")
         try:
-            session = self.platform(store.platform).open(credentials, budget=budget, clock=self.clock)
+            session = self.platform(store.platform).open(
+                credentials, budget=budget, clock=self.clock, vault=StoreVault(db, self.keyring, store.id)
+            )
             try:
                 yield session
             finally:

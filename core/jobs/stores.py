@@ -45,9 +45,15 @@ def connect(
         tx.tenancy.update_store(store.id, info=store_info(info))
         tx.tenancy.put_secret(services.keyring, f"store/{store.id}/key", key)
         tx.tenancy.put_secret(services.keyring, f"store/{store.id}/secret", secret)
-        tx.tenancy.put_secret(services.keyring, f"store/{store.id}/webhook", secrets.token_urlsafe(32))
+        if signing := _signing_secret(services, platform, key):
+            tx.tenancy.put_secret(services.keyring, f"store/{store.id}/webhook", signing)
         tx.audit.write("store.added", name, store_id=store.id, url=info.url)
         return tx.tenancy.store(store.id)
+
+
+def _signing_secret(services: Services, platform: str, key: str) -> str:
+    """What the shop's deliveries will be signed with; empty when the owner would have to tell us and did not."""
+    return key if services.platform(platform).capabilities.signs_with_key else secrets.token_urlsafe(32)
 
 
 def webhook_url(services: Services, store: Store, base_url: str = "") -> str:
@@ -57,12 +63,14 @@ def webhook_url(services: Services, store: Store, base_url: str = "") -> str:
 
 
 def ensure_webhooks(services: Services, db: Db, store: Store, base_url: str = "") -> list[dict[str, Any]]:
-    """Make the shop's registrations what they should be; without a public address this does nothing (Vitrine polls)."""
+    """Make the shop's registrations what they should be. Without a public address, or without a secret by which we
+    could tell the shop's deliveries from others, this does nothing: Vitrine polls."""
     url = webhook_url(services, store, base_url)
-    if not url:
+    secret = db.tenancy.find_secret(services.keyring, f"store/{store.id}/webhook")
+    if not url or not secret:
         return []
     with services.session(db, store) as session:
-        states = session.webhooks.ensure(url, db.tenancy.get_secret(services.keyring, f"store/{store.id}/webhook"))
+        states = session.webhooks.ensure(url, secret)
     return [{"topic": state.topic, "url": state.url, "active": state.active} for state in states]
 
 

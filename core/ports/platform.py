@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.clock import Clock
-from core.ports.infra import SharedBudget
+from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
     CatalogPage,
@@ -35,10 +35,13 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """How to reach one shop. `secret` never appears in a repr, a log or a URL."""
+    """How to reach one shop. `key` and `secret` never appear in a repr, a log or a URL.
+
+    What they are, each platform says; both are empty for a shop whose tokens are in its vault.
+    """
 
     url: str
-    key: str
+    key: str = field(repr=False)
     secret: str = field(repr=False)
     source_locale: str = ""  # what the owner said; empty = ask the shop
 
@@ -169,9 +172,14 @@ class Platform(Protocol):
     capabilities: Capabilities
 
     def open(
-        self, credentials: Credentials, *, budget: SharedBudget | None = None, clock: Clock | None = None
+        self,
+        credentials: Credentials,
+        *,
+        budget: SharedBudget | None = None,
+        clock: Clock | None = None,
+        vault: TokenVault | None = None,
     ) -> StoreSession:
-        """A session for one shop. No call is made yet."""
+        """A session for one shop. No call is made yet. `vault` holds tokens that change by themselves."""
         ...
 
     def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:

@@ -229,6 +229,7 @@ class Capabilities:
 
     `fields`: the texts that its products have at all. Which of them one product can hold in one locale now, `read` of
     the Publisher tells.
+    `signs_with_key`: deliveries are signed with `Credentials.key`, not with a secret that we choose.
     """
 
     max_batch: int
@@ -236,6 +237,7 @@ class Capabilities:
     storefront_split: bool
     needs_public_url: tuple[str, ...] = ()
     fields: frozenset[ContentField] = frozenset(ContentField)
+    signs_with_key: bool = False
 
 
 # ------------------------------------------------------------------ the seed of an emulated shop

@@ -110,10 +110,15 @@ class Tenancy:
 
     def get_secret(self, keyring: Keyring, context: str) -> str:
         """Open a secret; raises NeedsMerchant when there is none."""
-        sealed = self._db.scalar(self._db.select(secrets, secrets.c.sealed).where(secrets.c.context == context))
-        if sealed is None:
+        found = self.find_secret(keyring, context)
+        if found is None:
             raise NeedsMerchant(f"No secret is stored for '{context}'.", "Connect the shop again.")
-        return keyring.open(sealed, f"{self._db.scope.tenant_id}/{context}")
+        return found
+
+    def find_secret(self, keyring: Keyring, context: str) -> str | None:
+        """As `get_secret`, but None when there is none."""
+        sealed = self._db.scalar(self._db.select(secrets, secrets.c.sealed).where(secrets.c.context == context))
+        return None if sealed is None else keyring.open(sealed, f"{self._db.scope.tenant_id}/{context}")
 
     def drop_secrets(self, prefix: str) -> int:
         """Forget all secrets whose context starts with `prefix`."""

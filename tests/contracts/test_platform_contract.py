@@ -208,7 +208,7 @@ def test_a_forged_delivery_is_refused(platform):
 
 
 def test_only_families_of_the_core_cross_the_plug(platform):
-    broken = platform.open(Credentials("http://127.0.0.1:9", "k", "s"), clock=FrozenClock())
+    broken = platform.open(Credentials("http://127.0.0.1:9", "key", "secret"), clock=FrozenClock())
     calls = [
         broken.probe,
         lambda: list(broken.catalog.scan()),
@@ -224,4 +224,4 @@ def test_only_families_of_the_core_cross_the_plug(platform):
 
 
 def test_secrets_do_not_show():
-    assert "hidden" not in repr(Credentials("https://shop.example", "key", "hidden"))
+    assert "hidden" not in repr(Credentials("https://shop.example", "hidden too", "hidden"))

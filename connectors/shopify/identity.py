@@ -1,0 +1,34 @@
+"""Who we are at Shopify: the client id and secret of the app that the person who runs Vitrine has registered.
+
+A shop with a custom app of its own needs none of this: its access token is all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from connectors.shopify.auth import App
+from core.errors import NeedsMerchant
+
+# Client id, secret, and the secret before it, which is still accepted for a while after a change.
+VARIABLES = ("VITRINE_SHOPIFY_CLIENT_ID", "VITRINE_SHOPIFY_CLIENT_SECRET", "VITRINE_SHOPIFY_PREVIOUS_SECRET")
+
+
+def app_of(environ: Mapping[str, str] | None = None) -> App | None:
+    """The app as the environment names it; None when there is none."""
+    env = os.environ if environ is None else environ
+    values = [env.get(name, "").strip() for name in VARIABLES]
+    return App(*values) if values[0] and values[1] else None
+
+
+def needed(environ: Mapping[str, str] | None = None) -> App:
+    """The app; raises NeedsMerchant with the variables to set when there is none."""
+    app = app_of(environ)
+    if app is None:
+        raise NeedsMerchant(
+            "Vitrine does not know its Shopify app.",
+            f"Set {VARIABLES[0]} and {VARIABLES[1]} to what the app's page in the Shopify Partner Dashboard shows, "
+            "or connect the shop with the access token of a custom app.",
+        )
+    return app

@@ -1,0 +1,121 @@
+"""Shopify, as the engine sees it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from connectors.shopify import auth, identity
+from connectors.shopify.auth import TokenDesk
+from connectors.shopify.budget import ShopBudget
+from connectors.shopify.bulk import BulkRunner
+from connectors.shopify.catalog import ShopifyCatalog
+from connectors.shopify.client import ShopifyClient
+from connectors.shopify.languages import Languages
+from connectors.shopify.probe import probe
+from connectors.shopify.publisher import BULK_CHUNK, ShopifyPublisher
+from connectors.shopify.shop import Shop
+from connectors.shopify.texts import FIELDS
+from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
+from connectors.shopify.transfer import Transfers
+from core.clock import Clock, SystemClock
+from core.errors import BadInput
+from core.ports.infra import SharedBudget, TokenVault
+from core.ports.platform import Credentials, EmulatedStore
+from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo
+
+
+class ShopifySession:
+    """`StoreSession`: one client with the shop's own token, and the views on it."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        budget: SharedBudget | None,
+        clock: Clock,
+        vault: TokenVault | None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._desk: TokenDesk | None = None
+        tokens = self._tokens(credentials, vault, clock, transport)
+        self._client = ShopifyClient(credentials.url, tokens, ShopBudget(clock, budget), clock, transport=transport)
+        self._transfers = Transfers(clock, transport=transport)
+        self._shop = Shop(self._client)
+        self._languages = Languages(self._client, credentials.source_locale)
+        bulk = BulkRunner(self._client, self._transfers, clock)
+        self.catalog = ShopifyCatalog(self._client, self._shop, bulk, clock)
+        self.publisher = ShopifyPublisher(
+            self._client, self._languages, self._transfers, clock, self._client.base, bulk
+        )
+
+    def _tokens(
+        self, credentials: Credentials, vault: TokenVault | None, clock: Clock, transport: httpx.BaseTransport | None
+    ) -> TokenSource:
+        """The token of a custom app, or those that an installation left in the vault."""
+        if credentials.secret:
+            return FixedToken(credentials.secret)
+        if vault is None:
+            raise BadInput(
+                "There is no access token for this shop.",
+                "Enter the Admin API access token (shpat_...).",
+                field="secret",
+            )
+        self._desk = TokenDesk(identity.needed(), clock, transport=transport)
+        return VaultToken(vault, functools.partial(self._desk.refresh, credentials.url), clock)
+
+    def probe(self) -> StoreInfo:
+        """Who the shop is. Raises NeedsMerchant with the likeliest cause when the token or address does not work."""
+        return probe(self._shop, self._languages)
+
+    def close(self) -> None:
+        """Give connections back."""
+        self._client.close()
+        self._transfers.close()
+        if self._desk is not None:
+            self._desk.close()
+
+
+class ShopifyPlatform:
+    """`Platform`."""
+
+    name = "shopify"
+    capabilities = Capabilities(
+        max_batch=BULK_CHUNK,
+        native_locales=True,
+        storefront_split=False,
+        needs_public_url=("webhooks", "authorize"),
+        fields=FIELDS,
+        signs_with_key=True,
+    )
+
+    def open(
+        self,
+        credentials: Credentials,
+        *,
+        budget: SharedBudget | None = None,
+        clock: Clock | None = None,
+        vault: TokenVault | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> ShopifySession:
+        """A session; no call is made yet. `transport` replaces the network (an emulator in the same process).
+
+        `credentials.secret` is the access token of a custom app and `key` that app's API secret key (for webhooks);
+        without a secret the shop was installed and its tokens are in `vault`.
+        """
+        return ShopifySession(credentials, budget, clock or SystemClock(), vault, transport)
+
+    def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:
+        """See `auth.authorize_url`. Shopify answers to the callback address in the owner's own browser."""
+        return auth.authorize_url(identity.needed(), shop_url, state=state, callback_url=callback_url)
+
+    def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
+        """See docs/reference/emulator-shopify.md for the faults. Needs the official schema (`make schema`)."""
+        from connectors.shopify.emulator.app import build  # imported late: a real shop needs no schema machinery
+
+        return build(seed, faults, clock)
+
+
+PLATFORM = ShopifyPlatform()
