@@ -73,6 +73,13 @@ def run_job(services: Services, db: Db, name: str, payload: Mapping[str, Any], *
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[JobRow], None]]:
+    """How far a job is: see `counting_bar`."""
+    with counting_bar(title) as show:
+        yield lambda job: show(job.done, job.total, job.note)
+
+
+@contextmanager
+def counting_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
     """Done/total, rate and time left on a terminal; a line now and then elsewhere."""
     if not sys.stderr.isatty():
         yield _plain(title)
@@ -83,17 +90,17 @@ def progress_bar(title: str) -> Iterator[Callable[[JobRow], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.fields[note]}"), console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None, note="")
-        yield lambda job: bar.update(task, completed=job.done, total=job.total or None, note=job.note[:40])
+        yield lambda done, total, note: bar.update(task, completed=done, total=total or None, note=note[:40])
 
 
-def _plain(title: str) -> Callable[[JobRow], None]:
+def _plain(title: str) -> Callable[[int, int, str], None]:
     last_s = time.monotonic()
 
-    def show(job: JobRow) -> None:
+    def show(done: int, total: int, note: str) -> None:
         nonlocal last_s
-        if time.monotonic() - last_s >= 5 and not job.over:
+        if time.monotonic() - last_s >= 5 and (not total or done < total):
             last_s = time.monotonic()
-            click.echo(f"{title}: {job.done}/{job.total or '?'} {job.note}", err=True)
+            click.echo(f"{title}: {done}/{total or '?'} {note}", err=True)
 
     return show
 

@@ -179,8 +179,9 @@ class DemoRun:
 
     def _publish(self, outcome: Outcome, bar: Bar) -> None:
         with self._services.session(self._db, self._store) as session:
-            shop, gate = shop_of(self._store, session.publisher), gate_of(self._db, self._store)
-            plan = preview_publish(self._db, shop, self._products, self._locales, gate)
+            shop, gate = shop_of(self._services, self._store, session.publisher), gate_of(self._db, self._store)
+            pairs = [(product, locale) for product in self._products for locale in self._locales]
+            plan = preview_publish(self._db, shop, pairs, gate)
         for refusal in plan.refused:
             if refusal.reason != "gate":
                 outcome.problems.append(f"{refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
@@ -241,7 +242,7 @@ class DemoRun:
 
     def _revert(self, targets: list[tuple[str, Target]], show: Callable[[JobRow], None]) -> dict[str, Any]:
         with self._services.session(self._db, self._store) as session:
-            plan = preview_revert(self._db, shop_of(self._store, session.publisher), targets)
+            plan = preview_revert(self._db, shop_of(self._services, self._store, session.publisher), targets)
         digest = self._db.publishing.save_plan(plan)
         payload = {"store": self._store.id, "plan": digest}
         return self._runtime.run(self._db, "publishing.execute", payload, progress=show).result

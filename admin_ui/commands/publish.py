@@ -10,6 +10,7 @@ import click
 from admin_ui.commands.common import (
     all_products,
     as_json,
+    counting_bar,
     hint,
     locales_of,
     opened,
@@ -70,10 +71,11 @@ def publish(
 def _preview(services: Services, db: Db, store: Store, ids: list[str], locales: str, replace_edited: bool) -> Plan:
     products = chosen(db, store, ids)
     wanted = locales_of(locales) if locales else sorted({state.locale for state in db.content.states(store.id)})
-    with services.session(db, store) as session:
-        return preview_publish(
-            db, shop_of(store, session.publisher), products, wanted, gate_of(db, store), replace_edited=replace_edited
-        )
+    pairs = [(product, locale) for product in products for locale in wanted]
+    ours = {Target(product.remote_id, locale) for product, locale in pairs} if replace_edited else ()
+    with services.session(db, store) as session, counting_bar("Reading the shop") as show:
+        shop = shop_of(services, store, session.publisher)
+        return preview_publish(db, shop, pairs, gate_of(db, store), replacing=ours, progress=show)
 
 
 def run_plan(services: Services, db: Db, store: Store, digest: str) -> dict[str, Any]:
@@ -119,7 +121,7 @@ def plan_revert(services: Services, db: Db, store: Store, ids: Sequence[str], lo
         if (not ids or target.remote_id in ids) and (not locales or target.locale in locales)
     ]
     with services.session(db, store) as session:
-        return preview_revert(db, shop_of(store, session.publisher), targets, to=to)
+        return preview_revert(db, shop_of(services, store, session.publisher), targets, to=to)
 
 
 def _show_plan(name: str, plan: Plan, as_json: bool) -> None:

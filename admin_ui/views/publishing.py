@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from core.jobs.passing import gate_of
 from core.jobs.shops import shop_of
 from core.localisation.market import normalise_locale
 from core.ports.wire import Target
-from core.publishing.plan import Plan, PlanItem, Refusal
+from core.publishing.plan import Plan
 from core.publishing.preview import preview_publish, preview_revert
 from core.storage.jobs import JobRow
 from core.storage.tenancy import Store
@@ -45,24 +44,10 @@ def preview(store: Store, pairs: Sequence[Pair], replacing: frozenset[tuple[str,
     """The plan for (product, locale) pairs; in `replacing` our text takes the place of the shop's edit."""
     if len(pairs) > MOST_TARGETS:
         raise BadInput(t("publish.too_many", n=len(pairs), most=MOST_TARGETS), t("publish.too_many_next"), field="id")
-    items: list[PlanItem] = []
-    refused: list[Refusal] = []
+    ours = {Target(product.remote_id, locale) for product, locale in pairs if (product.label, locale) in replacing}
     with services().session(db(), store) as session:
-        shop, gate = shop_of(store, session.publisher), gate_of(db(), store)
-        for (locale, replace), products in _grouped(pairs, replacing):
-            part = preview_publish(db(), shop, products, [locale], gate, replace_edited=replace)
-            items += part.items
-            refused += part.refused
-    return Plan(store.id, "publish", tuple(items), tuple(refused))
-
-
-def _grouped(
-    pairs: Iterable[Pair], replacing: frozenset[tuple[str, str]]
-) -> list[tuple[tuple[str, bool], list[Product]]]:
-    groups: dict[tuple[str, bool], list[Product]] = defaultdict(list)
-    for product, locale in pairs:
-        groups[locale, (product.label, locale) in replacing].append(product)
-    return list(groups.items())
+        shop, gate = shop_of(services(), store, session.publisher), gate_of(db(), store)
+        return preview_publish(db(), shop, pairs, gate, replacing=ours)
 
 
 def _save(store: Store, plan: Plan) -> str:
@@ -151,7 +136,7 @@ def revert(store_id: str) -> Any:
     target = Target(product.remote_id, normalise_locale(request.form.get("locale", "")))
     to = request.form.get("to", "original")
     with services().session(db(), store) as session:
-        made = preview_revert(db(), shop_of(store, session.publisher), [(product.label, target)], to=to)
+        made = preview_revert(db(), shop_of(services(), store, session.publisher), [(product.label, target)], to=to)
     if not made.items and not made.refused:
         raise Refused(t("revert.nothing"), t("revert.nothing_next"))
     return redirect(_save(store, made))

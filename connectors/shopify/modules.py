@@ -124,6 +124,10 @@ class Modules:
                 lost = error  # Shopify may have done it all the same: look once before leaving it to the queue
         raise lost or Retryable("The list of this product's modules is being changed by somebody else.", after_s=5)
 
+    def remove(self, product: str, place: Place) -> None:
+        """Take the page of a place away, whatever it says; without one nothing happens."""
+        self.write(product, place, self._look(product, place).page(place), None)
+
     def _look(self, product: str, place: Place) -> Stored:
         return self.read([self._own.row(product)], place)[product]
 

@@ -16,7 +16,7 @@ from connectors.shopify.catalog import ShopifyCatalog
 from connectors.shopify.client import ShopifyClient
 from connectors.shopify.languages import Languages
 from connectors.shopify.probe import probe
-from connectors.shopify.publisher import BULK_CHUNK, ShopifyPublisher
+from connectors.shopify.publisher import ShopifyPublisher
 from connectors.shopify.shop import Shop
 from connectors.shopify.texts import FIELDS
 from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
@@ -26,6 +26,8 @@ from core.errors import BadInput
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo
+
+AT_ONCE = 500  # targets: enough for bulk operations to pay, few enough that progress is seen and a stop is soon
 
 
 class ShopifySession:
@@ -83,11 +85,12 @@ class ShopifyPlatform:
 
     name = "shopify"
     capabilities = Capabilities(
-        max_batch=BULK_CHUNK,
+        max_batch=AT_ONCE,
         native_locales=True,
         storefront_split=False,
         needs_public_url=("webhooks", "authorize"),
         fields=FIELDS,
+        parts=True,
         signs_with_key=True,
     )
 

@@ -27,6 +27,7 @@ from core.clock import Clock
 from core.errors import CoreError, Permanent, Refused, Retryable
 from core.ports.wire import ContentField, FieldWrite, Receipt, Target, WriteItem
 
+READ_CHUNK = 250  # targets
 CHUNK = 40  # items whose products are looked at together
 BULK_CHUNK = 5_000
 _SHARED = frozenset({ContentField.MODULES, ContentField.STATE})  # languages of a product share a record for these
@@ -75,11 +76,37 @@ class ShopifyPublisher:
     def read(self, target: Target, fields: Sequence[ContentField]) -> Values:
         """The stored texts now. A text for which this product has no place in this language is left out: its source
         is empty, or Shopify has no such text."""
-        job = _Job(WriteItem(target, ()), *self._where(target))
-        sight = self._look([(job, fields)])[0]
-        if sight is None:
-            raise Gone
-        return {name: sight.value(name) for name in fields if sight.keeps(name)}
+        outcome = self.read_many([(target, fields)])[0]
+        if isinstance(outcome, CoreError):
+            raise outcome
+        return outcome
+
+    def read_many(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Values | CoreError]:
+        """As `read`; the products of a chunk, and their texts in a language, take few calls together."""
+        outcomes: list[Values | CoreError] = []
+        for start in range(0, len(asked), READ_CHUNK):
+            outcomes += self._read_chunk(asked[start : start + READ_CHUNK])
+        return outcomes
+
+    def _read_chunk(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Values | CoreError]:
+        outcomes: list[Values | CoreError] = []
+        wanted: list[tuple[_Job, Sequence[ContentField]]] = []
+        for target, fields in asked:
+            try:
+                wanted.append((_Job(WriteItem(target, ()), *self._where(target)), fields))
+            except CoreError as error:
+                outcomes.append(error)
+            else:
+                outcomes.append({})
+        try:
+            sights = iter(zip(self._look(wanted), wanted, strict=True))
+        except CoreError as error:
+            return [known or error for known in outcomes]
+        for index, known in enumerate(outcomes):
+            if not known:
+                sight, (_, fields) = next(sights)
+                outcomes[index] = Gone() if sight is None else sight.kept(fields)
+        return outcomes
 
     def write(self, item: WriteItem) -> Receipt:
         """Write one target and read it back."""
@@ -109,6 +136,8 @@ class ShopifyPublisher:
         keys = [key for name, key in KEYS.items() if not fields or name in fields]
         seen = self._translations.read([product], place).get(product, {})
         self._translations.put(product, place, seen, dict.fromkeys(keys))
+        if not fields or ContentField.MODULES in fields:
+            self._modules.remove(product, place)
 
     # ------------------------------------------------------------------ a chunk
 
@@ -345,6 +374,7 @@ def _rounds(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 def _created(writes: Sequence[FieldWrite], sight: Sight) -> str:
     """Names the language that this write began: all its texts were absent before, and some are there now."""
     began = any(write.field in KEYS and sight.value(write.field) for write in writes)
-    if not began or any(write.before for write in writes) or any(write.field not in KEYS for write in writes):
+    removable = all(write.field in KEYS or write.field is ContentField.MODULES for write in writes)
+    if not began or not removable or any(write.before for write in writes):
         return ""
     return sight.place.key

@@ -72,6 +72,10 @@ class Sight:
         text = self.texts.get(KEYS[name])
         return text.value if text else None
 
+    def kept(self, names: Sequence[ContentField]) -> Values:
+        """The stored texts of these, without those that have no place."""
+        return {name: self.value(name) for name in names if self.keeps(name)}
+
     @property
     def state_key(self) -> str:
         """Under which name our notes keep this place's text."""

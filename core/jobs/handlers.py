@@ -114,6 +114,7 @@ def execute_plan(context: JobContext) -> Mapping[str, Any]:
             lambda item: still_allowed(db, store, item),
             context.progress,
             lambda target: _record_of(session.catalog, target),
+            batch=context.services.platform(store.platform).capabilities.max_batch,
         )
 
 

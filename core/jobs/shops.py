@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.catalog.product import Product
+from core.jobs.services import Services
 from core.ports.platform import Publisher
 from core.publishing.preview import Shop
 from core.storage.db import Db
@@ -23,7 +24,8 @@ def chosen(db: Db, store: Store, ids: list[str]) -> list[Product]:
     return db.catalog.sources(store.id)
 
 
-def shop_of(store: Store, publisher: Publisher) -> Shop:
+def shop_of(services: Services, store: Store, publisher: Publisher) -> Shop:
     """What previews need to know of a store."""
+    can = services.platform(store.platform).capabilities
     native = tuple(store.info.get("locales", ())) if store.info.get("language_mode", "none") != "none" else ()
-    return Shop(store.id, store.source_locale, native, publisher)
+    return Shop(store.id, store.source_locale, native, publisher, parts=can.parts, batch=can.max_batch)

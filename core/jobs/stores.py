@@ -79,7 +79,7 @@ def plan_restore(services: Services, db: Db, store: Store) -> Plan:
     labels = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
     targets: Sequence[Target] = db.publishing.targets(store.id)
     with services.session(db, store) as session:
-        shop = shop_of(store, session.publisher)
+        shop = shop_of(services, store, session.publisher)
         return preview_revert(db, shop, [(labels.get(t.remote_id, f"id:{t.remote_id}"), t) for t in targets])
 
 

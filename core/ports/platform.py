@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.clock import Clock
+from core.errors import CoreError
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
@@ -73,6 +74,12 @@ class Publisher(Protocol):
         A field that cannot be written there is left out of the answer: the platform has no such text, or (where
         translations hang on their source) the text that it would translate is empty.
         """
+        ...
+
+    def read_many(
+        self, asked: Sequence[tuple[Target, Sequence[ContentField]]]
+    ) -> list[dict[ContentField, str | None] | CoreError]:
+        """As `read` for several targets, in fewer calls where the platform can; one outcome per target, in order."""
         ...
 
     def write(self, item: WriteItem) -> Receipt:

@@ -229,6 +229,8 @@ class Capabilities:
 
     `fields`: the texts that its products have at all. Which of them one product can hold in one locale now, `read` of
     the Publisher tells.
+    `parts`: a page's modules are kept as records of their own beside the description, for the storefront to lay out.
+    `max_batch`: how many targets `read_many` and `write_many` are best handed at once.
     `signs_with_key`: deliveries are signed with `Credentials.key`, not with a secret that we choose.
     """
 
@@ -237,6 +239,7 @@ class Capabilities:
     storefront_split: bool
     needs_public_url: tuple[str, ...] = ()
     fields: frozenset[ContentField] = frozenset(ContentField)
+    parts: bool = False
     signs_with_key: bool = False
 
 

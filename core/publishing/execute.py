@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from core.storage.db import Db
     from core.storage.publishing import StoredItem
 
-_CHUNK = 16
-
-
 RecordOf = Callable[[Target], str]
 """Id of the translation record that a target has in the shop now; empty when it has none of its own."""
 
@@ -51,12 +48,14 @@ def execute(
     allowed: Callable[[PlanItem], None],
     progress: Callable[[int, int, str], None],
     record_of: RecordOf = lambda _target: "",
+    *,
+    batch: int = 20,
 ) -> dict[str, Any]:
     """Carry out a saved plan, or what is left of it. Answers the counts by state and every item that is not written.
 
     `allowed` raises Refused for an item whose document no longer has a passed gate. `record_of` is asked only after a
-    process died between making a translation record and noting its id. Raises Retryable when the shop is away (at
-    once) or did not take some of the items (at the end); what was done stays done.
+    process died between making a translation record and noting its id. `batch`: `Capabilities.max_batch`. Raises
+    Retryable when the shop is away (at once) or did not take some of the items (at the end); what was done stays done.
     """
     found = db.publishing.plan(store_id, digest)
     if found is None:
@@ -66,8 +65,8 @@ def execute(
     total = sum(db.publishing.counts(store_id, digest).values())
     waiting = db.publishing.items(store_id, digest, open_only=True)
     later: Retryable | None = None
-    for start in range(0, len(waiting), _CHUNK):
-        chunk = waiting[start : start + _CHUNK]
+    for start in range(0, len(waiting), batch):
+        chunk = waiting[start : start + batch]
         progress(total - len(waiting) + start, total, chunk[0].item.label)
         refused = _run_chunk(run, chunk)
         if len(refused) == len(chunk):
@@ -95,9 +94,11 @@ def _run_chunk(run: _Run, chunk: Sequence[StoredItem]) -> list[Retryable]:
     """Carry out some items; answers why some of them must be tried again later."""
     ready: list[StoredItem] = []
     later: list[Retryable] = []
-    for row in chunk:
+    held = run.publisher.read_many([(row.item.target, [w.field for w in row.item.writes]) for row in chunk])
+    for row, current in zip(chunk, held, strict=True):
         try:
-            current = run.publisher.read(row.item.target, [write.field for write in row.item.writes])
+            if isinstance(current, CoreError):
+                raise current
             if _stands(row, current):
                 # Whatever the gate says by now: the text is in the shop, so it goes on record.
                 _record(run, row, dict(current), _created(run, row))

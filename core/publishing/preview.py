@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,11 @@ from core.ports.platform import Publisher
 from core.ports.wire import ContentField, FieldWrite, Target
 from core.publishing.plan import Plan, PlanItem, Refusal
 from core.publishing.texts import (
-    FIELDS,
     Page,
     Place,
     Values,
     edited_fields,
+    fields_at,
     own_alts,
     own_part,
     place_of,
@@ -34,88 +33,145 @@ if TYPE_CHECKING:
 Gate = Callable[["DocumentRow"], None]
 """Raises Refused unless the document passes the gate as it stands now."""
 
-_READERS = 4
+_NOTHING: frozenset[ContentField] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a preview must know of a store."""
+    """What a preview must know of a store. `parts` and `batch` are `Capabilities.parts` and `.max_batch`."""
 
     store_id: str
     source_locale: str
     native_locales: tuple[str, ...]
     publisher: Publisher
+    parts: bool = False
+    batch: int = 20
 
     def place(self, locale: str) -> Place:
         """Where a locale lives in this shop."""
         return place_of(locale, self.source_locale, self.native_locales)
 
+    def fields(self, place: Place) -> tuple[ContentField, ...]:
+        """The texts that a page fills at a place."""
+        return fields_at(place, parts=self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A page that shall be published."""
+
+    product: Product
+    target: Target
+    place: Place
+
+    @property
+    def label(self) -> str:
+        return self.product.label
+
+    def refused(self, error: CoreError) -> Refusal:
+        """It cannot be: the gate holds it back, or the shop did not answer."""
+        reason = "gate" if isinstance(error, Refused) else "unreachable"
+        return Refusal(self.label, self.target.locale, reason, error.cause, error.next_step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page's document, and what the shop holds in its place."""
+
+    row: DocumentRow
+    current: Values
+
 
 def preview_publish(
     db: Db,
     shop: Shop,
-    products: Sequence[Product],
-    locales: Sequence[str],
+    pairs: Sequence[tuple[Product, str]],
     gate: Gate,
     *,
-    replace_edited: bool = False,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    replacing: Collection[Target] = (),
+    progress: Callable[[int, int, str], None] = lambda _done, _total, _note: None,
 ) -> Plan:
-    """What publishing these documents would write. Targets without a passed gate, without a document, or with a
-    merchant's own edit in our text are refused, each with cause and next step. `replace_edited`: a person decided that
-    our text replaces such edits (the edited text is kept as a version)."""
-    jobs = [(product, locale) for product in products for locale in dict.fromkeys(locales)]
-    items: list[PlanItem] = []
-    refused: list[Refusal] = []
+    """What publishing the documents of these (product, locale) pairs would write. Targets without a passed gate,
+    without a document, or with a merchant's own edit in our text are refused, each with cause and next step.
 
-    def one(job: tuple[Product, str]) -> list[PlanItem | Refusal]:
-        product, locale = job
-        return _publish_item(db, shop, product, locale, gate, replace_edited)
+    `replacing`: where a person decided that our text replaces such edits (the edited text is kept as a version). The
+    shop's own language comes first: where a translation hangs on its source, the source is there by then.
+    """
+    wishes = [_Wish(product, Target(product.remote_id, locale), shop.place(locale)) for product, locale in pairs]
+    wishes = sorted({wish.target: wish for wish in wishes}.values(), key=lambda wish: wish.place is not Place.OWN)
+    outcomes: list[PlanItem | Refusal] = []
+    sources: dict[str, frozenset[ContentField]] = {}  # texts in the shop's own language that this plan fills
+    for start in range(0, len(wishes), shop.batch):
+        some = wishes[start : start + shop.batch]
+        progress(start, len(wishes), some[0].label)
+        for wish, found in zip(some, _look(db, shop, some, gate), strict=True):
+            if isinstance(found, Refusal):
+                outcomes.append(found)
+                continue
+            made = _plan(db, shop, wish, found, wish.target in replacing, sources.get(wish.target.remote_id, _NOTHING))
+            if wish.place is Place.OWN:
+                sources[wish.target.remote_id] = _filled(made)
+            outcomes += made
+    items = tuple(one for one in outcomes if isinstance(one, PlanItem))
+    return Plan(shop.store_id, "publish", items, tuple(one for one in outcomes if isinstance(one, Refusal)))
 
-    with ThreadPoolExecutor(_READERS) as pool:
-        for done, outcomes in enumerate(pool.map(one, jobs), 1):
-            for outcome in outcomes:
-                if isinstance(outcome, PlanItem):
-                    items.append(outcome)
-                else:
-                    refused.append(outcome)
-            progress(done, len(jobs))
-    return Plan(shop.store_id, "publish", tuple(items), tuple(refused))
+
+def _look(db: Db, shop: Shop, wishes: Sequence[_Wish], gate: Gate) -> list[_Seen | Refusal]:
+    """The document of each wish and what the shop holds there, or why there is nothing to publish."""
+    found: list[DocumentRow | Refusal] = [_document(db, shop, wish, gate) for wish in wishes]
+    ready = [wish for wish, row in zip(wishes, found, strict=True) if not isinstance(row, Refusal)]
+    answers = iter(shop.publisher.read_many([(wish.target, shop.fields(wish.place)) for wish in ready]))
+    seen: list[_Seen | Refusal] = []
+    for wish, row in zip(wishes, found, strict=True):
+        if isinstance(row, Refusal):
+            seen.append(row)
+            continue
+        current = next(answers)
+        seen.append(wish.refused(current) if isinstance(current, CoreError) else _Seen(row, current))
+    return seen
 
 
-def _publish_item(
-    db: Db, shop: Shop, product: Product, locale: str, gate: Gate, replace_edited: bool
-) -> list[PlanItem | Refusal]:
-    """What to write at one target, and what of it the shop has no place for."""
-    row = db.content.get(shop.store_id, product.remote_id, locale)
+def _document(db: Db, shop: Shop, wish: _Wish, gate: Gate) -> DocumentRow | Refusal:
+    row = db.content.get(shop.store_id, wish.target.remote_id, wish.target.locale)
     if row is None:
         cause, next_step = "There is no page yet.", "Write it first: 'vitrine generate'."
-        return [Refusal(product.label, locale, "missing", cause, next_step)]
+        return Refusal(wish.label, wish.target.locale, "missing", cause, next_step)
     try:
         gate(row)
-        target, place = Target(product.remote_id, locale), shop.place(locale)
-        current = shop.publisher.read(target, FIELDS[place])
     except CoreError as error:
-        reason = "gate" if isinstance(error, Refused) else "unreachable"
-        return [Refusal(product.label, locale, reason, error.cause, error.next_step)]
-    history = db.publishing.versions(shop.store_id, target)
+        return wish.refused(error)
+    return row
+
+
+def _plan(
+    db: Db, shop: Shop, wish: _Wish, seen: _Seen, replace_edited: bool, sources: frozenset[ContentField]
+) -> list[PlanItem | Refusal]:
+    """What to write at one target, and what of it the shop has no place for."""
+    row, current, locale = seen.row, seen.current, wish.target.locale
+    history = db.publishing.versions(shop.store_id, wish.target)
     newest = history[-1] if history else None
-    edited = edited_fields(place, current, newest.fields) if newest else []
+    edited = edited_fields(wish.place, current, newest.fields) if newest else []
     if edited and newest and not replace_edited:
-        return [_conflict(product.label, locale, edited, newest.fields, current)]
-    page = Page(row.document, row.html, product.snapshot.title)
-    writes = wanted(page, place, current, _ours(history))
-    if refusal := _lossy(shop, product.label, locale, writes):
+        return [_conflict(wish.label, locale, edited, newest.fields, current)]
+    page = Page(row.document, row.html, wish.product.snapshot.title)
+    writes = wanted(page, shop.fields(wish.place), current, _ours(history))
+    if refusal := _lossy(shop, wish.label, locale, writes):
         return [refusal]
-    seen = newest.number if newest else -1
-    fit = tuple(write for write in writes if write.field in current)
-    planned = [PlanItem(target, product.label, fit, row.digest, seen_version=seen)] if fit else []
-    return [*planned, *_homeless(product.label, locale, writes, current)]
+    number = newest.number if newest else -1
+    fit = tuple(write for write in writes if write.field in current or write.field in sources)
+    planned = [PlanItem(wish.target, wish.label, fit, row.digest, seen_version=number)] if fit else []
+    return [*planned, *_homeless(wish.label, locale, [write for write in writes if write not in fit])]
 
 
-def _homeless(label: str, locale: str, writes: Sequence[FieldWrite], current: Values) -> list[Refusal]:
+def _filled(made: Sequence[PlanItem | Refusal]) -> frozenset[ContentField]:
+    """The texts that are there once these were written."""
+    items = [one for one in made if isinstance(one, PlanItem)]
+    return frozenset(write.field for item in items for write in item.writes if write.after)
+
+
+def _homeless(label: str, locale: str, writes: Sequence[FieldWrite]) -> list[Refusal]:
     """Texts that the shop has no place for now are named, never dropped in silence; the others are written."""
-    fields = [write.field.value for write in writes if write.field not in current]
+    fields = [write.field.value for write in writes]
     if not fields:
         return []
     return [

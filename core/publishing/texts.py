@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +39,11 @@ FIELDS: dict[Place, tuple[ContentField, ...]] = {
 }
 
 
+def fields_at(place: Place, *, parts: bool) -> tuple[ContentField, ...]:
+    """The texts that a page fills at a place; `parts`: see `Capabilities.parts`."""
+    return (*FIELDS[place], *((ContentField.MODULES,) if parts and place is not Place.BESIDE else ()))
+
+
 def place_of(locale: str, source_locale: str, native_locales: tuple[str, ...]) -> Place:
     """Own before native before beside."""
     if locale == source_locale:
@@ -60,14 +65,14 @@ class Page:
         return html.block(self.html, self.document.locale, self.document.digest)
 
 
-def wanted(page: Page, place: Place, current: Values, ours: Values | None) -> list[FieldWrite]:
+def wanted(page: Page, fields: Sequence[ContentField], current: Values, ours: Values | None) -> list[FieldWrite]:
     """The writes that bring `page` to a place that holds `current` now; `ours` is what we wrote there last
     (of alt texts: those of `own_alts`).
 
     A search text or alt text that somebody else wrote is kept: only empty ones and our own are filled.
     """
     writes = []
-    for field in FIELDS[place]:
+    for field in fields:
         before = current.get(field)
         after = _after(field, page, before, (ours or {}).get(field))
         if after != before:
@@ -110,7 +115,7 @@ def edited_fields(place: Place, current: Values, ours: Values) -> list[ContentFi
     we never touched, are theirs to change and no conflict."""
     edited: list[ContentField] = []
     for field, text in ours.items():
-        if field not in FIELDS[place] or field in (ContentField.TITLE, ContentField.ALT_TEXTS):
+        if field not in fields_at(place, parts=True) or field in (ContentField.TITLE, ContentField.ALT_TEXTS):
             continue  # a name or an alt text that was changed stays as it is: `wanted` fills only what is ours
         now = current.get(field)
         if field in (ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION):

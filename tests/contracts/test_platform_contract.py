@@ -192,6 +192,21 @@ def test_one_outcome_per_item_in_order(session):
     assert session.publisher.write_many(items[:1])[0].values == {F.STATE: f"state of {ids[0]}"}
 
 
+def test_reading_many_is_reading_each(session):
+    info = session.probe()
+    ids = [*session.catalog.ids(), "987654321"]
+    asked = [(Target(i, locale), [F.TITLE, F.DESCRIPTION, F.STATE]) for i in ids for locale in (*info.locales, "xx-XX")]
+    outcomes = session.publisher.read_many(asked)
+    assert len(outcomes) == len(asked)
+    for (target, fields), outcome in zip(asked, outcomes, strict=True):
+        if isinstance(outcome, CoreError):
+            with pytest.raises(CoreError) as caught:
+                session.publisher.read(target, fields)
+            assert caught.value.cause == outcome.cause
+        else:
+            assert session.publisher.read(target, fields) == outcome
+
+
 def test_webhook_registrations(session):
     url = "http://127.0.0.1:9/hooks/contract"
     made = session.webhooks.ensure(url, "s" * 40)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import FrozenClock
-from core.errors import Permanent, Refused
+from core.errors import CoreError, Permanent, Refused
 from core.ports.wire import ContentField, Receipt, Target, WriteItem
 
 RECORD_FIELDS = (ContentField.TITLE, ContentField.DESCRIPTION, ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION)
@@ -47,6 +47,7 @@ class FakeShop:
     hook: Callable[[str], None] = lambda _where: None
     fails: dict[Target, Exception] = field(default_factory=dict)
     alters: Callable[[str], str] = str
+    parts: bool = False
     homeless: frozenset[ContentField] = frozenset()  # texts that this shop has no place for
     clock: FrozenClock = field(default_factory=FrozenClock)
 
@@ -66,6 +67,15 @@ class FakeShop:
     def read(self, target: Target, fields: Sequence[ContentField]) -> Texts:
         self._step("read")
         return {name: self._get(target, name) for name in fields if name not in self.homeless}
+
+    def read_many(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Texts | CoreError]:
+        outcomes: list[Texts | CoreError] = []
+        for target, fields in asked:
+            try:
+                outcomes.append(self.read(target, fields))
+            except CoreError as error:
+                outcomes.append(error)
+        return outcomes
 
     def write(self, item: WriteItem) -> Receipt:
         outcome = self.write_many([item])[0]

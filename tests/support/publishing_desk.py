@@ -68,14 +68,16 @@ class Desk:
 
     @property
     def view(self) -> Shop:
-        return Shop(self.store_id, self.shop.source_locale, self.shop.native, self.shop)
+        return Shop(self.store_id, self.shop.source_locale, self.shop.native, self.shop, parts=self.shop.parts)
 
-    def preview(self, locales: Sequence[str] = LOCALES, **options: Any) -> Plan:
+    def preview(self, locales: Sequence[str] = LOCALES, *, replace_edited: bool = False) -> Plan:
         def gate(row: Any) -> None:
             if row.state == "blocked":
                 raise Refused("The page did not pass the checks.")
 
-        return preview_publish(self.db, self.view, self.products, locales, gate, **options)
+        pairs = [(product, locale) for product in self.products for locale in locales]
+        ours = {Target(product.remote_id, locale) for product, locale in pairs} if replace_edited else ()
+        return preview_publish(self.db, self.view, pairs, gate, replacing=ours)
 
     def preview_revert(self, to: str = "original", targets: Sequence[Target] | None = None) -> Plan:
         listed = self.db.publishing.targets(self.store_id) if targets is None else targets

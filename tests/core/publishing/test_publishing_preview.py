@@ -198,3 +198,22 @@ def test_a_text_without_a_place_that_says_nothing_is_no_refusal(desk):
     desk.stock("<p>mine</p>").write("warm")
     desk.shop.homeless = frozenset({ContentField.SHORT_DESCRIPTION, ContentField.ALT_TEXTS})
     assert desk.preview(["en-US"]).refused == ()
+
+
+def test_a_shop_that_keeps_modules_gets_them_in_every_language_beside_the_text(desk):
+    desk.stock("<p>mine</p>").write("warm")
+    desk.shop.parts = True
+    plan = desk.preview()
+    for item in plan.items:
+        (write,) = (write for write in item.writes if write.field is ContentField.MODULES)
+        assert json.loads(write.after)["locale"] == item.target.locale
+        assert (item.target.locale == "fr-FR") == (ContentField.DESCRIPTION not in {w.field for w in item.writes})
+    assert desk.carry_out(plan)["counts"] == {"written": 3}
+    assert desk.preview().items == ()
+
+
+def test_the_shop_s_own_language_comes_first_and_is_read_once_however_often_it_is_named(desk):
+    desk.stock("<p>One</p>", "<p>Two</p>").write("warm")
+    plan = desk.preview(["fr-FR", "de-DE", "en-US", "de-DE"])
+    assert [item.target.locale for item in plan.items[:2]] == ["en-US", "en-US"]
+    assert len(plan.items) == 6

@@ -1,8 +1,11 @@
 """The engine's own publish and revert against an emulated Shopify shop."""
 
+import json
+
 import pytest
 from publishing_desk import Desk
 
+from connectors.shopify.emulator.records import Metaobject
 from core.catalog.sync import to_product
 from core.ports.wire import ContentField, ProductSnapshot, Target
 
@@ -13,10 +16,11 @@ TEXTS = [F.TITLE, F.DESCRIPTION, F.SEO_TITLE, F.SEO_DESCRIPTION, F.ALT_TEXTS, F.
 class Front:
     """The publisher as the desk wants to see a shop: with its languages beside it."""
 
-    source_locale, native = "en-US", ("de-DE", "ja-JP")
+    source_locale, native, parts = "en-US", ("de-DE", "ja-JP"), True
 
     def __init__(self, publisher):
-        self.read, self.write, self.write_many = publisher.read, publisher.write, publisher.write_many
+        self.read, self.read_many = publisher.read, publisher.read_many
+        self.write, self.write_many = publisher.write, publisher.write_many
         self.losses, self.undo_create = publisher.losses, publisher.undo_create
         self.translations = {}
 
@@ -46,15 +50,18 @@ def held(shop):
 
 def test_publish_and_revert_leave_no_trace(desk, shop):
     before, state = held(shop), shop.emulated.state()
+    locales = ("de-DE", "ja-JP", "en-US")
     for words in ("warm", "warmer"):
-        desk.write(words, ("en-US",))
-        assert set(desk.publish(("en-US",))["counts"]) == {"written"}
-        desk.write(words, ("de-DE", "ja-JP"))
-        assert set(desk.publish(("de-DE", "ja-JP"))["counts"]) == {"written"}
+        desk.write(words, locales)
+        plan = desk.preview(locales)
+        assert plan.refused == ()  # the search texts of a translation have their source in the same plan
+        assert set(desk.carry_out(plan)["counts"]) == {"written"}
     german = shop.publisher.read(Target(shop.ids[0], "de-DE"), TEXTS)
     assert "warmer" in german[F.DESCRIPTION]
     assert german[F.SEO_TITLE] == "warmer title"
-    assert desk.preview(("en-US", "de-DE")).items == ()
+    assert [module["kind"] for module in json.loads(german[F.MODULES])["modules"]] == ["bullets", "seo", "alt_texts"]
+    assert len(shop.store.table(Metaobject)) > 3 * len(shop.ids)
+    assert desk.preview(locales).items == ()
     desk.revert()
     assert held(shop) == before
     assert shop.emulated.state() == state
