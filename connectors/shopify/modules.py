@@ -8,20 +8,22 @@ that the next one finishes, and nobody ever reads half a page.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from connectors.shopify import idents
+from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.errors import NotTaken
+from connectors.shopify.moves import CONTENT, Do, List, Look, Moves, Step, Story, Translate, Upsert
 from connectors.shopify.outgoing import MODULE_TYPE, Runner
-from connectors.shopify.ownfields import OwnFields
+from connectors.shopify.ownfields import Gone, OwnFields
 from connectors.shopify.parts import EMPTY, PAGE, Part, is_pending, join, pending, split
 from connectors.shopify.places import Place, Places
 from connectors.shopify.translations import Text, Translations
-from core.errors import Conflict, Retryable
+from core.errors import Conflict, CoreError, Retryable
 
-CONTENT = "content"
 _AT_ONCE = 100
 _ROUNDS = 4
 _NOTHING = Text(EMPTY, None)
@@ -62,11 +64,29 @@ class Stored:
         return Stored(tuple(entries), self.digest)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a product at a place that shall change; None = absent."""
+
+    product: str
+    place: Place
+    before: str | None
+    after: str | None
+
+
 class Modules:
     """Pages of one shop's products."""
 
-    def __init__(self, client: Runner, translations: Translations, own: OwnFields, places: Places) -> None:
+    def __init__(
+        self,
+        client: Runner,
+        translations: Translations,
+        own: OwnFields,
+        places: Places,
+        bulk: BulkRunner | None = None,
+    ) -> None:
         self._client, self._translations, self._own, self._places = client, translations, own, places
+        self._moves = Moves(client, translations, own, bulk)
 
     # ------------------------------------------------------------------ reading
 
@@ -96,25 +116,68 @@ class Modules:
 
     # ------------------------------------------------------------------ writing
 
-    def write(self, product: str, place: Place, before: str | None, after: str | None) -> None:
+    def write_many(self, pages: Sequence[Page]) -> list[CoreError | None]:
+        """Make each page what it shall be; by position the error of those that could not be."""
+        found: list[CoreError | None] = [None] * len(pages)
+        waiting = dict(enumerate(pages))
+        while waiting:  # the languages of a product share its list: one after the other
+            now: dict[str, int] = {}
+            for at, page in waiting.items():
+                now.setdefault(page.product, at)
+            for at, error in zip(now.values(), self._tell([pages[at] for at in now.values()]), strict=True):
+                found[at] = error
+                del waiting[at]
+        return found
+
+    def remove(self, product: str, place: Place) -> None:
+        """Take the page of a place away, whatever it says; without one nothing happens."""
+        stored = self._stored(product, place)
+        (error,) = self._tell([Page(product, place, stored.page(place), None)])
+        if error is not None:
+            raise error
+
+    def look(self, wanted: Sequence[Look]) -> list[Stored | CoreError]:
+        """The entries of products, in order."""
+        found: dict[Look, Stored | CoreError] = {}
+        for place in dict.fromkeys(look.place for look in wanted):
+            here = [look for look in wanted if look.place == place]
+            try:
+                rows = self._own.rows([look.product for look in here])
+                stored = self.read(rows.values(), place)
+            except CoreError as error:
+                found |= dict.fromkeys(here, error)
+            else:
+                found |= {look: stored.get(look.product, Gone()) for look in here}
+        return [found[look] for look in wanted]
+
+    def _tell(self, pages: Sequence[Page]) -> list[CoreError | None]:
+        return self._moves.tell([self._story(page) for page in pages], self)
+
+    def _stored(self, product: str, place: Place) -> Stored:
+        (found,) = self.look([Look(product, place)])
+        if isinstance(found, CoreError):
+            raise found
+        return found
+
+    def _story(self, page: Page) -> Story:
         """Make the page of a place `after` (None takes it away). Goes on where an earlier try stopped.
 
-        Raises Conflict when the page is neither `before` nor `after`.
+        Ends in Conflict when the page is neither `before` nor `after`.
         """
-        if after is not None:
-            split(after)  # what is too large fails before anything is written
+        if page.after is not None:
+            split(page.after)  # what is too large fails before anything is written
         lost: Retryable | None = None
         for _ in range(_ROUNDS):
-            stored = self._look(product, place)
-            now = stored.page(place)
-            if now == after and not _leftovers(stored, place, after):
+            (stored,) = yield [Look(page.product, page.place)]
+            now = stored.page(page.place)
+            if now == page.after and not _leftovers(stored, page.place, page.after):
                 return
-            if now not in (before, after):
+            if now not in (page.before, page.after):
                 raise Conflict(
                     "Somebody changed the A+ modules of this product in the shop.", "Synchronise and publish again."
                 )
             try:
-                if self._bring(product, place, stored, after, again=lost is not None):
+                if (yield from self._bring(page, stored, again=lost is not None)):
                     return
             except NotTaken:
                 raise
@@ -124,52 +187,25 @@ class Modules:
                 lost = error  # Shopify may have done it all the same: look once before leaving it to the queue
         raise lost or Retryable("The list of this product's modules is being changed by somebody else.", after_s=5)
 
-    def remove(self, product: str, place: Place) -> None:
-        """Take the page of a place away, whatever it says; without one nothing happens."""
-        self.write(product, place, self._look(product, place).page(place), None)
-
-    def _look(self, product: str, place: Place) -> Stored:
-        return self.read([self._own.row(product)], place)[product]
-
-    def _bring(self, product: str, place: Place, stored: Stored, after: str | None, *, again: bool) -> bool:
+    def _bring(self, page: Page, stored: Stored, *, again: bool) -> Generator[Sequence[Step], list[Any], bool]:
         """One attempt from what is stored now; False = look again first. `again`: an answer got lost before."""
-        parts = {part.id: part for part in (split(after) if after is not None else ())}
+        place = page.place
+        parts = {part.id: part for part in (split(page.after) if page.after is not None else ())}
         wanted = _targets(stored, place, parts)
         now = stored.contents(place)
         behind = {name: text for name, text in wanted.items() if name != PAGE and now.get(name) != text}
         old = stored.page(place)
         if behind and old is not None and not is_pending(now.get(PAGE)):
-            self._put(product, place, stored, {PAGE: pending(old)}, parts)
+            yield _puts(page, stored, {PAGE: pending(old)}, parts)
             stored = stored.having(PAGE, pending(old), place)
-        if not self._list(product, place, stored, parts, behind, again):
+        if not (yield from self._list(page, stored, parts, behind, again)):
             return False
+        yield _puts(page, stored, behind, parts)
         if PAGE in wanted and stored.contents(place).get(PAGE) != wanted[PAGE]:
-            behind |= {PAGE: wanted[PAGE]}  # last: from now on the new page is read
-        self._put(product, place, stored, behind, parts)
+            yield _puts(page, stored, {PAGE: wanted[PAGE]}, parts)  # last: from now on the new page is read
         if any(entry.id not in parts and (place.own or entry.text.source == EMPTY) for entry in stored.entries):
-            self._tidy(product, place)
+            yield [Do(lambda: self._tidy(page.product, place))]
         return True
-
-    def _put(
-        self, product: str, place: Place, stored: Stored, texts: Mapping[str, str | None], parts: Mapping[str, Part]
-    ) -> None:
-        """Give entries that are in the list their content at this place, in the given order."""
-        known = {entry.id: entry for entry in stored.entries}
-        for name, text in texts.items():
-            if name not in known:
-                continue
-            if place.own:
-                self._upsert(product, name, parts[name].kind if name in parts else "", text or EMPTY)
-            else:
-                entry = known[name]
-                self._translations.put(entry.gid, place, {CONTENT: entry.text}, {CONTENT: text})
-
-    def _upsert(self, product: str, name: str, kind: str, content: str) -> str:
-        """Create or change an entry; answers its global id."""
-        fields = [{"key": CONTENT, "value": content}] + ([{"key": "kind", "value": kind}] if kind else [])
-        handle = {"type": MODULE_TYPE, "handle": f"{idents.number(product)}-{name}"}
-        reply = self._client.run("metaobject_upsert", {"handle": handle, "metaobject": {"fields": fields}})
-        return str(reply.at("metaobjectUpsert", "metaobject", "id"))
 
     def _unlisted(self, product: str, name: str, content: str) -> str:
         """The entry of that handle if it holds this content already; empty otherwise."""
@@ -180,37 +216,35 @@ class Modules:
     # ------------------------------------------------------------------ the list
 
     def _list(
-        self,
-        product: str,
-        place: Place,
-        stored: Stored,
-        parts: Mapping[str, Part],
-        behind: Mapping[str, str | None],
-        again: bool,
-    ) -> bool:
+        self, page: Page, stored: Stored, parts: Mapping[str, Part], behind: Mapping[str, str | None], again: bool
+    ) -> Generator[Sequence[Step], list[Any], bool]:
         """Make missing entries and bring the list into order. False = it moved on, or there are new entries to read."""
-        known = {entry.id: entry.gid for entry in stored.entries}
+        place, known = page.place, {entry.id: entry.gid for entry in stored.entries}
         missing = [part for part in parts.values() if part.id not in known]
-        for part in missing:
-            # New entries of the primary language come with their content: nobody sees them before the list names them.
-            content = part.content if place.own else EMPTY
-            made = self._unlisted(product, part.id, content) if again else ""
-            known[part.id] = made or self._upsert(product, part.id, part.kind, content)
+        # New entries of the primary language come with their content: nobody sees them before the list names them.
+        contents = {part.id: part.content if place.own else EMPTY for part in missing}
+        if again:
+            found = yield [Do(partial(self._unlisted, page.product, name, text)) for name, text in contents.items()]
+            known |= {name: gid for name, gid in zip(contents, found, strict=True) if gid}
+        new = [part for part in missing if part.id not in known]
+        made = yield [_upsert(page.product, part.id, part.kind, contents[part.id]) for part in new]
+        known |= dict(zip((part.id for part in new), made, strict=True))
         first = [*parts] if place.own else [entry.id for entry in stored.entries]
         order = [known[name] for name in dict.fromkeys([*first, *known])]
         if order == [entry.gid for entry in stored.entries]:
             return True
         if not place.own and place.market:
-            self._own.remember(product, place.key)
+            yield [Do(lambda: self._own.remember(page.product, place.key))]
         unlisted_page = PAGE in parts and not any(entry.id == PAGE for entry in stored.entries)
         if place.own and not unlisted_page:
             # The old page still counts: its entries must hold the new content before the list shows the new ones.
-            self._put(product, place, stored, behind, parts)
-        return self._own.put_list(product, order, stored.digest) and place.own and unlisted_page
+            yield _puts(page, stored, behind, parts)
+        (current,) = yield [List(page.product, order, stored.digest)]
+        return bool(current) and place.own and unlisted_page
 
     def _tidy(self, product: str, place: Place) -> None:
         """Delete entries that no language has any more, after taking them off the list."""
-        stored = self._look(product, Place(place.locale, own=True))
+        stored = self._stored(product, Place(place.locale, own=True))
         idle = {entry.gid: entry for entry in stored.entries if entry.text.source == EMPTY}
         for other in [*self._places.translated(), *map(Place.of_key, self._own.remembered(product))]:
             if not idle:
@@ -220,9 +254,32 @@ class Modules:
                     del idle[gid]
         if idle:
             left = [entry.gid for entry in stored.entries if entry.gid not in idle]
-            if self._own.put_list(product, left, stored.digest):
+            (done,) = self._own.put_lists([(product, left, stored.digest)])
+            if isinstance(done, CoreError):
+                raise done
+            if done:
                 for gid in idle:
                     self._client.run("metaobject_delete", {"id": gid}, tolerate=frozenset({"RECORD_NOT_FOUND"}))
+
+
+def _puts(page: Page, stored: Stored, texts: Mapping[str, str | None], parts: Mapping[str, Part]) -> list[Step]:
+    """What gives entries that are in the list their content at this place."""
+    known, steps = {entry.id: entry for entry in stored.entries}, list[Step]()
+    for name, text in texts.items():
+        if name not in known:
+            continue
+        if page.place.own:
+            kind = parts[name].kind if name in parts else ""
+            steps.append(_upsert(page.product, name, kind, text or EMPTY))
+        else:
+            steps.append(Translate(known[name].gid, page.place, known[name].text, text))
+    return steps
+
+
+def _upsert(product: str, name: str, kind: str, content: str) -> Upsert:
+    fields = [{"key": CONTENT, "value": content}] + ([{"key": "kind", "value": kind}] if kind else [])
+    handle = {"type": MODULE_TYPE, "handle": f"{idents.number(product)}-{name}"}
+    return Upsert({"handle": handle, "metaobject": {"fields": fields}})
 
 
 def _targets(stored: Stored, place: Place, parts: Mapping[str, Part]) -> dict[str, str | None]:

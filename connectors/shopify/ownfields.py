@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connectors.shopify.outgoing import Runner
-from core.errors import BadInput, Conflict, Permanent, Retryable
+from core.errors import BadInput, Conflict, CoreError, Permanent, Retryable
 
 NAMESPACE = "$app"
 LIST_KEY, STATE_KEY = "vitrine_modules", "vitrine_state"
 STATE_MAX_BYTES = 128 * 1024
 STALE = frozenset({"STALE_OBJECT", "INVALID_COMPARE_DIGEST"})
 PRODUCTS_AT_ONCE, PRODUCTS_WITH_PICTURES, PICTURES = 50, 6, 50
+FIELDS_AT_ONCE = 25
 _ROUNDS = 4
 Row = dict[str, Any]
 Notes = dict[str, Any]
@@ -72,14 +73,37 @@ class OwnFields:
 
     # ------------------------------------------------------------------ the list of entries
 
-    def put_list(self, product: str, entries: Sequence[str], digest: str | None) -> bool:
-        """Set the list if it is still the one with that digest (None = there is none). False = it is not."""
-        if not entries:
-            if digest is not None:
-                identifier = {"ownerId": product, "namespace": NAMESPACE, "key": LIST_KEY}
-                self._client.run("metafields_delete", {"metafields": [identifier]})
-            return True
-        return self._set(product, LIST_KEY, json.dumps(list(entries)), digest)
+    def put_lists(self, rows: Sequence[tuple[str, Sequence[str], str | None]]) -> list[bool | CoreError]:
+        """Set the lists of products (global id, entries, digest of the list that was read; None = there was none).
+
+        One outcome per row, in order; False = the list is no longer the one with that digest. A call takes 25, and all
+        of them or none: where one is refused, each is tried alone.
+        """
+        found: list[bool | CoreError] = [True] * len(rows)
+        full = [at for at, (_, entries, _) in enumerate(rows) if entries]
+        for start in range(0, len(full), FIELDS_AT_ONCE):
+            part = full[start : start + FIELDS_AT_ONCE]
+            outcome = self._tried([_field(rows[at]) for at in part])
+            for at in part:
+                found[at] = outcome if outcome is True or len(part) == 1 else self._tried([_field(rows[at])])
+        for at, (product, entries, digest) in enumerate(rows):
+            if not entries and digest is not None:
+                found[at] = self._drop(product)
+        return found
+
+    def _tried(self, fields: list[dict[str, Any]]) -> bool | CoreError:
+        try:
+            return not self._client.run("metafields_set", {"metafields": fields}, tolerate=STALE).problems
+        except CoreError as error:
+            return error
+
+    def _drop(self, product: str) -> bool | CoreError:
+        identifier = {"ownerId": product, "namespace": NAMESPACE, "key": LIST_KEY}
+        try:
+            self._client.run("metafields_delete", {"metafields": [identifier]})
+        except CoreError as error:
+            return error
+        return True
 
     def _set(self, product: str, key: str, value: str, digest: str | None) -> bool:
         field = {"ownerId": product, "namespace": NAMESPACE, "key": key, "value": value, "compareDigest": digest}
@@ -137,6 +161,12 @@ class OwnFields:
             self._client.run("metafields_delete", {"metafields": [identifier]})
             return True
         return self._set(product, STATE_KEY, text, field["compareDigest"] if field else None)
+
+
+def _field(row: tuple[str, Sequence[str], str | None]) -> dict[str, Any]:
+    product, entries, digest = row
+    value = json.dumps(list(entries))
+    return {"ownerId": product, "namespace": NAMESPACE, "key": LIST_KEY, "value": value, "compareDigest": digest}
 
 
 def notes(row: Mapping[str, Any]) -> Notes:

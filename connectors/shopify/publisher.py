@@ -16,7 +16,7 @@ from connectors.shopify.errors import NotTaken
 from connectors.shopify.languages import Languages
 from connectors.shopify.many import FROM, Lot, ManyTranslations
 from connectors.shopify.media import Pictures
-from connectors.shopify.modules import Modules
+from connectors.shopify.modules import Modules, Page
 from connectors.shopify.outgoing import ContentOnly, Runner
 from connectors.shopify.ownfields import Gone, OwnFields
 from connectors.shopify.places import Place, Places
@@ -30,7 +30,6 @@ from core.ports.wire import ContentField, FieldWrite, Receipt, Target, WriteItem
 READ_CHUNK = 250  # targets
 CHUNK = 40  # items whose products are looked at together
 BULK_CHUNK = 5_000
-_SHARED = frozenset({ContentField.MODULES, ContentField.STATE})  # languages of a product share a record for these
 
 
 @dataclass(slots=True)
@@ -67,7 +66,7 @@ class ShopifyPublisher:
         self._client, self._places, self._clock = only, places, clock
         self._own = OwnFields(only)
         self._translations = Translations(only)
-        self._modules = Modules(only, self._translations, self._own, places)
+        self._modules = Modules(only, self._translations, self._own, places, bulk)
         self._pictures = Pictures(only, transfers, clock, base)
         self._many = ManyTranslations(bulk) if bulk else None
 
@@ -181,6 +180,7 @@ class ShopifyPublisher:
         for job, sight in sent:
             if job.error is None:
                 self._send(job, sight)
+        self._send_pages([(job, sight) for job, sight in sent if job.error is None])
         try:
             after = self._look([(job, job.fields) for job, _ in sent])
         except CoreError as error:
@@ -289,6 +289,18 @@ class ShopifyPublisher:
             job = lots[position][0]
             job.registered, job.error = True, error_or_none
 
+    def _send_pages(self, sent: Sequence[tuple[_Job, Sight]]) -> None:
+        """Pages last: each takes several calls, and they go on side by side."""
+        jobs: list[_Job] = []
+        pages: list[Page] = []
+        for job, sight in sent:
+            for write in job.send:
+                if write.field is ContentField.MODULES:
+                    jobs.append(job)
+                    pages.append(Page(sight.product, sight.place, write.before, write.after))
+        for job, error in zip(jobs, self._modules.write_many(pages), strict=True):
+            job.error = error
+
     def _stands(self, job: _Job, writes: Sequence[FieldWrite]) -> bool:
         """Did a step whose answer got lost arrive all the same?"""
         try:
@@ -298,7 +310,7 @@ class ShopifyPublisher:
         return sight is not None and all(landed(sight, write) for write in writes)
 
     def _steps(self, job: _Job, sight: Sight) -> Iterator[tuple[list[FieldWrite], Callable[[], None]]]:
-        """(what a step writes, the step), in order; the page last, since it takes several calls."""
+        """(what a step writes, the step), in order; pages follow, see `_send_pages`."""
         texts = [write for write in job.send if write.field in KEYS]
         if texts and not job.registered:
             yield texts, lambda: self._texts(sight, texts)
@@ -311,14 +323,6 @@ class ShopifyPublisher:
                     [write],
                     lambda write=write: self._own.put_state(  # type: ignore[misc]
                         sight.product, sight.state_key, write.before, write.after
-                    ),
-                )
-        for write in job.send:
-            if write.field is ContentField.MODULES:
-                yield (
-                    [write],
-                    lambda write=write: self._modules.write(  # type: ignore[misc]
-                        sight.product, sight.place, write.before, write.after
                     ),
                 )
 
@@ -352,21 +356,16 @@ class ShopifyPublisher:
 
 
 def _rounds(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
-    """Jobs that may go side by side: never two for one target, nor two that change one record of a product."""
+    """Jobs that may go side by side: never two for one target."""
     waiting = list(jobs)
     while waiting:
-        taken: set[object] = set()
+        taken: set[tuple[str, Place]] = set()
         now: list[_Job] = []
         later: list[_Job] = []
         for job in waiting:
-            names: set[object] = {(job.product, job.place)}
-            if not _SHARED.isdisjoint(job.fields):
-                names.add(job.product)
-            if taken.isdisjoint(names):
-                now.append(job)
-                taken |= names
-            else:
-                later.append(job)
+            name = (job.product, job.place)
+            (later if name in taken else now).append(job)
+            taken.add(name)
         yield now
         waiting = later
 
