@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.client import Reply, ShopifyClient
-from connectors.shopify.errors import TooExpensive
+from connectors.shopify.errors import ScopeMissing, TooExpensive
 from connectors.shopify.idents import number
 from connectors.shopify.mapping import instant
 from connectors.shopify.paging import LARGEST, pages
@@ -79,7 +79,7 @@ class Orders:
                         last = _id(row)
                         yield row
                     return
-                except (Retryable, LinkGone):
+                except (Retryable, LinkGone, ScopeMissing):  # a file is refused whole where a page only has holes
                     bulk = False
 
     # ------------------------------------------------------------------ page by page
@@ -89,7 +89,9 @@ class Orders:
         query = f"updated_at:>='{iso(since)}' id:>{last}"
         while True:
             try:
-                reply = self._client.run("orders", {"first": sizes.first, "query": query, "lines": sizes.lines})
+                reply = self._client.run(
+                    "orders", {"first": sizes.first, "query": query, "lines": sizes.lines}, partial=True
+                )
                 break
             except TooExpensive:
                 if not sizes.halve():
