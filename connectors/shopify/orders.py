@@ -26,6 +26,7 @@ from core.errors import Permanent, Retryable
 BULK_FROM = 100  # orders: behind these a bulk operation, which costs no points, is the shorter way
 TARGET_POINTS = 800.0  # of one page: dearer ones are refused
 START, LINES, REST = 20, 3, 100
+VISITS = "customerJourneySummary"  # the one part of an order that we can do without
 _ORDER, _LINE = 0, 1
 Node = dict[str, Any]
 
@@ -96,6 +97,9 @@ class Orders:
             except TooExpensive:
                 if not sizes.halve():
                     raise
+        for refusal in reply.withheld:
+            if VISITS not in refusal.cause:
+                raise refusal
         found = reply.at("orders") or {}
         rows: list[Node] = list(found.get("nodes") or ())
         if rows and _id(rows[0]) <= last:

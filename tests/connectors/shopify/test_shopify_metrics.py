@@ -12,8 +12,8 @@ from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_typ
 from official_schema import schema
 
 from connectors.shopify.client import Reply
+from connectors.shopify.emulator import bulk_query, protected
 from connectors.shopify.emulator import orders as emulated
-from connectors.shopify.emulator import protected
 from connectors.shopify.emulator.domains import FIELDS
 from connectors.shopify.emulator.records import Variant
 from connectors.shopify.errors import NotApproved, ScopeMissing, TokenRefused, TooExpensive
@@ -286,6 +286,15 @@ def test_an_order_that_is_deleted_while_it_is_read(shop):
     assert len(found[0].lines) == 3
 
 
+def test_an_order_that_is_deleted_while_the_file_is_written(shop, monkeypatch):
+    ids = many(shop, 150)
+    whole, own_line = bulk_query.lines, f'"id":"gid://shopify/Order/{ids[-2]}"'.encode()
+    monkeypatch.setattr(
+        bulk_query, "lines", lambda *args, **more: [line for line in whole(*args, **more) if own_line not in line]
+    )
+    assert [row.remote_id for row in read(shop)] == [*ids[:-2], ids[-1]]
+
+
 def test_pages_shrink_where_the_shop_allows_less(shop):
     ids = many(shop, 30)
     shop.switch(single_query_max=70)
@@ -372,6 +381,14 @@ def test_orders_are_read_although_the_visits_before_them_are_withheld(shop, monk
     found = read(shop)
     assert [row.remote_id for row in found] == ids
     assert {row.source for row in found} == {""}
+
+
+def test_any_other_part_that_is_withheld_is_said(shop, monkeypatch):
+    place(shop)
+    withheld = lambda source, call: protected.need(call, 3, "access the Product object")  # noqa: E731
+    monkeypatch.setitem(FIELDS.resolvers, ("LineItem", "product"), withheld)
+    with pytest.raises(NotApproved, match="lineItems"):
+        read(shop)
 
 
 def test_orders_older_than_sixty_days_are_not_shown_by_the_shop(shop):
