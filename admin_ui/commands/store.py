@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import click
 
 from admin_ui.commands.common import as_json, hint, opened, print_json, progress_bar, run_job, table
-from core.errors import BadInput
+from core.errors import EXIT_FINDINGS, BadInput
+from core.experiments.figures import Figures
+from core.experiments.figures import figures as read_figures
 from core.jobs import stores
 from core.jobs.runtime import Runtime
 from core.jobs.services import Services
 from core.localisation.market import normalise_locale
+from core.money import Money
 from core.publishing.plan import Plan
 from core.storage.db import Db
 from core.storage.tenancy import Store
@@ -21,7 +26,7 @@ from core.storage.tenancy import Store
 
 @click.group()
 def store() -> None:
-    """Stores: add, list, sync, remove."""
+    """Stores: add, list, sync, figures, remove."""
 
 
 @store.command()
@@ -114,6 +119,47 @@ def sync(name: str, full: bool, as_json: bool) -> None:
         f"{done['seen']} records read, {done['changed']} changed, {done['deleted']} gone; {done['products']} products."
     )
     hint(f"vitrine generate {name} --locales de-DE,ja-JP --all")
+
+
+@store.command()
+@click.argument("name")
+@click.option("--days", type=click.IntRange(1, 60), default=30, show_default=True, help="How far back.")
+@as_json
+def figures(name: str, days: int, as_json: bool) -> None:
+    """What the shop sold lately: orders, money, visits, what brought the buyers. Nothing personal is read."""
+    with opened() as (services, db):
+        row = db.tenancy.store_named(name)
+        with services.session(db, row) as session:
+            found = read_figures(session.metrics, db.clock.now() - timedelta(days=days))
+    if as_json:
+        print_json({"store": name, "days": days, **asdict(found), "sources": dict(found.sources), "rate": found.rate})
+    else:
+        table(["figure", f"last {days} days"], [list(line) for line in figure_lines(found)])
+        for note in found.notes:
+            click.echo(f"Note: {note}")
+    if found.orders is None:
+        raise click.exceptions.Exit(EXIT_FINDINGS)
+
+
+def figure_lines(found: Figures) -> list[tuple[str, str]]:
+    """A shop's figures as rows of a table."""
+    rows = [
+        ("orders", "not known" if found.orders is None else str(found.orders)),
+        ("cancelled or paid back", str(found.dropped)),
+        ("sold", amounts(found.revenue_minor)),
+        ("refunded", amounts(found.refunded_minor)),
+        ("visits", "not known" if found.visits is None else str(found.visits)),
+    ]
+    if found.rate is not None:
+        rows.append(("orders per visit", f"{found.rate:.2%}"))
+    if found.sources:
+        rows.append(("brought by", ", ".join(f"{source} {count}" for source, count in found.sources[:5])))
+    return rows
+
+
+def amounts(minor: dict[str, int]) -> str:
+    """`52310.20 EUR`, one after the other where there are several currencies."""
+    return ", ".join(f"{Money(value, currency).major} {currency}" for currency, value in minor.items()) or "0"
 
 
 @store.command()

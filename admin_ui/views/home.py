@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from admin_ui.context import current_store, db
+from admin_ui.context import current_store, db, services
 from core.storage.audit import AuditRow
 from core.storage.tenancy import Store
 
@@ -72,4 +72,6 @@ def next_step(store: Store, counts: dict[str, int], *, busy: bool, testing: bool
         return {"name": "findings", "href": url_for("findings.show", store_id=store.id), "post": ""}
     if testing:
         return {"name": "watch", "href": url_for("experiments.show", store_id=store.id), "post": ""}
+    if not services().platform(store.platform).capabilities.storefront_split:
+        return {"name": "done", "href": url_for("stores.one", store_id=store.id), "post": ""}
     return {"name": "experiment", "href": f"{products}?state=published", "post": ""}

@@ -81,6 +81,7 @@ def show(store_id: str, remote_id: str) -> Any:
         stale=bool(row and known and _other_facts(store, product, known)),
         versions=db().publishing.versions(store.id, Target(product.remote_id, locale)),
         runs=runs,
+        splits=services().platform(store.platform).capabilities.storefront_split,
         running=next((e for e in runs if e.state == "running"), None),
         ask=ask_token(),
         jobs=[job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over],

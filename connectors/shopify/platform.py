@@ -15,6 +15,7 @@ from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
 from connectors.shopify.client import ShopifyClient
 from connectors.shopify.languages import Languages
+from connectors.shopify.metrics import ShopifyMetrics
 from connectors.shopify.probe import probe
 from connectors.shopify.publisher import ShopifyPublisher
 from connectors.shopify.shop import Shop
@@ -52,6 +53,7 @@ class ShopifySession:
         self.publisher = ShopifyPublisher(
             self._client, self._languages, self._transfers, clock, self._client.base, bulk
         )
+        self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
 
     def _tokens(
         self, credentials: Credentials, vault: TokenVault | None, clock: Clock, transport: httpx.BaseTransport | None

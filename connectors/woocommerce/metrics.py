@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
+from connectors import order_marks
 from connectors.woocommerce import mapping
 from connectors.woocommerce.catalog import OVERLAP
 from connectors.woocommerce.client import WooClient
@@ -17,11 +16,10 @@ from core.clock import iso
 from core.errors import BadInput, NeedsMerchant, Retryable
 from core.ports.wire import ExperimentSetup, ExposureRow, OrderRow
 
-ARM_META = "_vitrine_arm"
 # Whatever is not named here (names, e-mail, phone, address, IP, user agent) is not even asked for.
 ORDER_FIELDS = "id,status,date_created_gmt,currency,total,line_items,meta_data,refunds"
 COUNTING = frozenset({"processing", "completed"})
-_EXPERIMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SOURCE_META = "_wc_order_attribution_utm_source"
 
 
 class WooMetrics:
@@ -46,6 +44,10 @@ class WooMetrics:
                 if order.remote_id not in seen:
                     seen.add(order.remote_id)
                     yield order
+
+    def sessions(self, since: datetime) -> int | None:
+        """None: WooCommerce does not count visits."""
+        return None
 
     def setup(self, experiment: ExperimentSetup) -> None:
         """Tell our plugin to split visitors (or to stop). Sent again without harm: it is a PUT of the whole set-up."""
@@ -75,7 +77,7 @@ class WooMetrics:
 
 
 def _checked(experiment_id: str) -> str:
-    if not _EXPERIMENT_ID.fullmatch(experiment_id):
+    if not order_marks.EXPERIMENT_ID.fullmatch(experiment_id):
         raise BadInput("An experiment's id holds letters, digits, _ and - only.", field="experiment_id")
     return experiment_id
 
@@ -107,6 +109,7 @@ def order_row(row: dict[str, Any]) -> OrderRow | None:
     remote_id = mapping.identity(row.get("id"))
     if not remote_id:
         return None
+    meta = mapping.rows(row.get("meta_data"))
     currency, status = mapping.text(row.get("currency")).upper(), mapping.text(row.get("status"))
     refunded = sum(
         abs(mapping.price_minor(refund.get("total"), currency) or 0) for refund in mapping.rows(row.get("refunds"))
@@ -125,8 +128,9 @@ def order_row(row: dict[str, Any]) -> OrderRow | None:
         mapping.price_minor(row.get("total"), currency) or 0,
         refunded,
         lines,
-        _arms(row.get("meta_data")),
+        order_marks.arms((entry.get("key"), entry.get("value")) for entry in meta),
         status in COUNTING,
+        _source(meta),
     )
 
 
@@ -135,25 +139,7 @@ def _quantity(value: object) -> int:
     return int(amount) if amount is not None and amount < 1e9 else 0
 
 
-def _arms(meta: object) -> tuple[tuple[str, int], ...]:
-    """The arms a buyer saw: JSON list of [experiment id, arm], written by our plugin at checkout. Shoppers can send
-    anything there, so only well-formed pairs count."""
-    for entry in mapping.rows(meta):
-        if entry.get("key") == ARM_META:
-            found = entry.get("value")
-            try:
-                pairs = json.loads(found) if isinstance(found, str) else found
-            except ValueError:
-                return ()
-            return tuple(_pairs(pairs)) if isinstance(pairs, list) else ()
-    return ()
-
-
-def _pairs(pairs: list[Any]) -> Iterator[tuple[str, int]]:
-    for pair in pairs[:50]:
-        if not isinstance(pair, list) or len(pair) != 2:
-            continue
-        experiment_id, arm = pair
-        named = isinstance(experiment_id, str) and _EXPERIMENT_ID.fullmatch(experiment_id)
-        if named and isinstance(arm, int) and not isinstance(arm, bool) and 0 <= arm < 64:
-            yield experiment_id, arm
+def _source(meta: list[dict[str, Any]]) -> str:
+    """What brought the buyer, as the shop's own attribution says; without its brackets around `(direct)`."""
+    found = next((entry.get("value") for entry in meta if entry.get("key") == _SOURCE_META), "")
+    return mapping.text(found).strip("()")[:80]

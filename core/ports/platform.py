@@ -109,8 +109,14 @@ class MetricsSource(Protocol):
         """Orders changed since, without anything personal."""
         ...
 
+    def sessions(self, since: datetime) -> int | None:
+        """Visits of the whole shop since the start of that store day, as the platform counts them; None where it does
+        not. A figure to hold others against, never one to divide an arm's orders by."""
+        ...
+
     def setup(self, experiment: ExperimentSetup) -> None:
-        """Tell the storefront to split visitors (or, `active=False`, to stop)."""
+        """Tell the storefront to split visitors (or, `active=False`, to stop). Raises Refused where nothing of ours is
+        in the storefront (`Capabilities.storefront_split`)."""
         ...
 
     def exposures(self, experiment_id: str) -> list[ExposureRow]:

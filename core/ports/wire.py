@@ -198,7 +198,8 @@ class OrderRow:
     refunded_minor: int
     lines: tuple[tuple[str, int], ...]  # (product remote_id, quantity)
     arms: tuple[tuple[str, int], ...] = ()  # (experiment id, arm)
-    counts: bool = True  # a conversion: processing or completed
+    counts: bool = True  # a conversion: placed, and neither cancelled nor paid back whole
+    source: str = ""  # what brought the buyer, in the platform's word (google, direct); empty = not known (yet)
 
 
 @dataclass(frozen=True, slots=True)

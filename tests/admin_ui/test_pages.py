@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -138,3 +139,23 @@ def test_another_tenant_sees_nothing_of_it(full):
         assert stranger.get(path).status_code == 404, path
     assert "Model shop" not in stranger.get("/").text
     assert stranger.get("/api/v1/stores").json == {"stores": []}
+
+
+def test_a_shop_whose_visitors_cannot_be_split_is_offered_no_experiment(house, monkeypatch):
+    english, products = (
+        {"Accept-Language": "en"},
+        [state.remote_id for state in house.db.content.states(house.store.id)],
+    )
+    for product in products:
+        answer = house.post(house.path(f"/products/{product}/publish"), locale="de-DE")
+        house.post(answer.headers["Location"] + "/execute")
+    assert set(house.work()) == {"done"}
+    page = house.path(f"/products/{products[0]}?locale=de-DE")
+    assert "Start an experiment" in house.get(page, **english).text
+    assert "split the visitors" in house.get("/", **english).text
+    known = house.services.platform("woocommerce")
+    monkeypatch.setattr(known, "capabilities", replace(known.capabilities, storefront_split=False))
+    assert "Start an experiment" not in house.get(page, **english).text
+    told = house.get("/", **english).text
+    assert "Everything is published" in told
+    assert "split the visitors" not in told

@@ -17,6 +17,7 @@ from connectors.shopify.emulator.bulk import BulkOperation
 from connectors.shopify.emulator.records import Product, Variant
 from connectors.shopify.emulator.seeding import make_token
 from connectors.shopify.languages import Languages
+from connectors.shopify.metrics import ShopifyMetrics
 from connectors.shopify.shop import Shop
 from connectors.shopify.tokens import FixedToken, TokenSource
 from connectors.shopify.transfer import Transfers
@@ -67,6 +68,7 @@ class Reader:
         self.shop = Shop(self.client)
         self.catalog = ShopifyCatalog(self.client, self.shop, self.bulk, clock, limits=limits)
         self.languages = Languages(self.client)
+        self.metrics = ShopifyMetrics(self.client, self.shop, self.bulk)
 
     def scan(self, **more: Any) -> list[ProductSnapshot]:
         return [product for page in self.catalog.scan(**more) for product in page.products]

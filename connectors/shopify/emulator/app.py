@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from connectors.shopify.emulator import control, routes, seeding, state
+from connectors.shopify.emulator import control, routes, seeding, shoppers, state
 from connectors.shopify.emulator.faults import Faults
 from connectors.shopify.emulator.gate import Log
 from connectors.shopify.emulator.geography import shopify_locale
 from connectors.shopify.emulator.request import read, respond
 from connectors.shopify.emulator.store import Store
 from core.clock import Clock
-from core.errors import BadInput
 from core.ports.platform import EmulatedStore, Served
-from core.ports.wire import SeedCatalogue
+from core.ports.wire import SeedCatalogue, SeedShoppers
 
 StartResponse = Callable[..., Any]
 
@@ -22,13 +21,18 @@ StartResponse = Callable[..., Any]
 class Application:
     """WSGI callable. `store` holds the records, `log` what happened; both may be looked at by tests."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, behaviour: SeedShoppers) -> None:
         self.store = store
+        self._behaviour = behaviour
         self.log = Log()
 
     def switch(self, wanted: Mapping[str, Any]) -> None:
         """Change fault switches while running. Raises BadInput."""
         self.store.faults.update(wanted, running=True)
+
+    def shoppers(self) -> tuple[int, int]:
+        """A wave of simulated visitors: (visitors, orders)."""
+        return shoppers.visit(self.store, self._behaviour)
 
     def close(self) -> None:
         """Nothing runs in the background."""
@@ -51,14 +55,10 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     store = Store(seed.name, seed.currency, shopify_locale(seed.source_locale), clock, Faults(faults), seed.seed)
     token = seeding.make_token(store, seeding.install(store))
     seeding.fill(store, seed)
-    app = Application(store)
+    app = Application(store, seed.shoppers)
     return EmulatedStore(
-        app, "", token.value, _no_shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
+        app, "", token.value, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
     )
-
-
-def _no_shoppers() -> tuple[int, int]:
-    raise BadInput("The emulated Shopify shop has no orders yet, so no shoppers can come.")
 
 
 def _serve(app: Application, port: int) -> Served:

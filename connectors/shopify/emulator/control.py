@@ -40,6 +40,9 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
             return Reply(200, app.store.faults.as_dict())
         case "GET", "state":
             return Reply(200, state.digests(app.store))
+        case "POST", "shoppers":
+            visitors, orders = app.shoppers()
+            return Reply(200, {"visitors": visitors, "orders": orders})
         case "POST", "apps":
             with app.store.lock:
                 other = seeding.install_other(app.store, str(sent.get("title") or "Another app"))

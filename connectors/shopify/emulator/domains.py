@@ -11,8 +11,10 @@ from connectors.shopify.emulator import (
     metafields,
     metaobject_definitions,
     metaobjects,
+    orders,
     product_writes,
     products,
+    reports,
     shop,
     translations,
     uploads,
@@ -33,5 +35,7 @@ DOMAINS = (
     translations,
     bulk,
     uploads,
+    orders,
+    reports,
 )
 FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

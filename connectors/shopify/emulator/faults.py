@@ -9,6 +9,7 @@ from connectors.switches import Switches
 # name -> value on a healthy shop. docs/reference/emulator-shopify.md tells each; a test compares both lists.
 DEFAULTS: dict[str, Any] = {
     "plan": "standard",
+    "protected_data": 2,
     "time_zone": "Europe/Berlin",
     "locales": ["de", "fr", "es", "it", "nl", "pl", "pt-BR", "ja", "ko", "zh-CN", "zh-TW", "ar"],
     "unpublished_locales": [],
@@ -38,6 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "stale_digest_next": 0,
     "file_delay_s": 3.0,
     "file_fails_next": 0,
+    "journey_delay_s": 600.0,
     "bulk_queue_s": 0.5,
     "bulk_objects_per_s": 2000.0,
     "bulk_fail_next": 0,
@@ -48,6 +50,7 @@ FIXED = frozenset({"time_zone", "locales", "unpublished_locales", "markets", "sc
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "plan": ("standard", "advanced", "plus", "enterprise"),
     "cost_curve": ("linear", "sublinear"),
+    "protected_data": (0, 1, 2),
     "locked": (0, 402, 403, 404, 423),
 }
 

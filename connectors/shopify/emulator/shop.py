@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.shopify.emulator import orders
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.limits import whole_id
 from connectors.shopify.emulator.records import App, Installation
@@ -103,7 +104,8 @@ def access_scopes(installation: Installation, call: Call) -> list[dict[str, str]
 @FIELDS.field("QueryRoot", "node")
 def node(_: None, call: Call, id: str) -> Any:  # noqa: A002 - the schema's own word
     whole_id(id)
-    return call.store.find(id)
+    found = call.store.find(id)
+    return orders.order(None, call, id) if isinstance(found, orders.Order) else found
 
 
 @FIELDS.field("QueryRoot", "nodes")

@@ -44,6 +44,8 @@ class Store:
         self.fields: dict[str, dict[tuple[str, str], int]] = {}  # owner -> (namespace, key) -> number of the metafield
         self.handles: dict[tuple[str, str], int] = {}  # (table or metaobject type, handle) -> number
         self.due: list[tuple[datetime, Callable[[], None]]] = []  # what the shop has yet to do, and when
+        self.visits: Counter[str] = Counter()  # sessions of the online store by shop day
+        self.waves = 0  # how often simulated visitors came
         self.on_change: list[Callable[[str, Record], None]] = []  # called with a topic such as products/update
         self._buckets: dict[int, Bucket] = {}
         self._listings: dict[Any, tuple[int, list[Any]]] = {}

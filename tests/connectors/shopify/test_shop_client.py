@@ -201,8 +201,8 @@ def test_holes_for_missing_approval_are_readable_when_asked_for(make):
     unapproved = {"message": "x", "path": ["nodes", 0], "extensions": {"code": "ACCESS_DENIED", **page}}
     client, _, _ = make(answer({"orders": None}, errors=[denied, unapproved]))
     with pytest.raises(NotApproved):
-        client.run("order_journeys", {"ids": []})
-    reply = client.run("order_journeys", {"ids": []}, partial=True)
+        client.run("orders", {})
+    reply = client.run("orders", {}, partial=True)
     assert reply.data == {"orders": None}
     assert [type(error) for error in reply.withheld] == [ScopeMissing, NotApproved]
 

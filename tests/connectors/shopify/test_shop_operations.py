@@ -25,7 +25,11 @@ from connectors.shopify.schema import VERSION
 
 VERSIONS = ("2026-07", "2026-10")
 OPERATIONS = sorted(all_operations().values(), key=lambda each: each.file)
-BULK = [each for each in OPERATIONS if each.file in ("bulk_product_ids", "bulk_products", "bulk_variant_media")]
+BULK = [
+    each
+    for each in OPERATIONS
+    if each.file in ("bulk_orders", "bulk_product_ids", "bulk_products", "bulk_variant_media")
+]
 
 # The table has no row for these: by their documentation they need what writing the owner needs, and our owners are
 # products.

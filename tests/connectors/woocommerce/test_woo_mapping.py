@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,10 +140,20 @@ def test_an_order_keeps_what_metrics_need_and_nothing_personal():
     assert found.lines == (("16", 2),)
     assert found.arms == (("exp-1", 1), ("exp_2", 0))
     assert found.counts
+    assert found.source == ""
     assert not order_row({**ORDER, "status": "cancelled"}).counts
     assert "Ann" not in repr(found)
     assert "203.0.113.10" not in repr(found)
     assert order_row({"status": "x"}) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "source"), [("google", "google"), ("(direct)", "direct"), (None, ""), ("x" * 99, "x" * 80)]
+)
+def test_what_brought_the_buyer(written, source):
+    meta = [{"key": "_wc_order_attribution_source_type", "value": "utm"}]
+    meta.append({"key": "_wc_order_attribution_utm_source", "value": written})
+    assert order_row({**ORDER, "meta_data": meta}).source == source
 
 
 @settings(max_examples=60, deadline=None)

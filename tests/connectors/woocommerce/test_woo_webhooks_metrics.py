@@ -104,6 +104,8 @@ def test_an_experiment_from_set_up_to_counts(woo):
     assert {order.arms[0][0] for order in ours} == {"exp-1"}
     assert all(any(line == (product, quantity) for line in order.lines for quantity in (line[1],)) for order in ours)
     assert {order.counts for order in found} <= {True, False}
+    assert {order.source for order in found} == {"search", "direct"}
+    assert session.metrics.sessions(since) is None
     assert all(order.total_minor > 0 and order.currency == "EUR" for order in found)
     personal = repr(found)
     assert "@" not in personal

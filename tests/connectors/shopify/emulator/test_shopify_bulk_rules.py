@@ -141,7 +141,7 @@ def test_a_failure_leaves_a_part(shop):
 
 
 def test_what_is_not_emulated_is_said(shop):
-    begun = start(shop, "{ orders { edges { node { id } } } }")
+    begun = start(shop, "{ collections { edges { node { id } } } }")
     shop.clock.advance(60)
     query = "query ($id: ID!) { bulkOperation(id: $id) { status } }"
     errors = shop.errors(query, {"id": begun["bulkOperation"]["id"]})

@@ -16,10 +16,9 @@ from connectors.shopify.operations import all_operations
 # Domains that other parts of the emulator bring; a name leaves this list when its operation is answered.
 ELSEWHERE = {
     "app_subscription_cancel", "app_subscription_create", "app_subscriptions", "app_usage_record_create",
-    "order_journeys", "order_lines", "orders", "shopifyql", "webhook_subscription_create",
-    "webhook_subscription_delete", "webhook_subscriptions",
+    "webhook_subscription_create", "webhook_subscription_delete", "webhook_subscriptions",
 }  # fmt: skip
-IN_BULK = {"bulk_product_ids", "bulk_products", "bulk_variant_media"}  # never sent by themselves
+IN_BULK = {"bulk_orders", "bulk_product_ids", "bulk_products", "bulk_variant_media"}  # never sent by themselves
 HERE = sorted(set(all_operations()) - ELSEWHERE - IN_BULK)
 MODULE = {"type": "$app:vitrine_module", "handle": "7-hero"}
 FIELDS_OF_MODULE = [{"key": "kind", "value": "hero"}, {"key": "content", "value": "{}"}]
@@ -55,6 +54,8 @@ def variables(shop):
     source = made["stagedTargets"][0]["resourceUrl"]
     picture = shop.ask("query ($id: ID!) { product(id: $id) { featuredMedia { id } } }", {"id": product})["product"]
     image = picture["featuredMedia"]["id"]
+    shop.emulated.shoppers()
+    placed = shop.ask("{ orders(first: 1) { nodes { id } } }")["orders"]["nodes"][0]["id"]
     many = {"variants": 5, "media": 5, "metafields": 5}
     begun = shop.ask(all_operations()["bulk_run_query"].text, {"query": all_operations()["bulk_product_ids"].text})
     bulk = begun["bulkOperationRunQuery"]["bulkOperation"]["id"]
@@ -80,6 +81,8 @@ def variables(shop):
         "metaobject_upsert": {"handle": MODULE, "metaobject": {"fields": FIELDS_OF_MODULE}},
         "metaobjects": page | {"type": "$app:vitrine_module"},
         "metaobjects_by_ids": {"ids": [module]},
+        "order_lines": page | {"id": placed},
+        "orders": {"first": 2, "lines": 2, "query": "updated_at:>='2020-01-01T00:00:00Z' id:>1"},
         "product": many | {"id": product},
         "product_ids": page,
         "product_media": page | {"id": product},
@@ -91,6 +94,7 @@ def variables(shop):
         "products": many | page | {"query": "updated_at:>='2020-01-01T00:00:00Z'", "sortKey": "UPDATED_AT"},
         "products_count": {},
         "shop": {},
+        "shopifyql": {"query": "FROM sessions SHOW sessions SINCE 2026-02-01"},
         "shop_locales": {},
         "staged_uploads_create": {"input": [upload]},
         "translatable_resources": page | {"resourceType": "PRODUCT", "locale": "de", "marketId": None},

@@ -57,11 +57,6 @@ def test_languages_and_countries_that_do_not_exist(make_shop, wrong):
         make_shop(**wrong)
 
 
-def test_shoppers_cannot_come_without_orders(make_shop):
-    with pytest.raises(BadInput):
-        make_shop().emulated.shoppers()
-
-
 def test_a_field_may_be_the_name_of_its_type_alone():
     found = read('[metaobjects.app.note]\n[metaobjects.app.note.fields]\ntext = "json"\n')
     assert found.metaobjects == (("note", {"fields": {"text": "json"}}),)
