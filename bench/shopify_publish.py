@@ -5,8 +5,8 @@ shop's bucket, or for a bulk operation. `cpu_s` is our own work beside it.
 
 - `bulk`: the titles, descriptions and search texts of `--products` products in `--locales` languages, as the connector
   publishes them: looked at, sent by bulk mutations, read back.
-- `single`: the same texts, one `translationsRegister` for each product and language, and nothing else (no look before or
-  after): what is the least that any publisher without bulk operations needs. The ratio is single / bulk.
+- `single`: the same texts, one `translationsRegister` for each product and language, and nothing else (no look before
+  or after): what is the least that any publisher without bulk operations needs. The ratio is single / bulk.
 - `pages`: whole A+ pages of `--pages` products in the shop's own language and all others: how long, how many calls.
 
     python bench/shopify_publish.py [--products 1000] [--locales 5] [--pages 200] [--quick] [--json]

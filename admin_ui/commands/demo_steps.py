@@ -6,26 +6,30 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
 import click
 
 from admin_ui.commands.experiment import report, said
+from admin_ui.commands.store import figure_lines
 from core.bootstrap import open_services
 from core.experiments import run as experiments
+from core.experiments.figures import figures
 from core.experiments.record import Experiment
 from core.jobs import stores
 from core.jobs.passing import gate_of
 from core.jobs.runtime import Runtime
 from core.jobs.shops import shop_of
-from core.ports.platform import EmulatedStore
+from core.ports.platform import EmulatedStore, Served
 from core.ports.wire import Target
 from core.publishing.preview import preview_publish, preview_revert
 from core.settings import Settings
 from core.storage.jobs import JobRow
 
 Bar = Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
+_FIGURES_DAYS = 30
 _VERDICTS = {
     "winner": "the new page sells more; it stays",
     "control_better": "the shop's own page sells more; it was brought back",
@@ -48,6 +52,7 @@ class Outcome:
     reverted: int = 0
     pictures: int = 0
     experiment: dict[str, Any] = field(default_factory=dict)
+    figures: list[tuple[str, str]] = field(default_factory=list)  # what the shop sold, where nothing could be tested
     setup_s: float = 0.0
     job_s: float = 0.0
     url: str = ""
@@ -77,15 +82,13 @@ class Outcome:
 
     def lines(self) -> list[tuple[str, str]]:
         """The summary table for people."""
-        verdict = str(self.experiment.get("verdict", "none"))
         rows = [
             ("synced", f"{self.synced} products"),
             ("written", f"{self.written} pages in {', '.join(self.locales)}"),
             ("findings", f"{self.findings} ({self.blocked} pages held back)"),
             ("published", f"{self.published} pages; price, stock, SKU, status and variants untouched"),
             ("pictures", f"{self.pictures} alt texts"),
-            ("experiment", f"{verdict}: {_VERDICTS.get(verdict, 'no difference that matters')}"),
-            ("", _rates(self.experiment)),
+            *self._tested(),
             ("reverted", f"{self.reverted} product, back to the shop's own text byte for byte"),
             ("seconds", f"{self.setup_s:.1f} to set up, {self.job_s:.1f} for the job"),
         ]
@@ -95,6 +98,14 @@ class Outcome:
             rows.append(("login", f"{self.login[0]}   password {self.login[1]}"))
         return rows
 
+    def _tested(self) -> list[tuple[str, str]]:
+        if not self.experiment:
+            none = "none: a split of visitors needs a piece in the storefront that this version does not have there"
+            return [("experiment", none), *self.figures]
+        verdict = str(self.experiment.get("verdict", "none"))
+        said_so = _VERDICTS.get(verdict, "no difference that matters")
+        return [("experiment", f"{verdict}: {said_so}"), ("", _rates(self.experiment))]
+
 
 def _rates(experiment: dict[str, Any]) -> str:
     arms = experiment.get("arms", [])
@@ -103,28 +114,25 @@ def _rates(experiment: dict[str, Any]) -> str:
 
 
 class DemoRun:
-    """A model shop, an installation beside it, and the walk through both."""
+    """An installation of Vitrine for as long as the demo lasts, with model shops beside it."""
 
-    def __init__(
-        self, settings: Settings, platform: str, emulated: EmulatedStore, locales: list[str], *, web: bool
-    ) -> None:
-        self._settings, self._platform, self._emulated, self._locales = settings, platform, emulated, locales
+    def __init__(self, settings: Settings, locales: list[str], *, web: bool) -> None:
+        self.settings, self.locales = settings, locales
         self._with_web = web
         self._stack = ExitStack()
+        self.shops: dict[str, Served] = {}
 
     def __enter__(self) -> DemoRun:
         from admin_ui.server import serve
 
         with ExitStack() as stack:
-            self._shop = self._emulated.serve(0)
-            stack.callback(self._shop.close)
-            self._services = open_services(self._settings)
-            stack.callback(self._services.close)
-            self._runtime = stack.enter_context(Runtime(self._services))
-            self._web = serve(self._services, self._settings.host, _free(self._settings)) if self._with_web else None
-            if self._web is not None:
-                stack.callback(self._web.close)
-            self._db = self._services.db("cli:demo")
+            self.services = open_services(self.settings)
+            stack.callback(self.services.close)
+            self.runtime = stack.enter_context(Runtime(self.services))
+            self.web = serve(self.services, self.settings.host, _free(self.settings)) if self._with_web else None
+            if self.web is not None:
+                stack.callback(self.web.close)
+            self.db = self.services.db("cli:demo")
             self._stack = stack.pop_all()
         return self
 
@@ -133,7 +141,31 @@ class DemoRun:
     ) -> None:
         self._stack.close()
 
-    # ------------------------------------------------------------ the walk
+    def walk(self, platform: str, emulated: EmulatedStore, name: str, bar: Bar, *, setup_s: float) -> Outcome:
+        """The whole job on one model shop, which answers until the demo ends."""
+        began = time.monotonic()
+        shop = emulated.serve(0)
+        self._stack.callback(shop.close)
+        self.shops[platform] = shop
+        walk = Walk(self, platform, emulated, shop, name)
+        return walk.carry_out(bar, setup_s=setup_s + time.monotonic() - began)
+
+    def keep_serving(self) -> None:
+        """Stay until Ctrl-C."""
+        from admin_ui.commands.serve import wait_for_stop
+
+        for platform, shop in self.shops.items():
+            click.echo(f"The {platform} shop itself: {shop.url}", err=True)
+        click.echo("Serving. Ctrl-C ends the demo.", err=True)
+        wait_for_stop()
+
+
+class Walk:
+    """A way through everything, on one model shop."""
+
+    def __init__(self, run: DemoRun, platform: str, emulated: EmulatedStore, shop: Served, name: str) -> None:
+        self._run, self._platform, self._emulated, self._shop, self._name = run, platform, emulated, shop, name
+        self._services, self._db, self._locales = run.services, run.db, run.locales
 
     def carry_out(self, bar: Bar, *, setup_s: float) -> Outcome:
         """All steps in order; each waits for its job as a person would."""
@@ -156,15 +188,15 @@ class DemoRun:
 
     def _connect(self) -> None:
         self._store = stores.connect(
-            self._services, self._db, platform=self._platform, url=self._shop.url, name="demo",
+            self._services, self._db, platform=self._platform, url=self._shop.url, name=self._name,
             key=self._emulated.key, secret=self._emulated.secret,
         )  # fmt: skip
-        if self._web is not None:
-            stores.ensure_webhooks(self._services, self._db, self._store, self._web.url)
+        if self._run.web is not None:
+            stores.ensure_webhooks(self._services, self._db, self._store, self._run.web.url)
 
     def _job(self, bar: Bar, title: str, name: str, payload: dict[str, Any]) -> dict[str, Any]:
         with bar(title) as show:
-            return self._runtime.run(self._db, name, {"store": self._store.id, **payload}, progress=show).result
+            return self._run.runtime.run(self._db, name, {"store": self._store.id, **payload}, progress=show).result
 
     def _read(self, outcome: Outcome, bar: Bar) -> None:
         outcome.synced = self._job(bar, "Reading the shop", "catalog.sync", {"full": True})["products"]
@@ -202,6 +234,9 @@ class DemoRun:
         target = self._first_published()
         if target is None:
             return
+        if not self._services.platform(self._platform).capabilities.storefront_split:
+            self._count(outcome)
+            return
         with self._services.session(self._db, self._store) as session:
             row = experiments.start(self._db, self._store.id, target.remote_id, target.locale, session.metrics)
             self._emulated.shoppers()
@@ -211,6 +246,13 @@ class DemoRun:
                 experiments.stop(self._db, row, session.metrics)
             if outcome.experiment["verdict"] == "control_better":
                 self._take_back(row)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Nothing of ours in the storefront can split visitors here: the shoppers come all the same, and are counted."""
+        self._emulated.shoppers()
+        with self._services.session(self._db, self._store) as session:
+            found = figures(session.metrics, self._db.clock.now() - timedelta(days=_FIGURES_DAYS))
+        outcome.figures = [*figure_lines(found), *(("", note) for note in found.notes)]
 
     def _first_published(self) -> Target | None:
         states = [s for s in self._db.content.states(self._store.id) if s.state == "published"]
@@ -245,21 +287,13 @@ class DemoRun:
             plan = preview_revert(self._db, shop_of(self._services, self._store, session.publisher), targets)
         digest = self._db.publishing.save_plan(plan)
         payload = {"store": self._store.id, "plan": digest}
-        return self._runtime.run(self._db, "publishing.execute", payload, progress=show).result
+        return self._run.runtime.run(self._db, "publishing.execute", payload, progress=show).result
 
     def _introduce(self, outcome: Outcome) -> None:
-        if self._web is not None:
+        if self._run.web is not None:
             from admin_ui.app import ensure_owner
 
-            outcome.url, outcome.login = self._web.url, ensure_owner(self._services)
-
-    def keep_serving(self) -> None:
-        """Stay until Ctrl-C."""
-        from admin_ui.commands.serve import wait_for_stop
-
-        click.echo(f"The shop itself: {self._shop.url}", err=True)
-        click.echo("Serving. Ctrl-C ends the demo.", err=True)
-        wait_for_stop()
+            outcome.url, outcome.login = self._run.web.url, ensure_owner(self._services)
 
 
 def _free(settings: Settings) -> int:

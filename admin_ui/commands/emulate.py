@@ -1,4 +1,4 @@
-"""`vitrine emulate woocommerce`: a model shop to try things on, without any key of a real one."""
+"""`vitrine emulate`: a model shop to try things on, without any key of a real one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from admin_ui.commands.common import print_json
+from admin_ui.commands.common import print_json, table
 from core.catalog.seed import builtin, read_csv
 from core.clock import SystemClock
 from core.errors import BadInput
@@ -54,10 +54,10 @@ def parse_faults(text: str) -> dict[str, Any]:
 )
 @click.option("--seed", default=0, show_default=True, help="Another catalogue, other shoppers.")
 @click.option("--products", type=int, default=None, help="How many products.")
+@click.option("--faults", default="", help="For example latency_s=0.2 (docs/reference/emulator-PLATFORM.md).")
 @click.option(
-    "--faults", default="", help="For example latency_s=0.2,php_workers=2 (docs/reference/emulator-woocommerce.md)."
+    "--json", "as_json", is_flag=True, help="First line: {url,key,secret}; of Shopify {url,shop,token,api_secret}."
 )
-@click.option("--json", "as_json", is_flag=True, help="First line: {url,key,secret}.")
 def emulate(
     name: str, port: int, catalogue: str | None, seed: int, products: int | None, faults: str, as_json: bool
 ) -> None:
@@ -69,12 +69,12 @@ def emulate(
     server = store.serve(port)
     try:
         if as_json:
-            print_json({"url": server.url, "key": store.key, "secret": store.secret})
+            print_json({"url": server.url, **store.words})
         else:
             for note in notes:
                 click.echo(f"Note: {note}")
             click.echo(f"{len(found.products)} products at {server.url}")
-            click.echo(f"key    {store.key}\nsecret {store.secret}")
+            table(["to connect with", ""], [list(line) for line in store.words.items()])
         wait_for_stop()
     finally:
         server.close()

@@ -33,15 +33,21 @@ def store() -> None:
 @click.argument("platform", type=click.Choice(["woocommerce", "shopify"]))
 @click.argument("url")
 @click.option("--name", required=True, help="Your own name for it.")
-@click.option("--key", help="Consumer key (ck_...).", required=True)
 @click.option(
-    "--secret-env", metavar="VAR", help="Variable that holds the secret; without it the secret is read from stdin."
+    "--key", default="", help="WooCommerce: consumer key (ck_...). Shopify: API secret key of the app, for webhooks."
+)
+@click.option(
+    "--secret-env",
+    metavar="VAR",
+    help="Variable that holds the secret (cs_...) or access token (shpat_...); without it, it is read from stdin.",
 )
 @click.option("--locale", default="", help="Language of the shop's own texts, if the shop says it wrongly.")
 @as_json
 def add(platform: str, url: str, name: str, key: str, secret_env: str | None, locale: str, as_json: bool) -> None:
     """Connect a shop. The key is proven against the shop before anything is kept."""
     with opened() as (services, db):
+        if not key and not services.platform(platform).capabilities.signs_with_key:
+            raise BadInput(f"A key is missing: {platform} has one.", "Add --key ck_...", field="key")
         secret = _secret(secret_env)
         source = normalise_locale(locale) if locale else ""
         row = stores.connect(
@@ -64,7 +70,7 @@ def _secret(variable: str | None) -> str:
             raise BadInput(f"The variable {variable} is empty.", f"export {variable}=cs_...", field="secret")
         return value.strip()
     if sys.stdin.isatty():
-        return str(click.prompt("Consumer secret (cs_...)", hide_input=True)).strip()
+        return str(click.prompt("Consumer secret (cs_...) or access token (shpat_...)", hide_input=True)).strip()
     value = sys.stdin.readline().strip()
     if not value:
         raise BadInput(

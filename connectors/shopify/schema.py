@@ -24,7 +24,7 @@ from typing import IO, Any
 
 import httpx
 
-from core.errors import CoreError, Permanent, Retryable
+from core.errors import CoreError, NeedsMerchant, Permanent, Retryable
 
 VERSION = "2026-07"  # the contract; later versions are tried in the tests
 COMMAND = "make schema"
@@ -32,7 +32,7 @@ _LARGEST_BYTES = 64 << 20
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 
 
-class SchemaMissing(Permanent):
+class SchemaMissing(NeedsMerchant):
     """The official schema is not in the cache."""
 
     code = "schema_missing"

@@ -168,6 +168,7 @@ class EmulatedStore:
     `shoppers()` lets the seed's visitors come: it exposes them to the active experiments, makes their orders and
     answers how many visitors and orders there were. `state()` is a digest of everything Vitrine must never touch
     (price, stock, SKU, status, variants), keyed by product id. `serve(port)` answers on 127.0.0.1 (0 = any free port).
+    `words`: what to connect with, under the names that the platform's owners know (printed by `vitrine emulate`).
     """
 
     app: WsgiApp
@@ -176,6 +177,7 @@ class EmulatedStore:
     shoppers: Callable[[], tuple[int, int]]
     state: Callable[[], dict[str, str]]
     serve: Callable[[int], Served]
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Platform(Protocol):

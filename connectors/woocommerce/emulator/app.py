@@ -31,8 +31,9 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     seeding.fill(store, seed)
     app = Application(store, seed)
     return EmulatedStore(
-        app, key.key, key.secret, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
-    )
+        app, key.key, key.secret, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port),
+        {"key": key.key, "secret": key.secret},
+    )  # fmt: skip
 
 
 def _serve(app: Application, port: int) -> Served:
