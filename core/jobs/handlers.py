@@ -130,7 +130,7 @@ def pull_experiment(context: JobContext) -> Mapping[str, Any]:
     if experiment is None:
         raise Permanent("The experiment is gone.", "Start a new one.")
     with context.services.session(db, store) as session:
-        pull(db, experiment, session.metrics)
+        pull(db, experiment, session.metrics, context.services.keyring)
     return {}
 
 

@@ -28,6 +28,8 @@ _KINDS = (
     JobKind("catalog.webhooks", "cpu", 600, 3, "Checking the shop's webhooks"),
     JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
+    JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
+    JobKind("store.erase", "cpu", 6 * 3600, 8, "Erasing", again=True),
     JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
 )
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}

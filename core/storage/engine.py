@@ -86,11 +86,15 @@ def _sqlite(path: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool, frozen: bool = False) -> Iterator[Connection]:
     """One transaction; commits at the end, rolls back on any exception. Failures of the database itself come out in
-    the words of core.errors; mistakes in our own SQL stay what they are."""
+    the words of core.errors; mistakes in our own SQL stay what they are. `frozen`: all its reads see one moment, as
+    every transaction of SQLite does."""
+    options: dict[str, Any] = {_WRITES: writes}
+    if frozen and engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
     try:
-        with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
     except (DBAPIError, PoolTimeout) as error:
         if (known := translate(error)) is None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.db import Database, dump, instant, stamp
 from core.storage.engine import transaction
-from core.storage.tables import jobs, stores, tenants, users, webhook_inbox
+from core.storage.tables import files, jobs, stores, tenants, users, webhook_inbox
 from core.tenancy.accounts import UNKNOWN_LOGIN, User, verify_password
 
 
@@ -70,6 +70,12 @@ class System:
         """False on a fresh installation."""
         with transaction(self._database.engine, writes=False) as connection:
             return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+    def file_owners(self, digest: str) -> int:
+        """How many stores, of all tenants, have a file with these bytes."""
+        with transaction(self._database.engine, writes=False) as connection:
+            statement = select(func.count()).select_from(files).where(files.c.digest == digest)
+            return int(connection.execute(statement).scalar_one())
 
     def store_door(self, platform: str, store_id: str) -> tuple[str, dict[str, object]] | None:
         """(tenant, settings) of a connected store, for the webhook door."""
