@@ -110,6 +110,7 @@ def erase_shopper(services: Services, db: Db, store: Store, customer_id: str, or
             return known
         tx.data_requests.done(request, receipt.as_dict())
         tx.audit.write("shopper.erased", receipt.sha256[:12], store_id=store.id, receipt=receipt.as_dict())
+    services.system.scrub(whole=False)
     return receipt
 
 
@@ -146,6 +147,7 @@ def erase_store(services: Services, db: Db, store: Store, progress: Progress = l
         )
     done = find_receipt(db, store.id)
     if done is not None:
+        services.system.scrub(whole=True)  # death may have come between the receipt and this
         return done
     request = db.data_requests.open(store.id, STORE_ERASURE)
     _quiet(services, db, store)
@@ -156,6 +158,7 @@ def erase_store(services: Services, db: Db, store: Store, progress: Progress = l
             if holding.of == STORE and holding.name not in (*LAST, "files"):
                 _drop_rows(db, request, holding.name, total, progress)
         if receipt := _finish(db, store, request):
+            services.system.scrub(whole=True)
             return receipt
 
 

@@ -10,6 +10,8 @@ from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
+from core.jobs.erasure import erase_store
+from core.jobs.exports import export_store
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
 from core.jobs.shops import chosen, store_info
@@ -120,6 +122,19 @@ def execute_plan(context: JobContext) -> Mapping[str, Any]:
 def _record_of(catalog: CatalogSource, target: Target) -> str:
     snapshot = catalog.get(target.remote_id)
     return dict(snapshot.translations).get(target.locale, "") if snapshot else ""
+
+
+@handles("store.export")
+def export_everything(context: JobContext) -> Mapping[str, Any]:
+    """Put a store's data together for its owner. Payload: store."""
+    request = export_store(context.services, context.db, _store(context), context.progress)
+    return {"pages": request.outcome["pages"], "files": request.outcome["files"]}
+
+
+@handles("store.erase")
+def erase_everything(context: JobContext) -> Mapping[str, Any]:
+    """Erase a removed store; at the end this job is gone with it. Payload: store."""
+    return {"rows": erase_store(context.services, context.db, _store(context), context.progress).total}
 
 
 @handles("experiments.pull")

@@ -65,7 +65,7 @@ class FolderBlobs:
 
     def put_file(self, path: Path) -> str:
         """Copied beside and moved into place."""
-        digest = _digest_of(path)
+        digest = digest_of(path)
         target = self._path(digest)
         try:
             if not (target.exists() and target.stat().st_size == path.stat().st_size):
@@ -110,7 +110,8 @@ def _missing(digest: str) -> Permanent:
     return Permanent(f"The file {digest[:12]} is missing.", "Restore the files (folder 'blobs') from your backup.")
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The digest that a file's bytes have among the blobs."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -156,7 +157,7 @@ class FsspecBlobs:
 
     def put_file(self, path: Path) -> str:
         """Sent in parts by the file system's own means."""
-        digest = _digest_of(path)
+        digest = digest_of(path)
         target = self._where(digest)
         if not self._fs.exists(target):
             self._fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)

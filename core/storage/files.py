@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from core.storage.blobs import Blobs
+from core.storage.blobs import Blobs, digest_of
 from core.storage.db import Db
 from core.storage.tables import files
 
@@ -34,6 +35,13 @@ class Files:
         digest = hashlib.sha256(data).hexdigest()
         self.note(store_id, digest, name=name, purpose=purpose, size_bytes=len(data))
         blobs.put(data)
+        return digest
+
+    def keep_file(self, blobs: Blobs, store_id: str, path: Path, *, name: str, purpose: str) -> str:
+        """As `keep`, for a file that may be larger than memory."""
+        digest = digest_of(path)
+        self.note(store_id, digest, name=name, purpose=purpose, size_bytes=path.stat().st_size)
+        blobs.put_file(path)
         return digest
 
     def note(self, store_id: str, digest: str, *, name: str, purpose: str, size_bytes: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.db import Database, dump, instant, stamp
-from core.storage.engine import transaction
+from core.storage.engine import scrub, transaction
 from core.storage.tables import files, jobs, stores, tenants, users, webhook_inbox
 from core.tenancy.accounts import UNKNOWN_LOGIN, User, verify_password
 
@@ -76,6 +76,10 @@ class System:
         with transaction(self._database.engine, writes=False) as connection:
             statement = select(func.count()).select_from(files).where(files.c.digest == digest)
             return int(connection.execute(statement).scalar_one())
+
+    def scrub(self, *, whole: bool) -> bool:
+        """Take what was erased out of the database's own files; see `core.storage.engine.scrub`."""
+        return scrub(self._database.engine, whole=whole)
 
     def store_door(self, platform: str, store_id: str) -> tuple[str, dict[str, object]] | None:
         """(tenant, settings) of a connected store, for the webhook door."""

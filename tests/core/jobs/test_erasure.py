@@ -8,118 +8,22 @@ import random
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filled_store import files_naming, fill, order, removed, replaced, rows_naming, run_experiment
 from sqlalchemy import func, select
 
 from core.bootstrap import open_services
-from core.catalog.sync import to_product
 from core.clock import FrozenClock
-from core.content.document import Bullets, ContentDocument, Line
 from core.errors import Refused
-from core.experiments.record import Experiment
 from core.experiments.run import pull
-from core.facts.known import KnownFacts
-from core.facts.sheet import Fact, FactSheet
 from core.jobs import erasure
 from core.jobs.services import Services
-from core.ports.wire import ContentField, ExposureRow, FieldWrite, OrderRow, ProductSnapshot, Target, WebhookEvent
-from core.publishing.plan import Plan, PlanItem
-from core.review.finding import Verdict
+from core.ports.wire import WebhookEvent
 from core.settings import Settings
-from core.storage.db import Db
 from core.storage.holdings import BY_NAME, HOLDINGS, INSTALLATION, STORE, TENANT
 from core.storage.tables import metadata
-from core.storage.tenancy import Store
-
-
-def order(number: str, arm: int, total: int = 1_000, counts: bool = True) -> OrderRow:
-    when = datetime(2026, 3, 2, 14, 31, tzinfo=UTC)
-    return OrderRow(number, "completed", when, "EUR", total, 0, (("1", 1),), (("e", arm),), counts)
-
-
-def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str = "cli:test") -> Store:
-    """A store with something in every table that can hold something of one."""
-    store = db.tenancy.add_store(name, "woocommerce", f"https://{name}.example", {"source_locale": "en-US"})
-    sid = store.id
-    snapshots = [ProductSnapshot(str(n), f"{name} product {n}", sku=f"{name}-{n}") for n in range(products)]
-    db.catalog.store(sid, [to_product(sid, snapshot, str) for snapshot in snapshots])
-    sheet = FactSheet("0", "en-US", (Fact("name", "name", name),))
-    db.catalog.save_sheets(sid, [(s.remote_id, KnownFacts(sheet, (), name, 0.5)) for s in snapshots])
-    for snapshot in snapshots:
-        page = ContentDocument(
-            product=snapshot.remote_id, locale="de-DE", modules=(Bullets(Line("Gut"), (Line(name),)),), writer="facts",
-            facts_digest="f",
-        )  # fmt: skip
-        db.content.save(sid, snapshot.remote_id, page, f"<p>{name}</p>", Verdict((), page.digest, "g"))
-        target = Target(snapshot.remote_id, "de-DE")
-        db.publishing.add_version(sid, target, "publish", {ContentField.TITLE: name})
-        write = FieldWrite(ContentField.TITLE, None, f"{name} {snapshot.remote_id}")
-        db.publishing.save_plan(Plan(sid, "publish", (PlanItem(target, snapshot.sku, (write,)),)))
-    db.inbox.take(sid, WebhookEvent("d1", "product.changed", "11"), WebhookEvent("d2", "order.changed", "11"))
-    db.tenancy.put_secret(services.keyring, f"store/{sid}/key", "ck_secret")
-    db.files.keep(services.blobs, sid, f"a file of {name} {sid}".encode(), name="f.json", purpose="facts.filled")
-    services.submit(db, "catalog.sync", {"store": sid})
-    run_experiment(services, db, store)
-    db.audit.write("store.added", name, store_id=sid, url=store.url)
-    erasure.export_shopper(services, db, store, "7", ["999"])
-    return store
-
-
-class Counts:
-    """A shop's figures: what `pull` asks for."""
-
-    def __init__(self, experiment: str, orders: list[OrderRow]) -> None:
-        self.experiment = experiment
-        self.told = [replaced(row, experiment) for row in orders]
-
-    def orders(self, since: datetime) -> list[OrderRow]:
-        return self.told
-
-    def exposures(self, experiment_id: str) -> list[ExposureRow]:
-        return [ExposureRow(self.experiment, "2026-03-02", arm, 50) for arm in (0, 1)]
-
-
-def replaced(row: OrderRow, experiment: str) -> OrderRow:
-    from dataclasses import replace
-
-    return replace(row, arms=tuple((experiment, arm) for _id, arm in row.arms))
-
-
-def run_experiment(services: Services, db: Db, store: Store) -> tuple[Experiment, Counts]:
-    experiment = Experiment(
-        f"e{store.id}"[:20], store.id, "1", "de-DE", "salt", (0.5, 0.5), ("a", "b"), "running", "2026-03-02T09:00:00Z"
-    )
-    db.experiments.add(experiment)
-    shop = Counts(experiment.id, [order("11", 0), order("12", 1, 3_000), order("13", 1, counts=False), order("14", 0)])
-    pull(db, experiment, shop, services.keyring)
-    return experiment, shop
-
-
-def rows_naming(services: Services, words: list[str]) -> dict[str, int]:
-    """Rows of any table, of any tenant, in which one of these words stands."""
-    found = {}
-    with services.database.engine.connect() as connection:
-        for table in metadata.sorted_tables:
-            rows = connection.execute(select(table)).all()
-            named = [row for row in rows if any(word in repr(tuple(row)) for word in words)]
-            if named:
-                found[table.name] = len(named)
-    return found
-
-
-def files_naming(services: Services, words: list[str]) -> list[str]:
-    """Files in the data folder, the database's own apart, whose name or bytes hold one of these words."""
-    found = []
-    for path in services.settings.home.rglob("*"):
-        if path.is_file() and "vitrine.db" not in path.name:
-            raw = path.read_bytes()
-            if any(word.encode() in raw or word in str(path) for word in words):
-                found.append(str(path))
-    return found
-
 
 # ------------------------------------------------------------------ what is held
 
@@ -144,12 +48,6 @@ def test_a_store_of_the_test_has_a_row_in_every_table_of_a_store(services):
 # ------------------------------------------------------------------ a store
 
 
-def gone(services: Services, db: Db, store: Store) -> Store:
-    """The store, disconnected."""
-    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
-    return db.tenancy.store(store.id)
-
-
 def test_a_connected_store_is_not_erased(services):
     db = services.db("cli:test")
     store = fill(services, db, "one")
@@ -168,7 +66,7 @@ def test_nothing_names_an_erased_store_and_the_other_one_is_whole(services):
     (folder / "x.webp").write_bytes(b"x")
     kept = erasure.erasable(db, two)
     files = [row.digest for row in db.files.of_store(two.id)]
-    one = gone(services, db, one)
+    one = removed(db, one)
     there = erasure.erasable(db, one)
     receipt = erasure.erase_store(services, db, one)
     assert receipt.rows == {**there, "data_requests": there["data_requests"] + 1}
@@ -185,7 +83,7 @@ def test_nothing_names_an_erased_store_and_the_other_one_is_whole(services):
 
 def test_erasing_again_answers_the_same_receipt(services):
     db = services.db("cli:test")
-    store = gone(services, db, fill(services, db, "one"))
+    store = removed(db, fill(services, db, "one"))
     receipt = erasure.erase_store(services, db, store)
     assert erasure.erase_store(services, db, store) == receipt
     assert erasure.find_receipt(db, "one") == erasure.find_receipt(db, store.id) == receipt
@@ -195,7 +93,7 @@ def test_erasing_again_answers_the_same_receipt(services):
 
 def test_a_receipt_is_checked_by_its_digest(services):
     db = services.db("cli:test")
-    receipt = erasure.erase_store(services, db, gone(services, db, fill(services, db, "one")))
+    receipt = erasure.erase_store(services, db, removed(db, fill(services, db, "one")))
     held = receipt.as_dict()
     assert type(receipt).from_dict(held) == receipt
     assert type(receipt).from_dict({**held, "files": 9}).sha256 != held["sha256"]
@@ -206,16 +104,16 @@ def test_the_same_bytes_in_two_stores_stay_for_the_other(services):
     one, two = db.tenancy.add_store("one", "w", "u", {}), db.tenancy.add_store("two", "w", "u", {})
     digests = {db.files.keep(services.blobs, s.id, b"same", name="a", purpose="p") for s in (one, two)}
     assert len(digests) == 1
-    erasure.erase_store(services, db, gone(services, db, one))
+    erasure.erase_store(services, db, removed(db, one))
     assert services.blobs.get(digests.copy().pop()) == b"same"
-    erasure.erase_store(services, db, gone(services, db, two))
+    erasure.erase_store(services, db, removed(db, two))
     assert not list((services.settings.home / "blobs").rglob("*/*"))
 
 
 def test_what_another_process_writes_meanwhile_goes_too(services, monkeypatch):
     """A job that still runs writes a page and a file between the batches and the last transaction."""
     db = services.db("cli:test")
-    store = gone(services, db, fill(services, db, "one"))
+    store = removed(db, fill(services, db, "one"))
     finish, late = erasure._finish, []
 
     def slow(*arguments):
@@ -266,7 +164,7 @@ def test_a_store_goes_on_both_databases(placed, monkeypatch):
     db = placed.db("cli:test")
     one, two = fill(placed, db, "one", products=5), fill(placed, db, "two")
     kept = erasure.erasable(db, two)
-    one = gone(placed, db, one)
+    one = removed(db, one)
     there = erasure.erasable(db, one)
     seen = []
     receipt = erasure.erase_store(placed, db, one, lambda done, total, name: seen.append((done, total)))
@@ -385,7 +283,7 @@ def test_killed_anywhere_and_begun_again_the_receipt_is_whole(home, seed):
     services = open_services(Settings(home=home))
     try:
         db = services.db("cli:test")
-        store = gone(services, db, fill(services, db, "one", products=12))
+        store = removed(db, fill(services, db, "one", products=12))
         other = fill(services, db, "two")
         there, kept = erasure.erasable(db, store), erasure.erasable(db, other)
         deaths = 0
@@ -396,6 +294,7 @@ def test_killed_anywhere_and_begun_again_the_receipt_is_whole(home, seed):
         assert receipt.rows == {**there, "data_requests": there["data_requests"] + 1}
         assert receipt.files == 2
         assert rows_naming(services, [store.id, "one.example"]) == {}
+        assert erasure.erase_store(services, db, store) == receipt
         assert files_naming(services, [store.id, "one.example"]) == []
         assert erasure.erasable(db, other) == kept
     finally:
