@@ -22,6 +22,7 @@ from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
     catalogue,
     components,
+    data,
     experiments,
     filling,
     findings,
@@ -47,8 +48,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs, log,
-    health, components, v1,
+    login, home, stores, data, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs,
+    log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from admin_ui.connect import webhooks as register
 from admin_ui.context import db, services, store_of
 from admin_ui.jobs import ask
+from admin_ui.views import data
 from admin_ui.views.home import standing
 from admin_ui.words import t
 from core.errors import BadInput, Refused
@@ -22,7 +23,9 @@ blueprint = Blueprint("stores", __name__, url_prefix="/stores")
 @blueprint.get("")
 def show() -> Any:
     """Every connected store with what stands in it."""
-    return render_template("stores.html", rows=[(store, standing(store)) for store in db().tenancy.stores()])
+    known = db().tenancy.stores(removed=True)
+    rows = [(store, standing(store)) for store in known if store.state != "removed"]
+    return render_template("stores.html", rows=rows, removed=[store for store in known if store.state == "removed"])
 
 
 @blueprint.get("/<store_id>")
@@ -40,6 +43,7 @@ def one(store_id: str) -> Any:
         jobs=db().jobs.recent(store_id=store.id, limit=5),
         written=len(db().publishing.targets(store.id)),
         removed=store.state == "removed",
+        **data.section(store),
     )
 
 
