@@ -17,8 +17,8 @@ from typing import Any
 from core.errors import Refused
 from core.jobs.rq_queue import RedisBudget
 from core.jobs.services import Services
-from core.storage.data_requests import DONE, SHOPPER_ERASURE, SHOPPER_EXPORT, STORE_ERASURE, DataRequest
-from core.storage.db import Db
+from core.storage.data_requests import DONE, DUE, SHOPPER_ERASURE, SHOPPER_EXPORT, STORE_ERASURE, DataRequest
+from core.storage.db import Db, stamp
 from core.storage.holdings import HOLDINGS, LAST, STORE
 from core.storage.tenancy import Store
 from core.tenancy.erased import Receipt, digest_of, pseudonym
@@ -73,6 +73,20 @@ def shopper_data(db: Db, store: Store, customer_id: str, order_ids: Sequence[str
         "held": held,
         "in_words": words,
     }
+
+
+def expire_files(services: Services, db: Db, store: Store) -> int:
+    """Clear away what was made for shoppers' requests and lay ready for long enough; answers how many files went."""
+    before, gone = stamp(db.clock.now() - DUE), 0
+    about = {held.file: held for held in db.data_requests.of_store(store.id) if held.file}
+    for row in db.files.of_store(store.id, purpose=SHOPPER_EXPORT):
+        if row.created_at < before:
+            _drop_bytes(services, row.digest)
+            with db.begin() as tx:
+                gone += tx.files.forget(store.id, row.digest)
+                if row.digest in about:
+                    tx.data_requests.forget(about[row.digest])
+    return gone
 
 
 def erase_shopper(services: Services, db: Db, store: Store, customer_id: str, order_ids: Sequence[str]) -> Receipt:

@@ -10,7 +10,7 @@ from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
-from core.jobs.erasure import erase_store
+from core.jobs.erasure import erase_store, expire_files
 from core.jobs.exports import export_store
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
@@ -135,6 +135,12 @@ def export_everything(context: JobContext) -> Mapping[str, Any]:
 def erase_everything(context: JobContext) -> Mapping[str, Any]:
     """Erase a removed store; at the end this job is gone with it. Payload: store."""
     return {"rows": erase_store(context.services, context.db, _store(context), context.progress).total}
+
+
+@handles("store.expire")
+def clear_away(context: JobContext) -> Mapping[str, Any]:
+    """Clear away files that were made for shoppers' requests. Payload: store."""
+    return {"files": expire_files(context.services, context.db, _store(context))}
 
 
 @handles("experiments.pull")

@@ -30,6 +30,7 @@ _KINDS = (
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
     JobKind("store.erase", "cpu", 6 * 3600, 8, "Erasing", again=True),
+    JobKind("store.expire", "cpu", 600, 3, "Clearing away old exports"),
     JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
 )
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}

@@ -45,7 +45,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(t.order_arms, STORE, shopper="the number of an order, the arm its buyer saw, its amount"),
     Holding(t.experiment_days, STORE),
     Holding(t.experiments, STORE),
-    Holding(t.webhook_inbox, STORE, shopper="the number of an order; a body until it was worked on"),
+    Holding(t.webhook_inbox, STORE, shopper="the number of an order; those of a request until it was worked on"),
     Holding(t.plan_items, STORE),
     Holding(t.plans, STORE),
     Holding(t.versions, STORE),

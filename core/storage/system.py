@@ -77,6 +77,14 @@ class System:
             statement = select(func.count()).select_from(files).where(files.c.digest == digest)
             return int(connection.execute(statement).scalar_one())
 
+    def stores_with_files(self, purpose: str, *, before: str) -> list[tuple[str, str]]:
+        """(tenant, store) pairs with a file of this purpose that was made before this instant."""
+        statement = select(files.c.tenant_id, files.c.store_id).where(
+            files.c.purpose == purpose, files.c.created_at < before
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            return [(row.tenant_id, row.store_id) for row in connection.execute(statement.distinct())]
+
     def scrub(self, *, whole: bool) -> bool:
         """Take what was erased out of the database's own files; see `core.storage.engine.scrub`."""
         return scrub(self._database.engine, whole=whole)
