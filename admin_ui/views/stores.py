@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from admin_ui.connect import webhooks as register
 from admin_ui.context import db, services, store_of
+from admin_ui.embedded import page
 from admin_ui.jobs import ask
 from admin_ui.views import data
 from admin_ui.views.home import standing
@@ -90,6 +91,8 @@ def disconnect(store_id: str) -> Any:
             return redirect(url_for("publishing.plan", store_id=store.id, digest=digest))
     if request.form.get("choice") not in ("keep", "restore"):
         raise BadInput(t("disconnect.no_choice"), t("disconnect.no_choice_next"), field="choice")
+    if page() is not None:
+        raise Refused(t("embedded.leave"), t("embedded.leave_next"))
     if any(not job.over for job in db().jobs.recent(store_id=store.id)):
         raise Refused(t("disconnect.busy"), t("disconnect.busy_next"))
     stores.disconnect(services(), db(), store, restore=False, execute=_nothing)

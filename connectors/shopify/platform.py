@@ -14,6 +14,7 @@ from connectors.shopify.budget import ShopBudget
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
 from connectors.shopify.client import ShopifyClient
+from connectors.shopify.embedding import ShopifyEmbedding
 from connectors.shopify.languages import Languages
 from connectors.shopify.metrics import ShopifyMetrics
 from connectors.shopify.probe import probe
@@ -24,6 +25,7 @@ from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
 from connectors.shopify.transfer import Transfers
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
+from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo
@@ -92,6 +94,9 @@ class ShopifyPlatform:
         fields=FIELDS,
         signs_with_key=True,
     )
+
+    def __init__(self, embedding: Embedding | None = None) -> None:
+        self.embedding: Embedding | None = embedding or ShopifyEmbedding()
 
     def open(
         self,

@@ -73,6 +73,7 @@ class WooPlatform:
     capabilities = Capabilities(
         max_batch=CHUNK, native_locales=True, storefront_split=True, needs_public_url=("webhooks", "authorize")
     )
+    embedding = None
 
     def open(
         self,

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.clock import Clock
+from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
@@ -176,6 +177,7 @@ class Platform(Protocol):
 
     name: str
     capabilities: Capabilities
+    embedding: Embedding | None  # None where the platform shows no pages of ours in its own admin
 
     def open(
         self,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from connectors.shopify.emulator.records import App, FieldDefinition, MetafieldDefinition, MetaobjectDefinition
 from connectors.shopify.emulator.store import Store
@@ -26,6 +27,7 @@ class Configuration:
     optional_scopes: frozenset[str]
     metafields: tuple[tuple[str, str, Mapping[str, Any]], ...]  # (owner, key, table)
     metaobjects: tuple[tuple[str, Mapping[str, Any]], ...]  # (type without $app:, table)
+    page: str = ""  # path of what the admin frames
 
 
 @cache
@@ -43,6 +45,7 @@ def read(text: str) -> Configuration:
         optional_scopes=frozenset(access.get("optional_scopes", ())),
         metafields=tuple(_metafields(raw)),
         metaobjects=tuple(raw.get("metaobjects", {}).get("app", {}).items()),
+        page=urlsplit(str(raw.get("application_url", ""))).path,
     )
 
 

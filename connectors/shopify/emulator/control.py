@@ -6,7 +6,8 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from connectors.shopify.emulator import seeding, state
+from connectors.shopify.emulator import oauth, seeding, state
+from connectors.shopify.emulator.identity import page, session_token, vitrine
 from connectors.shopify.emulator.request import Reply, Request
 from core.errors import BadInput
 
@@ -48,5 +49,33 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
                 other = seeding.install_other(app.store, str(sent.get("title") or "Another app"))
                 token = seeding.make_token(app.store, other)
             return Reply(200, {"app": other.id, "token": token.value})
+        case "POST", "session-token":
+            made = session_token(app.store, str(sent.get("user", "1")), float(sent.get("life_s", 60)))
+            return Reply(200, {"token": made})
+        case "POST", "uninstall":
+            with app.store.lock:
+                oauth.uninstall(app.store, vitrine(app.store))
+            return Reply(200, {})
+        case (("GET" | "POST"), "app"):
+            return Reply(200, _app(app, sent))
         case _:
             return Reply(404, {"error": f"No control route {method} {name}."})
+
+
+def _app(app: Application, sent: dict[str, Any]) -> dict[str, Any]:
+    """Vitrine's app as this shop knows it, after the changes that were sent."""
+    store, known = app.store, vitrine(app.store)
+    if "app_url" in sent:
+        store.faults.update({"app_url": sent["app_url"]}, running=True)
+    with store.lock:
+        known.api_key = str(sent.get("client_id") or known.api_key)
+        known.secret = str(sent.get("client_secret") or known.secret)
+        if "granted" in sent:
+            oauth.accept(store, known, sent["granted"])
+    return {
+        "client_id": known.api_key,
+        "client_secret": known.secret,
+        "handle": known.handle,
+        "page": page(store),
+        "shop": store.domain,
+    }

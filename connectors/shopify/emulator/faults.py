@@ -44,6 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "bulk_objects_per_s": 2000.0,
     "bulk_fail_next": 0,
     "bulk_truncate_next": 0,
+    "app_url": "",
     "fault_seed": 0,
 }
 FIXED = frozenset({"time_zone", "locales", "unpublished_locales", "markets", "scopes"})

@@ -205,6 +205,7 @@ class App(Record):
     title: str = ""
     handle: str = ""
     api_key: str = ""
+    secret: str = ""  # what its webhooks are signed with
 
     @property
     def namespace(self) -> str:
@@ -228,3 +229,22 @@ class Token:
     expires_at: datetime | None = None
     revoked: bool = False
     used: int = 0
+    spends: tuple[str, ...] = ()  # refresh tokens that are gone once this token is used
+
+
+@dataclass(slots=True, frozen=True)
+class Code:
+    """An authorization code, good for one use."""
+
+    app: int
+    expires_at: datetime
+
+
+@dataclass(slots=True, frozen=True)
+class RefreshToken:
+    """`spends`: older refresh tokens that are still good because nothing made from this line was used yet."""
+
+    value: str
+    app: int
+    expires_at: datetime
+    spends: tuple[str, ...] = ()

@@ -52,7 +52,8 @@ def install_other(store: Store, title: str) -> App:
 
 def _app(store: Store, number: int, title: str, granted: frozenset[str]) -> App:
     key = hashlib.sha256(f"app {number}".encode()).hexdigest()[:32]
-    app = store.add(App(number, title=title, handle=slugify(title), api_key=key))
+    secret = f"shpss_{hashlib.sha256(f'secret {store.seed}|{number}'.encode()).hexdigest()[:32]}"
+    app = store.add(App(number, title=title, handle=slugify(title), api_key=key, secret=secret))
     store.add(Installation(store.number(), app=number, scopes=granted))
     return app
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.shopify.emulator.bucket import Bucket
 from connectors.shopify.emulator.faults import Faults
-from connectors.shopify.emulator.records import App, Metafield, Record, StoredTranslation, Token
+from connectors.shopify.emulator.records import App, Code, Metafield, Record, RefreshToken, StoredTranslation, Token
 from core.clock import Clock
 from core.ports.wire import PictureSource
 
@@ -39,6 +39,8 @@ class Store:
         self.tables: dict[str, dict[int, Any]] = {}
         self.locales: dict[str, bool] = {}  # locale -> published
         self.tokens: dict[str, Token] = {}
+        self.refresh_tokens: dict[str, RefreshToken] = {}
+        self.codes: dict[str, Code] = {}  # authorization codes that nobody has redeemed
         self.files: dict[str, PictureSource] = {}
         self.translations: dict[str, dict[Locator, StoredTranslation]] = {}
         self.fields: dict[str, dict[tuple[str, str], int]] = {}  # owner -> (namespace, key) -> number of the metafield
