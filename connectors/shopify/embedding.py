@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
@@ -13,13 +12,12 @@ from connectors.shopify.auth import App, TokenDesk
 from connectors.shopify.domains import base_url, is_local, shop_domain
 from connectors.shopify.tokens import VAULT_NAME, TokenSet
 from core.clock import Clock, SystemClock
-from core.errors import BadInput, NeedsMerchant
+from core.errors import NeedsMerchant
 from core.ports.embedding import Installation, Visit
 from core.ports.infra import TokenVault
 
 APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js"
 ADMIN = "https://admin.shopify.com"
-EMULATORS = "VITRINE_SHOPIFY_EMULATORS"  # shop.myshopify.com=http://127.0.0.1:port, separated by spaces
 
 
 class ShopifyEmbedding:
@@ -31,7 +29,7 @@ class ShopifyEmbedding:
         clock: Clock | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._environ = os.environ if environ is None else environ
+        self._environ = environ
         self._clock, self._transport = clock or SystemClock(), transport
 
     def _app(self) -> App:
@@ -48,14 +46,14 @@ class ShopifyEmbedding:
     def shop(self, typed: str) -> str:
         """See `Embedding.shop`; the address of an emulator named in VITRINE_SHOPIFY_EMULATORS is its shop."""
         if is_local(typed):
-            named = {url: shop for shop, url in emulators(self._environ).items()}
+            named = {url: shop for shop, url in identity.emulators(self._environ).items()}
             if base_url(typed) in named:
                 return named[base_url(typed)]
         return shop_domain(typed)
 
     def address(self, shop: str) -> str:
         """Where the shop's API answers: its own host, or an emulator on this machine."""
-        return emulators(self._environ).get(shop) or base_url(shop)
+        return identity.emulators(self._environ).get(shop) or base_url(shop)
 
     # ------------------------------------------------------------------ pages
 
@@ -65,12 +63,12 @@ class ShopifyEmbedding:
 
     def script(self, shop: str) -> str:
         """App Bridge from Shopify's own network; an emulator brings a stand-in along."""
-        local = emulators(self._environ).get(shop)
+        local = identity.emulators(self._environ).get(shop)
         return f"{local}/app-bridge.js" if local else APP_BRIDGE
 
     def admin_url(self, shop: str) -> str:
         """See `Embedding.admin_url`."""
-        local = emulators(self._environ).get(shop)
+        local = identity.emulators(self._environ).get(shop)
         apps = f"{local}/admin/apps" if local else f"{ADMIN}/store/{shop.partition('.')[0]}/apps"
         return f"{apps}/{self.app_key()}"
 
@@ -126,19 +124,3 @@ class ShopifyEmbedding:
 
     def _installed(self, shop: str, tokens: TokenSet) -> Installation:
         return Installation(shop, self.address(shop), {VAULT_NAME: tokens.to_text()}, scopes.missing(tokens.scopes))
-
-
-def emulators(environ: Mapping[str, str]) -> dict[str, str]:
-    """Shops that are emulators on this machine, by VITRINE_SHOPIFY_EMULATORS. Raises BadInput for any other address:
-    the variable must not send tokens anywhere else."""
-    found: dict[str, str] = {}
-    for pair in environ.get(EMULATORS, "").split():
-        shop, _, url = pair.partition("=")
-        if not is_local(url):
-            raise BadInput(
-                f"{EMULATORS} names '{url}', which is no emulator on this machine.",
-                "Use the form shop.myshopify.com=http://127.0.0.1:8000.",
-                field=EMULATORS,
-            )
-        found[shop_domain(shop)] = base_url(url)
-    return found
