@@ -149,9 +149,8 @@ def granted(platform: str) -> Any:
     installation = embedding.finish(request.args.items(multi=True), state=nonce)
     if (installation.shop, platform) != (wish["url"], wish["platform"]):
         raise Forged("Another shop was installed than the one that was named.", "Start again from Stores.")
-    store, _fresh = installs.connect_installed(
-        services(), db(), platform, installation, name=_free_name(db(), {**wish, "url": f"https://{wish['url']}"})
-    )
+    name = _free_name(db(), {**wish, "url": f"https://{wish['url']}"})
+    store = installs.connect_installed(services(), db(), platform, installation, name=name).store
     flash(t("connect.done", name=store.name))
     return redirect(url_for("stores.one", store_id=store.id))
 

@@ -127,9 +127,10 @@ def enter() -> Any:
         raise Forged(t("embedded.stale"), t("embedded.stale_next"))
     _welcome(asked, visit)
     if request.endpoint == "home.show":
-        store, fresh = installs.open_installed(services(), asked.platform, visit, asked.token, f"person:{g.user.login}")
-        if fresh:
-            flash(t("connect.done", name=store.name))
+        opened = installs.open_installed(services(), asked.platform, visit, asked.token, f"person:{g.user.login}")
+        if opened.reading is not None:
+            flash(t("connect.done", name=opened.store.name))
+            return redirect(url_for("jobs.one", job_id=opened.reading.id))
     _listen(asked)
     return None
 

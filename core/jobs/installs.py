@@ -7,12 +7,13 @@ rows of another.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from core.errors import BadInput, CoreError, Permanent
 from core.jobs.services import Services
 from core.ports.embedding import Embedding, Installation, Visit
 from core.storage.db import Db
-from core.storage.jobs import NEEDS_MERCHANT
+from core.storage.jobs import NEEDS_MERCHANT, JobRow
 from core.storage.tenancy import Store
 from core.storage.vault import StoreVault
 
@@ -35,8 +36,16 @@ def known(db: Db, platform: str, shop: str, url: str = "") -> Store | None:
     return max(found, key=lambda store: (store.state == CONNECTED, store.created_at), default=None)
 
 
-def open_installed(services: Services, platform: str, visit: Visit, token: str, actor: str) -> tuple[Store, bool]:
-    """The store of a shop that has our page open, and whether it was connected just now.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store, and the job of its first reading where it was connected just now."""
+
+    store: Store
+    reading: JobRow | None = None
+
+
+def open_installed(services: Services, platform: str, visit: Visit, token: str, actor: str) -> Opened:
+    """The store of a shop that has our page open.
 
     A shop that comes for the first time, or again after it had uninstalled us, is connected; tokens that no longer
     work, or lack permissions, are replaced. `token` is the session token that proved `visit`.
@@ -48,12 +57,12 @@ def open_installed(services: Services, platform: str, visit: Visit, token: str, 
     db = services.db(actor, tenant)
     store = known(db, platform, visit.shop)
     if store is not None and _works(services, db, store, embedding):
-        return store, False
+        return Opened(store)
     try:
         installation = embedding.install(token)
     except CoreError:
         if store is not None and store.state == CONNECTED:
-            return store, False  # what is known of the shop can be looked at; jobs say what is wrong
+            return Opened(store)  # what is known of the shop can be looked at; jobs say what is wrong
         raise
     services.system.ensure_tenant(tenant)
     return connect_installed(services, db, platform, installation)
@@ -72,8 +81,8 @@ def stuck(db: Db, store: Store) -> bool:
 
 def connect_installed(
     services: Services, db: Db, platform: str, installation: Installation, *, name: str = ""
-) -> tuple[Store, bool]:
-    """Keep what an installation left, and read the shop. Answers the store and whether it was connected just now.
+) -> Opened:
+    """Keep what an installation left, and read the shop.
 
     A shop that was here before comes back with all that is known of it. The first reading proves the tokens.
     """
@@ -94,10 +103,11 @@ def connect_installed(
             tx.tenancy.update_store(store.id, name=_name(tx, store))
             action = "store.added" if before is None else "store.reopened"
             tx.audit.write(action, store.name, store_id=store.id, url=installation.url)
+    job = None
     if fresh or lacking != was_lacking or stuck(db, store):
         payload = {"store": store.id, "full": fresh or lacking != was_lacking}
-        services.submit(db, "catalog.sync", payload, key={"store": store.id, "installs": count})
-    return db.tenancy.store(store.id), fresh
+        job = services.submit(db, "catalog.sync", payload, key={"store": store.id, "installs": count})
+    return Opened(db.tenancy.store(store.id), job if fresh else None)
 
 
 def _added(db: Db, platform: str, installation: Installation, name: str) -> Store:

@@ -83,8 +83,8 @@ class OpenShop:
         return session_token(self.store, user, life_s)
 
     def first(self, client: FlaskClient, **more: str) -> TestResponse:
-        """What the admin loads into its frame."""
-        return client.get(f"/shopify/?{urlencode(opening(self.store, **more))}")
+        """What the admin loads into its frame, and where that leads."""
+        return client.get(f"/shopify/?{urlencode(opening(self.store, **more))}", follow_redirects=True)
 
     def get(self, client: FlaskClient, path: str, **query: str) -> TestResponse:
         """A link of our pages, as embedded.js follows it."""
