@@ -6,9 +6,10 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from connectors.shopify.emulator import oauth, seeding, state
+from connectors.shopify.emulator import events, merchant, oauth, seeding, state
 from connectors.shopify.emulator.identity import page, session_token, vitrine
 from connectors.shopify.emulator.request import Reply, Request
+from connectors.shopify.emulator.store import Store
 from core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,13 +38,18 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
         case "GET", "faults":
             return Reply(200, app.store.faults.as_dict())
         case "POST", "faults":
-            app.store.faults.update(sent, running=True)
+            app.switch(sent)
             return Reply(200, app.store.faults.as_dict())
         case "GET", "state":
             return Reply(200, state.digests(app.store))
         case "POST", "shoppers":
             visitors, orders = app.shoppers()
             return Reply(200, {"visitors": visitors, "orders": orders})
+        case "POST", "deliver":
+            return Reply(200, app.deliveries.run(int(sent.get("limit", 1_000_000))))
+        case "GET", "deliveries":
+            with app.store.lock:
+                return Reply(200, {"waiting": len(app.store.outbox), "sent": list(app.deliveries.sent)})
         case "POST", "apps":
             with app.store.lock:
                 other = seeding.install_other(app.store, str(sent.get("title") or "Another app"))
@@ -58,6 +64,32 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
             return Reply(200, {})
         case (("GET" | "POST"), "app"):
             return Reply(200, _app(app, sent))
+        case _:
+            return _merchant(app.store, method, name, sent)
+
+
+def _merchant(store: Store, method: str, name: str, sent: dict[str, Any]) -> Reply:
+    """What people do: the owner in the admin, shoppers by the law's right."""
+    kind, _, which = name.partition("/")
+    match method, kind:
+        case "POST", "compliance":
+            orders = tuple(int(number) for number in sent.get("orders", ()))
+            with store.lock:
+                events.compliance(store, str(sent.get("topic")), customer=int(sent.get("customer", 0)), orders=orders)
+            return Reply(200, {})
+        case "POST", "products" if not which:
+            return Reply(201, merchant.add_product(store, sent))
+        case "POST", "products":
+            return Reply(200, merchant.edit_product(store, int(which), sent))
+        case "DELETE", "products":
+            merchant.delete_product(store, int(which))
+            return Reply(200, {})
+        case "POST", "locales":
+            merchant.set_locale(store, which, published=bool(sent.get("published", True)))
+            return Reply(200, {})
+        case "DELETE", "locales":
+            merchant.drop_locale(store, which)
+            return Reply(200, {})
         case _:
             return Reply(404, {"error": f"No control route {method} {name}."})
 

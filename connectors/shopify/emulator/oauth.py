@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from connectors.shopify.emulator import gate
+from connectors.shopify.emulator import events, gate
 from connectors.shopify.emulator.configuration import configuration
 from connectors.shopify.emulator.identity import installation, read_session_token, vitrine
 from connectors.shopify.emulator.records import App, Code, Installation, RefreshToken
@@ -141,8 +141,8 @@ def accept(store: Store, app: App, scopes: Iterable[str]) -> None:
     if held is None:
         store.add(Installation(store.number(), app=app.number, scopes=granted))
     elif held.scopes != granted:
+        events.scopes_changed(store, app, held.scopes, granted)
         held.scopes = granted
-        store.touch(app, "app/scopes_update")
 
 
 def new_code(store: Store, app: App) -> str:
@@ -157,10 +157,10 @@ def uninstall(store: Store, app: App) -> None:
     held = installation(store, app)
     if held is None:
         return
+    events.uninstalled(store, app)
     del store.table(Installation)[held.number]
     store.changes[Installation.TYPE] += 1
     for token in store.tokens.values():
         token.revoked |= token.app == app.number
     store.refresh_tokens = {name: row for name, row in store.refresh_tokens.items() if row.app != app.number}
     store.codes.clear()
-    store.touch(app, "app/uninstalled")

@@ -219,6 +219,37 @@ class Installation(Record):
     scopes: frozenset[str] = frozenset()
 
 
+@dataclass(slots=True, eq=False)
+class WebhookSubscription(Record):
+    """`managed`: declared in the app's own configuration, with an address that is relative to the app's."""
+
+    TYPE: ClassVar[str] = "WebhookSubscription"
+    app: int = 0
+    topic: str = ""  # such as products/update
+    uri: str = ""
+    include_fields: tuple[str, ...] = ()
+    managed: bool = False
+    failures: int = 0  # in a row
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One event on its way to one subscription. The body stays as it was when the event happened."""
+
+    webhook_id: str
+    event_id: str
+    topic: str
+    subscription: int
+    app: int
+    uri: str
+    body: bytes
+    triggered_at: datetime
+    due_at: datetime
+    attempts: int = 0
+
+
 @dataclass(slots=True)
 class Token:
     """An Admin API access token. `expires_at` None = it never does by itself."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.signature import signature
 from connectors.woocommerce.platform import PLATFORM
-from connectors.woocommerce.webhooks import signature
 from core.errors import BadInput, Forged, NeedsMerchant
 
 SECRET = "a-secret-of-the-shop-0123456789"
@@ -93,7 +93,7 @@ def test_random_bytes_never_pass(raw, given_signature):
 
 
 def test_the_comparison_takes_constant_time():
-    with mock.patch("connectors.woocommerce.webhooks.hmac.compare_digest", return_value=True) as compare:
+    with mock.patch("connectors.signature.hmac.compare_digest", return_value=True) as compare:
         deliver({"id": 1}, **{"x-wc-webhook-signature": "wrong"})
     assert compare.called
 
