@@ -53,7 +53,7 @@ class ShopifyEmbedding:
 
     def address(self, shop: str) -> str:
         """Where the shop's API answers: its own host, or an emulator on this machine."""
-        return identity.emulators(self._environ).get(shop) or base_url(shop)
+        return identity.address_of(shop, self._environ)
 
     # ------------------------------------------------------------------ pages
 

@@ -37,6 +37,11 @@ def needed(environ: Mapping[str, str] | None = None) -> App:
     return app
 
 
+def address_of(shop: str, environ: Mapping[str, str] | None = None) -> str:
+    """Where the shop's API answers: its own host, or an emulator on this machine."""
+    return emulators(environ).get(shop) or base_url(shop)
+
+
 def emulators(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """Shops that are emulators on this machine, with their addresses. Raises BadInput for any other address: the
     variable must not send tokens anywhere else."""

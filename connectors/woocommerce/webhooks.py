@@ -35,7 +35,7 @@ def event(secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
     """Verify a delivery over its raw bytes (constant time) and name it. Raises Forged, BadInput for an unreadable body.
 
     The ping that WooCommerce sends on registration is form-encoded and unsigned; it carries nothing but the webhook's
-    id, so nothing may be done on it. Bodies of orders are personal and are dropped here.
+    id, so nothing may be done on it.
     """
     lower = {name.lower(): value for name, value in headers.items()}
     given = lower.get("x-wc-webhook-signature", "").strip()
@@ -49,7 +49,7 @@ def event(secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
     if not _DELIVERY_ID.fullmatch(delivery_id):
         delivery_id = hashlib.sha256(topic.encode() + b"\n" + raw).hexdigest()
     neutral = _NEUTRAL.get(topic, "other")
-    return WebhookEvent(delivery_id, neutral, _remote_id(neutral, raw), b"" if neutral == "order.changed" else raw)
+    return WebhookEvent(delivery_id, neutral, _remote_id(neutral, raw))
 
 
 def _remote_id(topic: str, raw: bytes) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.catalog.sync import refresh, sync
+from core.catalog.sync import sync
 from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
 from core.jobs.erasure import erase_store, expire_files
 from core.jobs.exports import export_store
+from core.jobs.inbox import work_off
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
 from core.jobs.shops import chosen, store_info
@@ -67,17 +68,8 @@ def _ask_for_figures(context: JobContext, store: Store) -> None:
 
 @handles("catalog.inbox")
 def take_inbox(context: JobContext) -> Mapping[str, Any]:
-    """Work on webhook deliveries: each product named in them is read once, whatever the number of deliveries."""
-    db, store = context.db, _store(context)
-    settled = changed = 0
-    with context.services.session(db, store) as session:
-        while waiting := db.inbox.waiting(store.id):
-            products = {remote_id for _id, topic, remote_id in waiting if topic.startswith("product.") and remote_id}
-            for done, remote_id in enumerate(sorted(products)):
-                context.progress(done, len(products), remote_id)
-                changed += refresh(db, store.id, session.catalog, remote_id, clean=html.strip)
-            settled += db.inbox.settle(store.id, [delivery for delivery, _topic, _id in waiting])
-    return {"deliveries": settled, "changed": changed}
+    """Work on webhook deliveries."""
+    return work_off(context)
 
 
 @handles("catalog.webhooks")

@@ -202,6 +202,12 @@ class Platform(Protocol):
         """Verify a delivery over its raw bytes and name it. Raises Forged."""
         ...
 
+    def app_event(self, headers: Mapping[str, str], raw: bytes) -> tuple[str, WebhookEvent]:
+        """(address of the shop, event) of a delivery to the one address that all shops with our app have in common;
+        verified with the app's own secrets. Raises Forged, and BadInput with the field `platform` where there is no
+        such app."""
+        ...
+
     def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
         """A model of the shop for demos and tests. `faults` are documented in docs/reference/emulator-<name>.md."""
         ...

@@ -1,7 +1,7 @@
 """What is held, table by table, and whose it is. Export and erasure go by it; a table that is missing fails a test.
 
-Of the shopper Vitrine holds numbers of orders only: no name, no address, no e-mail. A delivery's body is dropped before
-it is kept, or as soon as it was worked on.
+Of the shopper Vitrine holds numbers of orders only: no name, no address, no e-mail. Of a
+delivery only ids are kept.
 """
 
 from __future__ import annotations

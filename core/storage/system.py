@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.ports.wire import COMPLIANCE_TOPICS
 from core.storage.db import Database, dump, instant, stamp
 from core.storage.engine import scrub, transaction
 from core.storage.tables import files, jobs, stores, tenants, users, webhook_inbox
@@ -98,6 +99,16 @@ class System:
             row = connection.execute(statement).first()
         return (row.tenant_id, json.loads(row.settings)) if row else None
 
+    def app_doors(self, platform: str, url: str) -> list[tuple[str, str, bool]]:
+        """(tenant, store, is it connected) of every store at this address, those that were left too: for the address
+        that all shops with our app deliver to."""
+        statement = select(stores.c.tenant_id, stores.c.id, stores.c.state).where(
+            stores.c.platform == platform, stores.c.url == url
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            rows = connection.execute(statement.order_by(stores.c.id))
+            return [(row.tenant_id, row.id, row.state == "connected") for row in rows]
+
     def all_stores(self) -> list[tuple[str, str, str]]:
         """(tenant, store, synced_until or '') of every connected store, for the polling sweep."""
         statement = select(stores.c.tenant_id, stores.c.id, stores.c.synced_until).where(stores.c.state == "connected")
@@ -105,11 +116,15 @@ class System:
             return [(row.tenant_id, row.id, row.synced_until or "") for row in connection.execute(statement)]
 
     def inbox_waiting(self) -> list[tuple[str, str]]:
-        """(tenant, store) pairs of connected stores with deliveries that nobody has worked on."""
+        """(tenant, store) pairs of stores with deliveries that nobody has worked on: connected ones, and those that
+        were left when somebody has a right to an answer."""
         statement = (
             select(webhook_inbox.c.tenant_id, webhook_inbox.c.store_id)
             .join(stores, stores.c.id == webhook_inbox.c.store_id)
-            .where(webhook_inbox.c.settled_at.is_(None), stores.c.state == "connected")
+            .where(
+                webhook_inbox.c.settled_at.is_(None),
+                or_(stores.c.state == "connected", webhook_inbox.c.topic.in_(COMPLIANCE_TOPICS)),
+            )
             .distinct()
         )
         with transaction(self._database.engine, writes=False) as connection:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -80,6 +79,7 @@ stores = Table(
     Column("created_at", String(30), nullable=False),
     UniqueConstraint("tenant_id", "name"),
     UniqueConstraint("tenant_id", "id"),  # what rows of a store point to
+    Index(None, "url"),
 )
 
 secrets = Table(
@@ -197,7 +197,8 @@ webhook_inbox = Table(
     Column("delivery_id", String(120), nullable=False),
     Column("topic", String(40), nullable=False),
     Column("remote_id", String(80), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("orders", Text, nullable=False, server_default="[]"),  # ids that a shopper's request names
+    Column("triggered_at", String(30)),  # when it happened, by the shop's clock
     Column("received_at", String(30), nullable=False),
     Column("settled_at", String(30)),
     PrimaryKeyConstraint("tenant_id", "store_id", "delivery_id"),

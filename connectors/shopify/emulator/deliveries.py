@@ -12,7 +12,6 @@ import httpx
 
 from connectors import outgoing
 from connectors.shopify.emulator.bulk import settle
-from connectors.shopify.emulator.events import public_domain
 from connectors.shopify.emulator.records import Delivery, WebhookSubscription
 from connectors.shopify.emulator.store import Store
 from connectors.signature import signature
@@ -80,12 +79,11 @@ class Deliveries:
         store = self._store
         with store.lock:
             secret = store.app(row.app).secret
-            domain = public_domain(store)
         headers = {
             "Content-Type": "application/json",
             "X-Shopify-Topic": row.topic,
             "X-Shopify-Hmac-Sha256": signature(secret, row.body),
-            "X-Shopify-Shop-Domain": domain,
+            "X-Shopify-Shop-Domain": store.domain,
             "X-Shopify-API-Version": store.webhook_version,
             "X-Shopify-Webhook-Id": row.webhook_id,
             "X-Shopify-Event-Id": row.event_id,

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from connectors.shopify.emulator import payloads
 from connectors.shopify.emulator.records import App, Delivery, Installation, Record, WebhookSubscription
@@ -58,7 +58,7 @@ def _listening(store: Store, topic: str, app: int) -> Iterator[tuple[WebhookSubs
         if not row.managed:
             yield row, row.uri
         elif store.faults["app_url"]:
-            yield row, f"{str(store.faults['app_url']).rstrip('/')}{row.uri}"
+            yield row, urljoin(str(store.faults["app_url"]), urlsplit(row.uri).path)
 
 
 def _only(payload: Payload, fields: tuple[str, ...]) -> Payload:
@@ -85,16 +85,10 @@ def _uuid(store: Store, about: str) -> str:
 # ------------------------------------------------------------------ what happens to an app
 
 
-def public_domain(store: Store) -> str:
-    """What deliveries call the shop: its permanent domain, or where it answers on this machine."""
-    home = urlsplit(store.home)
-    return home.netloc if home.scheme == "http" else store.domain
-
-
 def uninstalled(store: Store, app: App) -> None:
     """The owner removed an app: it is told at once, and two days later told to erase what it holds of the shop. Call
     before its installation goes; the subscriptions that it made are gone from here on."""
-    changed(store, "app/uninstalled", payloads.shop(store, public_domain(store)), app=app.number)
+    changed(store, "app/uninstalled", payloads.shop(store), app=app.number)
     own = [row for row in store.table(WebhookSubscription).values() if row.app == app.number and not row.managed]
     for row in own:
         del store.table(WebhookSubscription)[row.number]
@@ -112,4 +106,4 @@ def compliance(store: Store, topic: str, *, customer: int = 0, orders: tuple[int
         raise BadInput(
             f"'{topic}' is no compliance topic.", f"Known are: {', '.join(sorted(COMPLIANCE))}.", field="topic"
         )
-    changed(store, topic, payloads.compliance(store, topic, public_domain(store), customer, orders), app=app)
+    changed(store, topic, payloads.compliance(store, topic, customer, orders), app=app)

@@ -107,13 +107,13 @@ def _image(store: Store, owner: Product, number: int) -> Payload:
 # ------------------------------------------------------------------ the shop, its languages and markets
 
 
-def shop(store: Store, domain: str) -> Payload:
+def shop(store: Store) -> Payload:
     """The shop, as told to an app that was uninstalled."""
     return {
         "id": SHOP_NUMBER,
         "name": store.name,
-        "domain": domain,
-        "myshopify_domain": domain,
+        "domain": store.domain,
+        "myshopify_domain": store.domain,
         "created_at": _time(store, store.created_at),
         "currency": store.currency,
         "iana_timezone": str(store.zone),
@@ -161,9 +161,9 @@ def scopes(store: Store, app: App, before: frozenset[str], after: frozenset[str]
     }
 
 
-def compliance(store: Store, topic: str, domain: str, customer: int, orders: tuple[int, ...]) -> Payload:
+def compliance(store: Store, topic: str, customer: int, orders: tuple[int, ...]) -> Payload:
     """A request that data protection law gives people."""
-    shop_part = {"shop_id": SHOP_NUMBER, "shop_domain": domain}
+    shop_part = {"shop_id": SHOP_NUMBER, "shop_domain": store.domain}
     person = {"id": customer, "email": f"shopper-{customer}@shop.example", "phone": "555-625-1199"}
     by_topic: Mapping[str, Payload] = {
         "customers/data_request": {

@@ -221,7 +221,7 @@ class Installation(Record):
 
 @dataclass(slots=True, eq=False)
 class WebhookSubscription(Record):
-    """`managed`: declared in the app's own configuration, with an address that is relative to the app's."""
+    """`managed`: declared in the app's own configuration; of its address the path counts, on the app's own host."""
 
     TYPE: ClassVar[str] = "WebhookSubscription"
     app: int = 0

@@ -198,7 +198,7 @@ def test_a_shopper_goes_on_both_databases_and_no_count_changes(placed):
     assert db.experiments.totals(experiment) == before
     pull(db, experiment, shop, placed.keyring)
     assert db.experiments.totals(experiment) == before
-    assert [delivery for delivery, _topic, _id in db.inbox.waiting(store.id)] == ["d2", "d3"]
+    assert [row.delivery_id for row in db.inbox.waiting(store.id)] == ["d2", "d3"]
     assert db.files.get(store.id, told.file) is None
     assert not list((placed.settings.home / "blobs").rglob("*/*"))
     with placed.database.engine.connect() as connection:

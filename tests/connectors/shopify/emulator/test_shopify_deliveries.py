@@ -216,7 +216,8 @@ def test_compliance_requests_on_demand(make_shop, receiver):
 
 
 def test_twice_late_lost_and_in_disorder(make_shop, receiver):
-    shop = make_shop(app_url=receiver.url, webhook_twice_next=1, webhook_late_next=1, webhook_lost_next=1)
+    shop = make_shop(webhook_twice_next=1, webhook_late_next=1, webhook_lost_next=1)
+    create(shop, "PRODUCTS_UPDATE", receiver.url)
     for title in ("lost", "late", "twice", "plain"):
         control(shop, "POST", f"products/{lamp(shop)}", title=title)
     assert control(shop, "POST", "deliver")[1] == {"delivered": 2, "failed": 0, "waiting": 1}
