@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.catalog.sync import sync
+from core.catalog.sync import reconcile, sync
 from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
@@ -70,6 +70,14 @@ def _ask_for_figures(context: JobContext, store: Store) -> None:
 def take_inbox(context: JobContext) -> Mapping[str, Any]:
     """Work on webhook deliveries."""
     return work_off(context)
+
+
+@handles("catalog.deletions")
+def find_deleted(context: JobContext) -> Mapping[str, Any]:
+    """Find products that went and whose webhook was lost: readings of what changed cannot show them."""
+    db, store = context.db, _store(context)
+    with context.services.session(db, store) as session:
+        return {"deleted": reconcile(db, store.id, session.catalog)}
 
 
 @handles("catalog.webhooks")

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.catalog.sync import refresh
 from core.content import html
-from core.errors import CoreError, NeedsMerchant
+from core.errors import CoreError, LockedOut, NeedsMerchant
 from core.jobs.erasure import erase_shopper, export_shopper
 from core.jobs.runner import JobContext
 from core.jobs.shops import store_info
@@ -66,7 +66,7 @@ def _look(context: JobContext, store_id: str, rows: Sequence[Waiting], session: 
     db, topics = context.db, {row.topic for row in rows}
     store = db.tenancy.store(store_id)
     if store.state == "connected" and "app.uninstalled" in topics:
-        store = _left(context, store)
+        store = _left(context, store, rows)
     if store.state != "connected":
         return 0
     if topics & _ASK_AGAIN:
@@ -79,9 +79,12 @@ def _look(context: JobContext, store_id: str, rows: Sequence[Waiting], session: 
     return changed
 
 
-def _left(context: JobContext, store: Store) -> Store:
-    """The shop says that it threw us out. It may be back by now, and the word of it late: then its door is open."""
-    if not _lets_us_in(context, store):
+def _left(context: JobContext, store: Store, rows: Sequence[Waiting]) -> Store:
+    """The shop says that it threw us out. The word of it may be late, and the shop back by now."""
+    told = [row.triggered_at for row in rows if row.topic == "app.uninstalled"]
+    late = [at for at in told if at is not None and at < store.installed_at]
+    # Without a time the door tells: it is shut at once when we are thrown out.
+    if len(late) < len(told) and not (None in told and _lets_us_in(context, store)):
         leave(context.db, store, by="shop")
     return context.db.tenancy.store(store.id)
 
@@ -90,8 +93,10 @@ def _lets_us_in(context: JobContext, store: Store) -> bool:
     try:
         with context.services.session(context.db, store) as session:
             session.probe()
-    except NeedsMerchant:
+    except LockedOut:
         return False
+    except NeedsMerchant:
+        return True  # something else is wrong, a permission that lacks or a bill that is due
     return True
 
 

@@ -97,6 +97,7 @@ def connect_installed(
     lacking, was_lacking = list(installation.missing), store.settings.get("lacking", [])
     count = int(store.settings.get("installs", 0)) + 1
     settings = {**store.settings, "shop": installation.shop, "lacking": lacking, "installs": count}
+    settings["installed_at"] = db.now()
     with db.begin() as tx:
         tx.tenancy.update_store(store.id, state=CONNECTED, url=installation.url, settings=settings)
         if fresh:

@@ -82,10 +82,12 @@ class Sweeper:
 
     def poll_stores(self) -> None:
         """The base line under all webhooks: ask every store what changed, at most once per interval, and once a day
-        whether its webhooks still stand (a shop switches them off after some failures and tells nobody)."""
+        what was deleted and whether its webhooks still stand (a shop switches them off after some failures and tells
+        nobody)."""
         for tenant_id, store_id, _synced_until in self._system.all_stores():
             self._submit(tenant_id, store_id, "catalog.sync", _POLL_EVERY_S)
             self._submit(tenant_id, store_id, "catalog.webhooks", _DAY_S)
+            self._submit(tenant_id, store_id, "catalog.deletions", _DAY_S)
 
     def _submit(self, tenant_id: str, store_id: str, name: str, slot_s: float) -> None:
         db = self._database.scope(Scope(tenant_id, "job:sweeper"))

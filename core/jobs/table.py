@@ -26,6 +26,7 @@ _KINDS = (
     JobKind("catalog.sync", "cpu", 6 * 3600, 8, "Reading the catalogue"),
     JobKind("catalog.inbox", "cpu", 1800, 8, "Taking in changes"),
     JobKind("catalog.webhooks", "cpu", 600, 3, "Checking the shop's webhooks"),
+    JobKind("catalog.deletions", "cpu", 6 * 3600, 3, "Looking for deleted products"),
     JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),

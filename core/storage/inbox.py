@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import case, func
 
 from core.ports.wire import COMPLIANCE_TOPICS, WebhookEvent
-from core.storage.db import Db, dump, stamp
+from core.storage.db import Db, dump, instant, stamp
 from core.storage.tables import webhook_inbox
 
 
@@ -20,6 +21,7 @@ class Waiting:
     topic: str
     remote_id: str
     orders: tuple[str, ...]
+    triggered_at: datetime | None
 
 
 class Inbox:
@@ -49,13 +51,19 @@ class Inbox:
         """Deliveries not yet worked on, in the order in which things happened as far as the shop says when."""
         c = webhook_inbox.c
         statement = (
-            self._db.select(webhook_inbox, c.delivery_id, c.topic, c.remote_id, c.orders)
+            self._db.select(webhook_inbox, c.delivery_id, c.topic, c.remote_id, c.orders, c.triggered_at)
             .where(c.store_id == store_id, c.settled_at.is_(None))
             .order_by(func.coalesce(c.triggered_at, c.received_at), c.received_at)
             .limit(limit)
         )
         rows = self._db.rows(statement)
-        return [Waiting(row.delivery_id, row.topic, row.remote_id, tuple(json.loads(row.orders))) for row in rows]
+        return [
+            Waiting(
+                row.delivery_id, row.topic, row.remote_id, tuple(json.loads(row.orders)),
+                instant(row.triggered_at) if row.triggered_at else None,
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def settle(self, store_id: str, delivery_ids: list[str]) -> int:
         """These are done. Who a request of data protection law was about is forgotten."""

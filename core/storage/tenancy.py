@@ -37,6 +37,12 @@ class Store:
         return str(self.settings.get("source_locale") or self.info.get("source_locale") or "en-US")
 
     @property
+    def installed_at(self) -> datetime:
+        """When the shop let us in, the last time."""
+        at = self.settings.get("installed_at")
+        return instant(at) if at else self.created_at
+
+    @property
     def plain_name(self) -> str:
         """The name that the owner gave, which a removed shop no longer occupies."""
         return self.name.removesuffix(f" (removed {self.id})")
