@@ -11,6 +11,9 @@ from listening_shop import listening_shop
 
 from connectors.shopify.emulator.identity import vitrine
 from connectors.shopify.emulator.oauth import accept
+from core.errors import Retryable
+from core.experiments.record import Experiment
+from core.jobs import inbox, runner
 from core.jobs.erasure import find_receipt
 from core.ports.wire import OrderRow, WebhookEvent
 from core.storage.data_requests import DONE
@@ -32,15 +35,14 @@ def happened(here, *events):
 
 
 def arm_of(here, order):
-    """An order of a running experiment, as metrics keep it."""
-    from core.experiments import run as experiments
-
-    with here.services.session(here.db, here.store) as session:
-        row = experiments.start(here.db, here.store_id, next(iter(here.titles())), "en-US", session.metrics)
-    here.db.experiments.set_orders(
-        here.store_id,
-        [OrderRow(order, "paid", here.clock.now(), "EUR", 1000, 0, (), ((row.id, 1),))],
-    )
+    """A running experiment with one order, as metrics keep it."""
+    row = Experiment(
+        "e1", here.store_id, next(iter(here.titles())), "en-US", "salt", (0.5, 0.5), ("a", "b"), "running",
+        here.clock.now().isoformat(),
+    )  # fmt: skip
+    here.db.experiments.add(row)
+    bought = OrderRow(order, "paid", here.clock.now(), "EUR", 1000, 0, (), (("e1", 1),))
+    here.db.experiments.set_orders(here.store_id, [bought])
     return row
 
 
@@ -93,10 +95,8 @@ def test_a_shop_that_throws_us_out_is_left_with_all_that_is_known_of_it(here):
     here.deliver()
     waiting = [job.name for job in here.jobs() if not job.over]
     assert sorted(waiting) == ["catalog.inbox", "content.generate"]
-    inbox = next(job for job in here.jobs() if job.name == "catalog.inbox" and not job.over)
-    from core.jobs import runner
-
-    assert runner.execute(here.services, inbox.name, inbox.id, here.db.scope.tenant_id) == "done"
+    job = next(job for job in here.jobs() if job.name == "catalog.inbox" and not job.over)
+    assert runner.execute(here.services, job.name, job.id, here.db.scope.tenant_id) == "done"
     assert {job.name: job.state for job in here.jobs()}["content.generate"] == "cancelled"
     assert here.store.state == "removed"
     assert here.log()[0] == "store.removed"
@@ -206,9 +206,6 @@ def test_a_shop_that_is_back_keeps_what_it_uses(here):
 
 
 def test_a_wish_that_cannot_be_met_now_holds_up_nothing_else(here, monkeypatch):
-    from core.errors import Retryable
-    from core.jobs import inbox
-
     def away(*_args):
         raise Retryable("The blobs are away.")
 
