@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from connectors.shopify.emulator import events, merchant, oauth, seeding, state
 from connectors.shopify.emulator.identity import page, session_token, vitrine
 from connectors.shopify.emulator.request import Reply, Request
-from connectors.shopify.emulator.store import Store
 from core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -42,9 +41,6 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
             return Reply(200, app.store.faults.as_dict())
         case "GET", "state":
             return Reply(200, state.digests(app.store))
-        case "POST", "shoppers":
-            visitors, orders = app.shoppers()
-            return Reply(200, {"visitors": visitors, "orders": orders})
         case "POST", "deliver":
             return Reply(200, app.deliveries.run(int(sent.get("limit", 1_000_000))))
         case "GET", "deliveries":
@@ -58,20 +54,24 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
         case "POST", "session-token":
             made = session_token(app.store, str(sent.get("user", "1")), float(sent.get("life_s", 60)))
             return Reply(200, {"token": made})
-        case "POST", "uninstall":
-            with app.store.lock:
-                oauth.uninstall(app.store, vitrine(app.store))
-            return Reply(200, {})
         case (("GET" | "POST"), "app"):
             return Reply(200, _app(app, sent))
         case _:
-            return _merchant(app.store, method, name, sent)
+            return _people(app, method, name, sent)
 
 
-def _merchant(store: Store, method: str, name: str, sent: dict[str, Any]) -> Reply:
-    """What people do: the owner in the admin, shoppers by the law's right."""
+def _people(app: Application, method: str, name: str, sent: dict[str, Any]) -> Reply:
+    """What people do: the owner in the admin, shoppers in the shop and by the law's right."""
+    store = app.store
     kind, _, which = name.partition("/")
     match method, kind:
+        case "POST", "shoppers":
+            visitors, placed = app.shoppers()
+            return Reply(200, {"visitors": visitors, "orders": placed})
+        case "POST", "uninstall":
+            with store.lock:
+                oauth.uninstall(store, vitrine(store))
+            return Reply(200, {})
         case "POST", "compliance":
             orders = tuple(int(number) for number in sent.get("orders", ()))
             with store.lock:

@@ -9,6 +9,7 @@ from typing import Any
 from connectors.shopify.emulator.bulk import BulkOperation
 from connectors.shopify.emulator.media import place
 from connectors.shopify.emulator.money import price
+from connectors.shopify.emulator.orders import Order
 from connectors.shopify.emulator.records import App, Market, MediaImage, Option, Product, Record, Variant
 from connectors.shopify.emulator.store import Store
 
@@ -104,6 +105,39 @@ def _image(store: Store, owner: Product, number: int) -> Payload:
     }
 
 
+# ------------------------------------------------------------------ orders
+
+
+def order(store: Store, source: Order) -> Payload:
+    """An order with its lines; the buyer is invented."""
+    return {
+        "id": source.number,
+        "admin_graphql_api_id": source.id,
+        "name": source.name,
+        "created_at": _time(store, source.created_at),
+        "updated_at": _time(store, source.updated_at),
+        "cancelled_at": _time(store, source.cancelled_at),
+        "test": source.test,
+        "financial_status": source.display_financial_status.lower(),
+        "currency": store.currency,
+        "total_price": price(source.total_minor(), store.currency),
+        "email": f"shopper-{source.buyer}@shop.example",
+        "customer": {"id": source.buyer, "email": f"shopper-{source.buyer}@shop.example"},
+        "note_attributes": [{"name": name, "value": value} for name, value in source.custom_attributes],
+        "line_items": [
+            {
+                "id": line.number,
+                "product_id": line.product,
+                "variant_id": line.variant,
+                "title": line.title,
+                "quantity": line.quantity,
+                "price": price(line.price_minor, store.currency),
+            }
+            for line in source.lines
+        ],
+    }
+
+
 # ------------------------------------------------------------------ the shop, its languages and markets
 
 
@@ -181,6 +215,8 @@ BY_TOPIC: Mapping[str, tuple[type[Record], Shape]] = {
     "products/create": (Product, product),
     "products/update": (Product, product),
     "products/delete": (Product, product_gone),
+    "orders/create": (Order, order),
+    "orders/updated": (Order, order),
     "markets/create": (Market, market),
     "markets/update": (Market, market),
     "markets/delete": (Market, market),

@@ -176,11 +176,15 @@ def test_after_eight_failures_in_a_row_a_subscription_of_the_api_is_gone(shop, r
 def test_the_app_s_own_subscriptions_go_to_its_address_and_are_not_listed(make_shop, receiver):
     shop = make_shop(app_url=f"{receiver.url}/")
     control(shop, "POST", f"products/{lamp(shop)}", **LAMP)
-    events.changed(shop.store, "orders/create", {"id": 5, "email": "x"})
+    control(shop, "POST", "shoppers")
     events.changed(shop.store, "orders/paid", {"id": 5})  # nobody asked for these
     control(shop, "POST", "deliver")
+    placed = next(body for (_, headers, _), body in zip(receiver.posts, bodies(receiver), strict=True)
+                  if headers["X-Shopify-Topic"] == "orders/create")  # fmt: skip
+    assert set(placed) == {"id", "updated_at"}
     assert {path for path, _, _ in receiver.posts} == {"/hooks/shopify"}
-    assert [headers["X-Shopify-Topic"] for _, headers, _ in receiver.posts] == ["products/update", "orders/create"]
+    assert {headers["X-Shopify-Topic"] for _, headers, _ in receiver.posts} >= {"products/update", "orders/create"}
+    assert "orders/paid" not in {headers["X-Shopify-Topic"] for _, headers, _ in receiver.posts}
     assert listed(shop) == []
 
 
