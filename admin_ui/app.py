@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
-from admin_ui import boundary, connect, language, marks, words
+from admin_ui import boundary, connect, embedded, language, marks, words
 from admin_ui.api import v1
 from admin_ui.context import EXTENSION
 from admin_ui.hooks import WebhookDoor
@@ -22,6 +22,7 @@ from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
     catalogue,
     components,
+    data,
     experiments,
     filling,
     findings,
@@ -47,8 +48,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs, log,
-    health, components, v1,
+    login, home, stores, data, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs,
+    log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")
@@ -82,6 +83,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(csrf_token=csrf_token, asset=asset)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.filters.update(marks.FILTERS)
+    embedded.attach(app, services)
     door = WebhookDoor(services, app.wsgi_app)
     app.extensions["vitrine.door"] = door
     app.wsgi_app = door  # type: ignore[method-assign]
@@ -89,6 +91,8 @@ def create_app(services: Services) -> Flask:
 
 
 def _before() -> Any:
+    if embedded.here() and request.endpoint != "static":
+        return embedded.enter()
     if request.endpoint == "static" or getattr(app_view(), "machine_door", False):
         g.machine_door = True
         g.user = None
@@ -128,6 +132,7 @@ def _after(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint not in ("static", "pictures.thumbnail"):
         headers.setdefault("Cache-Control", "no-store")
+    embedded.leave(response)
     return response
 
 

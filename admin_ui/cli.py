@@ -26,6 +26,8 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),
+    "export": ("data", "export", "Everything of a store or a shopper, out: a file, or the list of requests."),
+    "erase": ("data", "erase", "Everything of a removed store or a shopper, gone, with a receipt."),
     "facts": ("lines", "facts", "Extract facts from products (JSON lines)."),
     "compose": ("lines", "compose", "Write pages from facts alone (JSON lines)."),
     "check": ("lines", "check", "Check texts for claims and compliance (JSON lines)."),

@@ -14,7 +14,7 @@ from admin_ui.context import db, services
 from admin_ui.jobs import ask
 from admin_ui.words import t
 from core.errors import BadInput, CoreError, Forged, NeedsMerchant, Retryable
-from core.jobs import stores
+from core.jobs import installs, stores
 from core.localisation.market import normalise_locale
 from core.ports.wire import StoreInfo
 from core.registry import platform_names
@@ -55,13 +55,17 @@ def by_key(platform: str) -> Any:
             return redirect(url_for("jobs.one", job_id=job.id))
         except CoreError as failure:
             error = failure
+    plug = services().platform(platform)
+    no_app = plug.embedding is not None and not plug.embedding.ready()
     page = render_template(
         "connect.html",
         platform=platform,
+        key_optional=plug.capabilities.signs_with_key,
         form=form,
         error=error.as_dict() if error else None,
         field=getattr(error, "field", ""),
-        consent=services().settings.public_url.startswith("https://"),
+        consent=services().settings.public_url.startswith("https://") and not no_app,
+        no_app=no_app,
     )
     return page, (400 if error else 200)
 
@@ -73,7 +77,7 @@ def _known(platform: str) -> None:
 
 def _connect(platform: str, form: dict[str, str], secret: str) -> Store:
     for field in ("url", "key"):
-        if not form[field]:
+        if not form[field] and not (field == "key" and services().platform(platform).capabilities.signs_with_key):
             raise BadInput(t(f"connect.missing_{field}"), t("connect.missing_next"), field=field)
     if not secret:
         raise BadInput(t("connect.missing_secret"), t("connect.missing_next"), field="secret")
@@ -112,22 +116,43 @@ def consent(platform: str) -> Any:
     public = services().settings.public_url
     if not public.startswith("https://"):
         raise NeedsMerchant(t("connect.no_public"), t("connect.no_public_next"))
-    url = shop_url(request.form.get("url", ""))
+    plug, typed = services().platform(platform), request.form.get("url", "")
     nonce = secrets.token_urlsafe(18)
-    wish = {"url": url, "name": request.form.get("name", "").strip()[:100], "platform": platform}
-    db().tenancy.put_secret(services().keyring, f"connect/{nonce}", json.dumps(wish))
-    session["connecting"] = nonce
-    away = (
-        services()
-        .platform(platform)
-        .authorize_url(
+    callback_url = f"{public}{url_for('connect.callback', platform=platform)}"
+    if plug.embedding is not None:
+        url = plug.embedding.shop(typed)
+        away = plug.embedding.begin(url, state=nonce, callback_url=callback_url)
+    else:
+        url = shop_url(typed)
+        away = plug.authorize_url(
             url,
             state=str(_signer().dumps([db().scope.tenant_id, nonce])),
             return_url=f"{public}{url_for('connect.back', platform=platform)}",
-            callback_url=f"{public}{url_for('connect.callback', platform=platform)}",
+            callback_url=callback_url,
         )
-    )
-    return render_template("consent.html", shop=url, away=away)
+    wish = {"url": url, "name": request.form.get("name", "").strip()[:100], "platform": platform}
+    db().tenancy.put_secret(services().keyring, f"connect/{nonce}", json.dumps(wish))
+    session["connecting"] = nonce
+    return render_template("consent.html", platform=platform, shop=url, away=away)
+
+
+@blueprint.get("/<platform>/callback")
+def granted(platform: str) -> Any:
+    """The owner's own browser brings a code from the shop: redeemed once, for the installation that was begun in it."""
+    _known(platform)
+    embedding = services().platform(platform).embedding
+    nonce = session.pop("connecting", "")
+    found = db().tenancy.find_secret(services().keyring, f"connect/{nonce}") if nonce else None
+    if embedding is None or found is None or not db().tenancy.drop_secrets(f"connect/{nonce}"):
+        raise Forged("This answer belongs to no installation that was begun here.", "Start again from Stores.")
+    wish = json.loads(found)
+    installation = embedding.finish(request.args.items(multi=True), state=nonce)
+    if (installation.shop, platform) != (wish["url"], wish["platform"]):
+        raise Forged("Another shop was installed than the one that was named.", "Start again from Stores.")
+    name = _free_name(db(), {**wish, "url": f"https://{wish['url']}"})
+    store = installs.connect_installed(services(), db(), platform, installation, name=name).store
+    flash(t("connect.done", name=store.name))
+    return redirect(url_for("stores.one", store_id=store.id))
 
 
 @blueprint.post("/<platform>/callback")

@@ -7,16 +7,16 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from werkzeug.http import HTTP_STATUS_CODES
 
 from admin_ui.boundary import status_of
-from core.errors import CoreError, NeedsMerchant
+from core.errors import BadInput, CoreError, NeedsMerchant
 from core.jobs.services import Services
-from core.ports.wire import WebhookEvent
+from core.ports.wire import COMPLIANCE_TOPICS, WebhookEvent
 from core.storage.db import Db
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _LARGE_BYTES = 1024 * 1024
 _LARGE_AT_ONCE = 2  # a large body, its text and its parsed form are all in memory at once
 _KEEP_S = 60.0
 _PUSH_EVERY_S = 1.0
+_ENDINGS = frozenset({"app.uninstalled", "shop.erase"})
+_NO_STORE = {"code": "http_404", "cause": "There is no such store.", "next_step": "Delete this webhook."}
 _FAULT = {"code": "fault", "cause": "The delivery could not be kept.", "next_step": "Deliver it again."}
 
 
@@ -86,8 +88,18 @@ class Door:
                 self._write(store_id, [one])
 
 
+@dataclass(frozen=True, slots=True)
+class AppDoor:
+    """The door of one store behind the address that all shops with our app deliver to."""
+
+    store_id: str
+    connected: bool
+    door: Door
+
+
 class Doors:
-    """Open doors by platform and store, and when each store's inbox was last put into the queue."""
+    """Open doors by platform and store, or by platform and shop, and when each store's inbox was last put into the
+    queue."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -95,6 +107,7 @@ class Doors:
         self._sole = threading.Lock() if services.settings.database.startswith("sqlite") else None
         self._doors: dict[tuple[str, str], Door | None] = {}
         self._missing_until: dict[tuple[str, str], float] = {}
+        self._shops: dict[tuple[str, str], tuple[float, list[AppDoor]]] = {}
         self._pushed_s: dict[str, float] = {}
         self._guard = threading.Lock()
 
@@ -128,7 +141,37 @@ class Doors:
             secret = db.tenancy.get_secret(self._services.keyring, f"store/{store_id}/webhook")
         except NeedsMerchant:
             return None
+        return self._door(tenant_id, store_id, secret, until_s)
+
+    def _door(self, tenant_id: str, store_id: str, secret: str, until_s: float) -> Door:
+        db = self._services.db(f"shop:{store_id}", tenant_id)
         return Door(tenant_id, secret, db, until_s, self._sole or threading.Lock())
+
+    def of_shop(self, platform: str, url: str) -> list[AppDoor]:
+        """The doors of all stores at this address, in whichever tenant, that have no secret of their own. Kept for as
+        long as all of them are connected; else it may change at any moment."""
+        now_s, key = self._services.clock.monotonic_s(), (platform, url)
+        until_s, doors = self._shops.get(key, (0.0, []))
+        if now_s < until_s:
+            return doors
+        doors = [
+            AppDoor(store_id, connected, self._door(tenant_id, store_id, "", now_s))
+            for tenant_id, store_id, connected in self._services.system.app_doors(platform, url)
+            if not self._services.db("web", tenant_id).tenancy.find_secret(
+                self._services.keyring, f"store/{store_id}/secret"
+            )
+        ]
+        steady = bool(doors) and all(door.connected for door in doors)
+        with self._guard:
+            if len(self._shops) > 10_000:
+                self._shops.clear()
+            self._shops[key] = now_s + (_KEEP_S if steady else _PUSH_EVERY_S), doors
+        return doors
+
+    def forget(self, platform: str, url: str) -> None:
+        """Ask the database at the next delivery of this shop."""
+        with self._guard:
+            self._shops.pop((platform, url), None)
 
     def due(self, store_id: str) -> bool:
         """True at most once a second per store: then the inbox is put into the queue at once."""
@@ -141,10 +184,12 @@ class Doors:
 
 
 class WebhookDoor:
-    """WSGI in front of the application: takes `POST /hooks/<platform>/<store>`, hands everything else on.
+    """WSGI in front of the application: takes `POST /hooks/<platform>/<store>` (signed with the store's own secret) and
+    `POST /hooks/<platform>` (of all shops with our app, signed with the app's), hands everything else on.
 
     Outside Flask, because its contexts, session and headers cost as much again as verifying and storing a delivery.
-    200 once the delivery is kept (or was kept before), 401 for a bad signature, 404 for an unknown store.
+    200 once the delivery is kept (or was kept before), 401 for a bad signature, 404 for an unknown store; at the app's
+    address 200 for an unknown shop too, of which there is nothing to keep.
     """
 
     def __init__(self, services: Services, inner: WSGIApplication) -> None:
@@ -177,15 +222,36 @@ class WebhookDoor:
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             return 413, {"code": "http_413", "cause": "This delivery is too large.", "next_step": "Vitrine polls."}
+        if not store_id:
+            return self._deliver_to_app(environ, platform, int(length))
         door = self.doors.find(platform, store_id)
         if door is None:
-            return 404, {"code": "http_404", "cause": "There is no such store.", "next_step": "Delete this webhook."}
-        with self._large if int(length) > _LARGE_BYTES else nullcontext():
+            return 404, _NO_STORE
+        with self._reading(int(length)):
             raw = bytes(environ["wsgi.input"].read(int(length)))
             event = self._services.platform(platform).webhook_event(door.secret, _headers(environ), raw)
         if event.topic != "ping":
-            self._take(door, store_id, replace(event, body=b""))  # the work asks the shop again; only ids are used
+            self._take(door, store_id, event)
         return 200, {}
+
+    def _deliver_to_app(self, environ: WSGIEnvironment, platform: str, length: int) -> tuple[int, dict[str, str]]:
+        try:
+            with self._reading(length):
+                found = self._services.platform(platform)
+                shop, event = found.app_event(_headers(environ), bytes(environ["wsgi.input"].read(length)))
+        except BadInput as error:
+            if error.field == "platform":
+                return 404, _NO_STORE
+            raise
+        for each in self.doors.of_shop(platform, shop):
+            if each.connected or event.topic in COMPLIANCE_TOPICS:
+                self._take(each.door, each.store_id, event)
+        if event.topic in _ENDINGS:
+            self.doors.forget(platform, shop)
+        return 200, {}
+
+    def _reading(self, length: int) -> AbstractContextManager[object]:
+        return self._large if length > _LARGE_BYTES else nullcontext()
 
     def _take(self, door: Door, store_id: str, event: WebhookEvent) -> None:
         """Keep the delivery; nudge the queue at most once a second. The sweeper picks up what a nudge missed."""

@@ -6,9 +6,10 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict, deque
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from admin_ui.context import services
@@ -19,6 +20,7 @@ from core.tenancy.accounts import User, new_password
 
 CSRF_FIELD, CSRF_HEADER = "csrf_token", "X-CSRF-Token"
 OWNER_LOGIN = "owner"
+EMBEDDED = "vitrine.embedded"  # in the environ of a request that came in by a platform's admin: the platform's name
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -29,7 +31,19 @@ class Forbidden(CoreError):
 
 
 class Cookies(SecureCookieSessionInterface):
-    """`Secure` exactly where the page came by https, so that a bare machine without TLS can be used on loopback."""
+    """`Secure` exactly where the page came by https, so that a bare machine without TLS can be used on loopback.
+
+    Embedded pages have no cookie: their session lasts for one request.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if EMBEDDED in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if EMBEDDED not in request.environ:
+            super().save_session(app, session, response)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or (

@@ -10,6 +10,7 @@ from flask import g, request
 
 from admin_ui import formats, language
 from admin_ui.context import current_store, db, services
+from core.registry import platform_names
 from core.storage.jobs import JobRow
 
 # How a stored document state is called everywhere.
@@ -142,6 +143,8 @@ def for_templates() -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "job_tones": JOB_TONES,
         "user": g.get("user"),
+        "embedded": g.get("embedded"),
+        "platforms": platform_names(),
         "fragment": bool(request.headers.get("HX-Request")),
         "frame": frame,
     }
@@ -152,4 +155,6 @@ def frame() -> dict[str, Any]:
     """What the frame around a page shows: the rail, the store, its switcher. Asked for by the page template alone."""
     store = current_store()
     others = db().tenancy.stores()
-    return {"store": store, "stores": others, "nav": _NAV if store else _NAV[:1], "nav_system": _NAV_SYSTEM}
+    # The state of the whole installation is no business of a shop that only has its pages open in its own admin.
+    system = [row for row in _NAV_SYSTEM if not (g.get("embedded") and row[0] == "health")]
+    return {"store": store, "stores": others, "nav": _NAV if store else _NAV[:1], "nav_system": system}

@@ -7,6 +7,7 @@ CoreError                 has a cause, a next step, and an exit status
     Refused               a rule of ours said no (gate not passed, budget spent)
     Forged                a signature did not match: answer 401, tell nobody why
   NeedsMerchant(action)   a person must change something in the shop or in the settings
+    LockedOut             the shop takes our key no longer
     Conflict              the merchant's own edit stands in the way: never overwritten
 """
 
@@ -80,6 +81,12 @@ class NeedsMerchant(CoreError):
     """Stops until a person acts; `next_step` says what to do, in the words of the shop's own admin."""
 
     code = "needs_merchant"
+
+
+class LockedOut(NeedsMerchant):
+    """The shop takes our key no longer: it was taken back, or we were thrown out."""
+
+    code = "locked_out"
 
 
 class Conflict(NeedsMerchant):

@@ -240,7 +240,7 @@ class Walk:
         with self._services.session(self._db, self._store) as session:
             row = experiments.start(self._db, self._store.id, target.remote_id, target.locale, session.metrics)
             self._emulated.shoppers()
-            experiments.pull(self._db, row, session.metrics)
+            experiments.pull(self._db, row, session.metrics, self._services.keyring)
             outcome.experiment = report(self._db, row)
             if outcome.experiment["verdict"] in ("winner", "control_better"):
                 experiments.stop(self._db, row, session.metrics)

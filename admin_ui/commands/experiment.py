@@ -63,7 +63,7 @@ def show(name: str, experiment_id: str | None, as_json: bool) -> None:
             return
         row = _found(db, store, experiment_id)
         with services.session(db, store) as session:
-            run.pull(db, row, session.metrics)
+            run.pull(db, row, session.metrics, services.keyring)
         answer = report(db, row)
     if as_json:
         print_json(answer)

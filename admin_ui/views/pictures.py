@@ -63,7 +63,7 @@ def thumbnail(store_id: str, remote_id: str, media_id: str, width_px: int) -> Re
 
 def _kept_or_fetched(folder: Path, store: Store, url: str, width_px: int) -> bytes:
     name = hashlib.sha256(f"{store.id}|{url}|{width_px}".encode()).hexdigest()
-    path = folder / name[:2] / f"{name}.webp"
+    path = folder / store.id / name[:2] / f"{name}.webp"  # a folder for each store: erasing it takes the folder
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes()
     if time.monotonic() - _failed.get(name, -_FAILED_FOR_S) < _FAILED_FOR_S:

@@ -8,7 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from admin_ui.connect import webhooks as register
 from admin_ui.context import db, services, store_of
+from admin_ui.embedded import page
 from admin_ui.jobs import ask
+from admin_ui.views import data
 from admin_ui.views.home import standing
 from admin_ui.words import t
 from core.errors import BadInput, Refused
@@ -22,7 +24,9 @@ blueprint = Blueprint("stores", __name__, url_prefix="/stores")
 @blueprint.get("")
 def show() -> Any:
     """Every connected store with what stands in it."""
-    return render_template("stores.html", rows=[(store, standing(store)) for store in db().tenancy.stores()])
+    known = db().tenancy.stores(removed=True)
+    rows = [(store, standing(store)) for store in known if store.state != "removed"]
+    return render_template("stores.html", rows=rows, removed=[store for store in known if store.state == "removed"])
 
 
 @blueprint.get("/<store_id>")
@@ -40,6 +44,7 @@ def one(store_id: str) -> Any:
         jobs=db().jobs.recent(store_id=store.id, limit=5),
         written=len(db().publishing.targets(store.id)),
         removed=store.state == "removed",
+        **data.section(store),
     )
 
 
@@ -86,6 +91,8 @@ def disconnect(store_id: str) -> Any:
             return redirect(url_for("publishing.plan", store_id=store.id, digest=digest))
     if request.form.get("choice") not in ("keep", "restore"):
         raise BadInput(t("disconnect.no_choice"), t("disconnect.no_choice_next"), field="choice")
+    if page() is not None:
+        raise Refused(t("embedded.leave"), t("embedded.leave_next"))
     if any(not job.over for job in db().jobs.recent(store_id=store.id)):
         raise Refused(t("disconnect.busy"), t("disconnect.busy_next"))
     stores.disconnect(services(), db(), store, restore=False, execute=_nothing)

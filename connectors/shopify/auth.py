@@ -230,6 +230,6 @@ def _refusal(response: httpx.Response, record: Any) -> CoreError:
         return NeedsMerchant(
             "Shopify does not accept the app's client id and secret.", "Check both in Vitrine's Shopify app settings."
         )
-    if code in ("invalid_subject_token", "invalid_grant", "invalid_request", "expired_token"):
+    if response.status_code in (400, 401) or code in ("invalid_subject_token", "invalid_grant"):
         return TokenRefused("Shopify no longer accepts what the shop gave us for a token.", _OPEN_APP)
     return from_status(response.status_code, retry_after=response.headers.get("Retry-After"))

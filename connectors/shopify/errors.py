@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import CoreError, NeedsMerchant, Permanent, Retryable
+from core.errors import CoreError, LockedOut, NeedsMerchant, Permanent, Retryable
 from core.pacing import retry_after_s
 
 _STATUS_PAGE = "If it stays, look at www.shopifystatus.com."
@@ -26,7 +26,7 @@ class Throttled(NotTaken):
     """The shop's points were used up; the budget knows for how long."""
 
 
-class TokenRefused(NeedsMerchant):
+class TokenRefused(LockedOut):
     """The access token is not (or no longer) good for this shop."""
 
     code = "token_refused"

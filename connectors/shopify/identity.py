@@ -9,10 +9,13 @@ import os
 from collections.abc import Mapping
 
 from connectors.shopify.auth import App
-from core.errors import NeedsMerchant
+from connectors.shopify.domains import base_url, is_local, shop_domain
+from core.errors import BadInput, NeedsMerchant
 
 # Client id, secret, and the secret before it, which is still accepted for a while after a change.
 VARIABLES = ("VITRINE_SHOPIFY_CLIENT_ID", "VITRINE_SHOPIFY_CLIENT_SECRET", "VITRINE_SHOPIFY_PREVIOUS_SECRET")
+
+EMULATORS = "VITRINE_SHOPIFY_EMULATORS"  # shop.myshopify.com=http://127.0.0.1:port, separated by spaces
 
 
 def app_of(environ: Mapping[str, str] | None = None) -> App | None:
@@ -32,3 +35,25 @@ def needed(environ: Mapping[str, str] | None = None) -> App:
             "or connect the shop with the access token of a custom app.",
         )
     return app
+
+
+def address_of(shop: str, environ: Mapping[str, str] | None = None) -> str:
+    """Where the shop's API answers: its own host, or an emulator on this machine."""
+    return emulators(environ).get(shop) or base_url(shop)
+
+
+def emulators(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Shops that are emulators on this machine, with their addresses. Raises BadInput for any other address: the
+    variable must not send tokens anywhere else."""
+    env = os.environ if environ is None else environ
+    found: dict[str, str] = {}
+    for pair in env.get(EMULATORS, "").split():
+        shop, _, url = pair.partition("=")
+        if not is_local(url):
+            raise BadInput(
+                f"{EMULATORS} names '{url}', which is no emulator on this machine.",
+                "Use the form shop.myshopify.com=http://127.0.0.1:8000.",
+                field=EMULATORS,
+            )
+        found[shop_domain(shop)] = base_url(url)
+    return found

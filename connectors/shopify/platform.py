@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 
-from connectors.shopify import auth, identity
+from connectors.shopify import auth, identity, webhooks
 from connectors.shopify.auth import TokenDesk
 from connectors.shopify.budget import ShopBudget
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
 from connectors.shopify.client import ShopifyClient
+from connectors.shopify.embedding import ShopifyEmbedding
 from connectors.shopify.languages import Languages
 from connectors.shopify.metrics import ShopifyMetrics
 from connectors.shopify.probe import probe
@@ -22,11 +23,13 @@ from connectors.shopify.shop import Shop
 from connectors.shopify.texts import FIELDS
 from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
 from connectors.shopify.transfer import Transfers
+from connectors.shopify.webhooks import ShopifyWebhooks
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
+from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
-from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo
+from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
 
 AT_ONCE = 500  # targets: enough for bulk operations to pay, few enough that progress is seen and a stop is soon
 
@@ -54,6 +57,7 @@ class ShopifySession:
             self._client, self._languages, self._transfers, clock, self._client.base, bulk
         )
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
+        self.webhooks = ShopifyWebhooks(self._client)
 
     def _tokens(
         self, credentials: Credentials, vault: TokenVault | None, clock: Clock, transport: httpx.BaseTransport | None
@@ -96,6 +100,9 @@ class ShopifyPlatform:
         signs_with_key=True,
     )
 
+    def __init__(self, embedding: Embedding | None = None) -> None:
+        self.embedding: Embedding | None = embedding or ShopifyEmbedding()
+
     def open(
         self,
         credentials: Credentials,
@@ -115,6 +122,18 @@ class ShopifyPlatform:
     def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:
         """See `auth.authorize_url`. Shopify answers to the callback address in the owner's own browser."""
         return auth.authorize_url(identity.needed(), shop_url, state=state, callback_url=callback_url)
+
+    def webhook_event(self, secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
+        """See `webhooks.event`; `secret` is the API secret key of the shop's custom app."""
+        return webhooks.event((secret,), headers, raw)
+
+    def app_event(self, headers: Mapping[str, str], raw: bytes) -> tuple[str, WebhookEvent]:
+        """See `webhooks.app_event`."""
+        app = identity.app_of()
+        if app is None:
+            raise BadInput("Vitrine has no Shopify app here.", "Connect shops by a custom app.", field="platform")
+        shop, event = webhooks.app_event(app.secrets, headers, raw)
+        return identity.address_of(shop), event
 
     def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
         """See docs/reference/emulator-shopify.md for the faults. Needs the official schema (`make schema`)."""

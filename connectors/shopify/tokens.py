@@ -68,6 +68,12 @@ class TokenSet:
         """True when it has run out or will within minutes."""
         return self.expires_at is not None and now >= self.expires_at - RENEW_BEFORE
 
+    def lasts(self, now: datetime) -> bool:
+        """True while it is good or can still be renewed."""
+        if not self.due(now):
+            return True
+        return bool(self.refresh) and (self.refresh_expires_at is None or now < self.refresh_expires_at)
+
 
 class TokenSource(Protocol):
     """Where a client gets the token of its shop from."""

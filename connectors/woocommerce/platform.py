@@ -17,6 +17,7 @@ from connectors.woocommerce.publisher import CHUNK, WooPublisher
 from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.webhooks import WooWebhooks
 from core.clock import Clock, SystemClock
+from core.errors import BadInput
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
@@ -73,6 +74,7 @@ class WooPlatform:
     capabilities = Capabilities(
         max_batch=CHUNK, native_locales=True, storefront_split=True, needs_public_url=("webhooks", "authorize")
     )
+    embedding = None
 
     def open(
         self,
@@ -100,6 +102,10 @@ class WooPlatform:
     def webhook_event(self, secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
         """See `webhooks.event`."""
         return webhooks.event(secret, headers, raw)
+
+    def app_event(self, headers: Mapping[str, str], raw: bytes) -> tuple[str, WebhookEvent]:
+        """Shops deliver each to its own address; there is no common one."""
+        raise BadInput("There is no such address.", "Each shop has one of its own.", field="platform")
 
     def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
         """See docs/reference/emulator-woocommerce.md for the faults."""

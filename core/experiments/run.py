@@ -11,7 +11,9 @@ from core.errors import Refused
 from core.experiments.record import Experiment
 from core.experiments.split import SplitResult, analyse
 from core.ports.platform import MetricsSource
-from core.ports.wire import ExperimentSetup
+from core.ports.wire import ExperimentSetup, OrderRow
+from core.tenancy.erased import pseudonym
+from core.tenancy.keyring import Keyring
 
 if TYPE_CHECKING:
     from core.storage.db import Db
@@ -59,18 +61,27 @@ def start(
     return experiment
 
 
-def pull(db: Db, experiment: Experiment, metrics: MetricsSource) -> None:
-    """Fetch daily exposures and the orders that carry an arm. Pulling twice counts nothing twice."""
+def pull(db: Db, experiment: Experiment, metrics: MetricsSource, keyring: Keyring) -> None:
+    """Fetch daily exposures and the orders that carry an arm. Pulling twice counts nothing twice, and brings no order
+    back whose shopper was erased (the keyring knows those by their stand-ins)."""
     db.experiments.set_exposures(metrics.exposures(experiment.id))
     since = datetime.fromisoformat(experiment.started_at) - _ORDER_SLACK
-    batch = []
+    batch: list[OrderRow] = []
     for order in metrics.orders(since):
         if any(experiment_id == experiment.id for experiment_id, _arm in order.arms):
             batch.append(order)
         if len(batch) >= 500:
-            db.experiments.set_orders(experiment.store_id, batch)
+            _keep(db, experiment, batch, keyring)
             batch = []
-    db.experiments.set_orders(experiment.store_id, batch)
+    _keep(db, experiment, batch, keyring)
+
+
+def _keep(db: Db, experiment: Experiment, orders: list[OrderRow], keyring: Keyring) -> None:
+    store_id = experiment.store_id
+    with db.begin() as tx:
+        tx.experiments.set_orders(store_id, orders)
+        ids = [order.remote_id for order in orders]
+        tx.erasure.drop_known(store_id, ids, lambda order_id: pseudonym(keyring, store_id, order_id))
 
 
 def result(db: Db, experiment: Experiment) -> SplitResult:

@@ -161,7 +161,8 @@ def fill(
         remote_id: {"before": _plain(rows[remote_id].confirmed), "after": _plain(facts)}
         for remote_id, facts in after.items()
     }
-    result.id = blobs.put(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode())
+    plain = json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()
+    result.id = db.files.keep(blobs, store.id, plain, name="facts.json", purpose=FILLED)
     with db.begin() as tx:
         for remote_id, facts in after.items():
             held = tx.catalog.sheet(store.id, remote_id)

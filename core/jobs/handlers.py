@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.catalog.sync import refresh, sync
+from core.catalog.sync import reconcile, sync
 from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
+from core.jobs.erasure import erase_store, expire_files
+from core.jobs.exports import export_store
+from core.jobs.inbox import work_off
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
 from core.jobs.shops import chosen, store_info
@@ -65,17 +68,16 @@ def _ask_for_figures(context: JobContext, store: Store) -> None:
 
 @handles("catalog.inbox")
 def take_inbox(context: JobContext) -> Mapping[str, Any]:
-    """Work on webhook deliveries: each product named in them is read once, whatever the number of deliveries."""
+    """Work on webhook deliveries."""
+    return work_off(context)
+
+
+@handles("catalog.deletions")
+def find_deleted(context: JobContext) -> Mapping[str, Any]:
+    """Find products that went and whose webhook was lost: readings of what changed cannot show them."""
     db, store = context.db, _store(context)
-    settled = changed = 0
     with context.services.session(db, store) as session:
-        while waiting := db.inbox.waiting(store.id):
-            products = {remote_id for _id, topic, remote_id in waiting if topic.startswith("product.") and remote_id}
-            for done, remote_id in enumerate(sorted(products)):
-                context.progress(done, len(products), remote_id)
-                changed += refresh(db, store.id, session.catalog, remote_id, clean=html.strip)
-            settled += db.inbox.settle(store.id, [delivery for delivery, _topic, _id in waiting])
-    return {"deliveries": settled, "changed": changed}
+        return {"deleted": reconcile(db, store.id, session.catalog)}
 
 
 @handles("catalog.webhooks")
@@ -123,6 +125,25 @@ def _record_of(catalog: CatalogSource, target: Target) -> str:
     return dict(snapshot.translations).get(target.locale, "") if snapshot else ""
 
 
+@handles("store.export")
+def export_everything(context: JobContext) -> Mapping[str, Any]:
+    """Put a store's data together for its owner. Payload: store."""
+    request = export_store(context.services, context.db, _store(context), context.progress)
+    return {"pages": request.outcome["pages"], "files": request.outcome["files"]}
+
+
+@handles("store.erase")
+def erase_everything(context: JobContext) -> Mapping[str, Any]:
+    """Erase a removed store; at the end this job is gone with it. Payload: store."""
+    return {"rows": erase_store(context.services, context.db, _store(context), context.progress).total}
+
+
+@handles("store.expire")
+def clear_away(context: JobContext) -> Mapping[str, Any]:
+    """Clear away files that were made for shoppers' requests. Payload: store."""
+    return {"files": expire_files(context.services, context.db, _store(context))}
+
+
 @handles("experiments.pull")
 def pull_experiment(context: JobContext) -> Mapping[str, Any]:
     """Fetch exposures and orders. Payload: store, experiment."""
@@ -131,7 +152,7 @@ def pull_experiment(context: JobContext) -> Mapping[str, Any]:
     if experiment is None:
         raise Permanent("The experiment is gone.", "Start a new one.")
     with context.services.session(db, store) as session:
-        pull(db, experiment, session.metrics)
+        pull(db, experiment, session.metrics, context.services.keyring)
     return {}
 
 

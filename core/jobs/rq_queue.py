@@ -154,6 +154,13 @@ class RedisBudget:
         with contextlib.suppress(redis.RedisError):
             self._connection.set(self._prefix + name, json.dumps(value), ex=ttl_s)
 
+    def forget(self) -> None:
+        """Drop everything kept under the prefix. While Redis is away nothing happens: what is kept there runs out."""
+        self._local.clear()
+        with contextlib.suppress(redis.RedisError):
+            for name in self._connection.scan_iter(match=f"{self._prefix}*", count=1000):
+                self._connection.delete(name)
+
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()

@@ -108,7 +108,16 @@ def disconnect(
                 session.webhooks.remove(url)
     except CoreError:
         outcome["webhooks"] = "could not be removed in the shop; it will stop by itself"
-    db.tenancy.drop_secrets(f"store/{store.id}/")
-    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
-    db.audit.write("store.removed", store.name, store_id=store.id, restored=outcome["restored"], kept=not restore)
+    leave(db, store, by="owner", restored=outcome["restored"], kept=not restore)
     return outcome
+
+
+def leave(db: Db, store: Store, *, by: str, **detail: Any) -> None:
+    """Forget the way into a shop, stop what is under way for it, and keep what is known of it. `by`: who ended it, the
+    owner here or the shop. An installation brings the store back as it was; what the shop's shoppers and the shop
+    itself may still ask for is answered as before."""
+    with db.begin() as tx:
+        tx.tenancy.drop_secrets(f"store/{store.id}/")
+        tx.tenancy.update_store(store.id, state="removed", name=f"{store.plain_name} (removed {store.id})")
+        tx.jobs.cancel_all(store.id, but=("catalog.inbox", "store.erase"))
+        tx.audit.write("store.removed", store.plain_name, store_id=store.id, by=by, **detail)

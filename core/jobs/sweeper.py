@@ -10,6 +10,7 @@ from core.errors import Permanent
 from core.jobs.redis_server import process_runs
 from core.jobs.runner import host_name
 from core.jobs.table import KINDS, job_id
+from core.storage.data_requests import SHOPPER_EXPORT
 from core.storage.db import Database, instant, stamp
 from core.storage.jobs import DONE
 from core.storage.system import System
@@ -25,7 +26,7 @@ _DEADLY = Permanent(
     "Look into run/worker-0.log in the data folder, then start the job again.",
 )
 _TIDY_EVERY_S = 3_600.0
-_KEPT_DAYS = 30  # ended jobs and settled deliveries
+_KEPT_DAYS = 30  # ended jobs, settled deliveries, files made for a shopper's request
 
 
 class Queue(Protocol):
@@ -81,10 +82,12 @@ class Sweeper:
 
     def poll_stores(self) -> None:
         """The base line under all webhooks: ask every store what changed, at most once per interval, and once a day
-        whether its webhooks still stand (a shop switches them off after some failures and tells nobody)."""
+        what was deleted and whether its webhooks still stand (a shop switches them off after some failures and tells
+        nobody)."""
         for tenant_id, store_id, _synced_until in self._system.all_stores():
             self._submit(tenant_id, store_id, "catalog.sync", _POLL_EVERY_S)
             self._submit(tenant_id, store_id, "catalog.webhooks", _DAY_S)
+            self._submit(tenant_id, store_id, "catalog.deletions", _DAY_S)
 
     def _submit(self, tenant_id: str, store_id: str, name: str, slot_s: float) -> None:
         db = self._database.scope(Scope(tenant_id, "job:sweeper"))
@@ -103,7 +106,10 @@ class Sweeper:
         now_s = self._database.clock.monotonic_s()
         if now_s - self._tidied_s >= _TIDY_EVERY_S:
             self._tidied_s = now_s
-            self._system.tidy(before=stamp(self._database.clock.now() - timedelta(days=_KEPT_DAYS)))
+            before = stamp(self._database.clock.now() - timedelta(days=_KEPT_DAYS))
+            self._system.tidy(before=before)
+            for tenant_id, store_id in self._system.stores_with_files(SHOPPER_EXPORT, before=before):
+                self._submit(tenant_id, store_id, "store.expire", _DAY_S)
 
 
 def _gone(owner: str) -> bool:

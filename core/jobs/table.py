@@ -26,8 +26,12 @@ _KINDS = (
     JobKind("catalog.sync", "cpu", 6 * 3600, 8, "Reading the catalogue"),
     JobKind("catalog.inbox", "cpu", 1800, 8, "Taking in changes"),
     JobKind("catalog.webhooks", "cpu", 600, 3, "Checking the shop's webhooks"),
+    JobKind("catalog.deletions", "cpu", 6 * 3600, 3, "Looking for deleted products"),
     JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
+    JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
+    JobKind("store.erase", "cpu", 6 * 3600, 8, "Erasing", again=True),
+    JobKind("store.expire", "cpu", 600, 3, "Clearing away old exports"),
     JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
 )
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}

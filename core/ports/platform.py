@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from core.clock import Clock
 from core.errors import CoreError
+from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
@@ -185,6 +186,7 @@ class Platform(Protocol):
 
     name: str
     capabilities: Capabilities
+    embedding: Embedding | None  # None where the platform shows no pages of ours in its own admin
 
     def open(
         self,
@@ -207,6 +209,12 @@ class Platform(Protocol):
 
     def webhook_event(self, secret: str, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
         """Verify a delivery over its raw bytes and name it. Raises Forged."""
+        ...
+
+    def app_event(self, headers: Mapping[str, str], raw: bytes) -> tuple[str, WebhookEvent]:
+        """(address of the shop, event) of a delivery to the one address that all shops with our app have in common;
+        verified with the app's own secrets. Raises Forged, and BadInput with the field `platform` where there is no
+        such app."""
         ...
 
     def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:

@@ -168,12 +168,23 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """A verified delivery. `topic` is neutral: product.changed, product.deleted, order.changed, ping, other."""
+    """A verified delivery, reduced to ids: nothing personal in its body ever leaves the connector.
+
+    `topic` is neutral. `remote_id` is the number of what it is about, empty where nothing is named:
+    product.changed, product.deleted (a product), order.changed (an order), bulk.finished (a long operation in the
+    shop), languages.changed (languages or markets), app.scopes (what we may do), app.uninstalled, ping, other, and the
+    requests of data protection law: shopper.asked, shopper.erase (a shopper; `orders` are theirs), shop.erase.
+    """
 
     delivery_id: str
     topic: str
     remote_id: str
-    body: bytes = b""
+    orders: tuple[str, ...] = ()
+    triggered_at: datetime | None = None  # when it happened, where the shop says so
+
+
+# Requests of data protection law: taken and worked on also for a shop that was left.
+COMPLIANCE_TOPICS = frozenset({"shopper.asked", "shopper.erase", "shop.erase"})
 
 
 @dataclass(frozen=True, slots=True)

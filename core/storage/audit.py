@@ -47,7 +47,13 @@ class AuditLog:
         statement = self._db.select(audit).order_by(audit.c.id.desc()).limit(limit)
         if store_id:
             statement = statement.where(audit.c.store_id == store_id)
-        return [
-            AuditRow(row.at, row.actor, row.action, row.subject, row.store_id, json.loads(row.detail))
-            for row in self._db.rows(statement)
-        ]
+        return [_entry(row) for row in self._db.rows(statement)]
+
+    def of_action(self, action: str) -> list[AuditRow]:
+        """All entries of one kind, newest first."""
+        statement = self._db.select(audit).where(audit.c.action == action).order_by(audit.c.id.desc())
+        return [_entry(row) for row in self._db.rows(statement)]
+
+
+def _entry(row: Any) -> AuditRow:
+    return AuditRow(row.at, row.actor, row.action, row.subject, row.store_id, json.loads(row.detail))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Float, Integer, LargeBinary, Table, Text, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Float, Integer, LargeBinary, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
@@ -88,7 +88,7 @@ def _array(table: Table, name: str, values: list[Any]) -> list[Any]:
 
 def _plain(table: Table, name: str) -> Any:
     kind = table.c[name].type
-    return next((plain() for plain in (Integer, Float, LargeBinary) if isinstance(kind, plain)), Text())
+    return next((plain() for plain in (BigInteger, Integer, Float, LargeBinary) if isinstance(kind, plain)), Text())
 
 
 def _on_conflict(

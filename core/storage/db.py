@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from core.storage.audit import AuditLog
     from core.storage.catalog import Catalog
     from core.storage.content import Content
+    from core.storage.data_requests import DataRequests
+    from core.storage.erasure import Erasure
     from core.storage.experiments import Experiments
+    from core.storage.files import Files
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
     from core.storage.publishing import Publishing
@@ -76,8 +79,17 @@ class Database:
 class Db:
     """One tenant's rows. Statements made by its methods carry the tenant; others are refused."""
 
-    def __init__(self, engine: Engine, scope: Scope, clock: Clock, connection: Connection | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        scope: Scope,
+        clock: Clock,
+        connection: Connection | None = None,
+        *,
+        frozen: bool = False,
+    ) -> None:
         self._engine = engine
+        self._frozen = frozen
         self._connection = connection
         self.scope = scope
         self.clock = clock
@@ -92,6 +104,12 @@ class Db:
             return
         with engines.transaction(self._engine, writes=True) as connection:
             yield Db(self._engine, self.scope, self.clock, connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Db]:
+        """All reads of the yielded handle see the same moment, streams too; it must not write."""
+        with engines.transaction(self._engine, writes=False, frozen=True) as connection:
+            yield Db(self._engine, self.scope, self.clock, connection, frozen=True)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -144,13 +162,14 @@ class Db:
         return None if found is None else found[0]
 
     def stream(self, statement: Select[Any], *, size: int = 500) -> Iterator[Any]:
-        """Rows in constant memory, in a transaction of their own."""
+        """Rows in constant memory, in a transaction of their own (that of a snapshot in a snapshot)."""
         guard(statement)
         return self._stream(statement, size)
 
     def _stream(self, statement: Select[Any], size: int) -> Iterator[Any]:
-        with engines.transaction(self._engine, writes=False) as connection:
-            yield from connection.execution_options(yield_per=size).execute(statement, self._parameters())
+        own = engines.transaction(self._engine, writes=False)
+        with nullcontext(self._connection) if self._frozen and self._connection is not None else own as connection:
+            yield from connection.execute(statement, self._parameters(), execution_options={"yield_per": size})
 
     def change(self, statement: Update | Delete) -> int:
         """Run an update or delete; answers how many rows it touched."""
@@ -225,6 +244,24 @@ class Db:
         from core.storage.jobs import Jobs
 
         return Jobs(self)
+
+    @cached_property
+    def files(self) -> Files:
+        from core.storage.files import Files
+
+        return Files(self)
+
+    @cached_property
+    def data_requests(self) -> DataRequests:
+        from core.storage.data_requests import DataRequests
+
+        return DataRequests(self)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        from core.storage.erasure import Erasure
+
+        return Erasure(self)
 
     @cached_property
     def inbox(self) -> Inbox:

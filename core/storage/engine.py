@@ -30,6 +30,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "recursive_triggers=ON",  # without it REPLACE deletes a row past its delete trigger (sqlite.org/lang_conflict.html)
     "temp_store=MEMORY",
+    "secure_delete=FAST",  # a row that goes is overwritten in its page, which is written anyway
 )
 
 
@@ -86,11 +87,15 @@ def _sqlite(path: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool, frozen: bool = False) -> Iterator[Connection]:
     """One transaction; commits at the end, rolls back on any exception. Failures of the database itself come out in
-    the words of core.errors; mistakes in our own SQL stay what they are."""
+    the words of core.errors; mistakes in our own SQL stay what they are. `frozen`: all its reads see one moment, as
+    every transaction of SQLite does."""
+    options: dict[str, Any] = {_WRITES: writes}
+    if frozen and engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
     try:
-        with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
     except (DBAPIError, PoolTimeout) as error:
         if (known := translate(error)) is None:
@@ -172,6 +177,25 @@ def revision(engine: Engine) -> str:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return connection.execute(text("select version_num from alembic_version")).scalar() or ""
+
+
+def scrub(engine: Engine, *, whole: bool) -> bool:
+    """SQLite: take what was erased out of the files, too. Its log is emptied; `whole` also writes the database anew,
+    which leaves nothing in free pages. False while others are busy with it: the next one to scrub does it. PostgreSQL
+    does this by itself (autovacuum)."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if whole:
+            cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
 
 
 def ping(engine: Engine) -> str:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+import json
+from dataclasses import dataclass
+from datetime import datetime
 
-from core.ports.wire import WebhookEvent
-from core.storage.db import Db
+from sqlalchemy import case, func
+
+from core.ports.wire import COMPLIANCE_TOPICS, WebhookEvent
+from core.storage.db import Db, dump, instant, stamp
 from core.storage.tables import webhook_inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery that nobody has worked on: ids alone. See `wire.WebhookEvent`."""
+
+    delivery_id: str
+    topic: str
+    remote_id: str
+    orders: tuple[str, ...]
+    triggered_at: datetime | None
 
 
 class Inbox:
@@ -23,7 +38,8 @@ class Inbox:
                 "delivery_id": event.delivery_id,
                 "topic": event.topic,
                 "remote_id": event.remote_id,
-                "body": event.body,
+                "orders": dump(list(event.orders)),
+                "triggered_at": stamp(event.triggered_at) if event.triggered_at else None,
                 "received_at": self._db.now(),
                 "settled_at": None,
             }
@@ -31,24 +47,32 @@ class Inbox:
         ]
         return self._db.upsert(webhook_inbox, rows, replace=())
 
-    def waiting(self, store_id: str, *, limit: int = 500) -> list[tuple[str, str, str]]:
-        """(delivery, topic, product or order id) not yet worked on, oldest first."""
+    def waiting(self, store_id: str, *, limit: int = 500) -> list[Waiting]:
+        """Deliveries not yet worked on, in the order in which things happened as far as the shop says when."""
         c = webhook_inbox.c
         statement = (
-            self._db.select(webhook_inbox, c.delivery_id, c.topic, c.remote_id)
+            self._db.select(webhook_inbox, c.delivery_id, c.topic, c.remote_id, c.orders, c.triggered_at)
             .where(c.store_id == store_id, c.settled_at.is_(None))
-            .order_by(c.received_at)
+            .order_by(func.coalesce(c.triggered_at, c.received_at), c.received_at)
             .limit(limit)
         )
-        return [(row.delivery_id, row.topic, row.remote_id) for row in self._db.rows(statement)]
+        rows = self._db.rows(statement)
+        return [
+            Waiting(
+                row.delivery_id, row.topic, row.remote_id, tuple(json.loads(row.orders)),
+                instant(row.triggered_at) if row.triggered_at else None,
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def settle(self, store_id: str, delivery_ids: list[str]) -> int:
-        """These are done; their bodies are dropped (they may name customers)."""
+        """These are done. Who a request of data protection law was about is forgotten."""
         c = webhook_inbox.c
         statement = self._db.update(webhook_inbox).where(
             c.store_id == store_id, c.delivery_id.in_(delivery_ids), c.settled_at.is_(None)
         )
-        return self._db.change(statement.values(settled_at=self._db.now(), body=b""))
+        about = case((c.topic.in_(COMPLIANCE_TOPICS), ""), else_=c.remote_id)
+        return self._db.change(statement.values(settled_at=self._db.now(), orders="[]", remote_id=about))
 
     def counts(self, store_id: str) -> tuple[int, int]:
         """(all deliveries ever taken, those still waiting)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -191,6 +191,15 @@ class Jobs:
             tx.change(mine.where(jobs.c.state == RUNNING).values(cancel_requested=1))
             waiting = mine.where(jobs.c.state == QUEUED)
             tx.change(waiting.values(state=CANCELLED, cancel_requested=1, finished_at=tx.now()))
+
+    def cancel_all(self, store_id: str, *, but: Sequence[str] = ()) -> None:
+        """Ask all jobs of a store to stop, except those of the kinds `but`."""
+        c = jobs.c
+        statement = self._db.select(jobs, c.id).where(
+            c.store_id == store_id, c.state.in_((QUEUED, RUNNING)), c.name.notin_(but)
+        )
+        for row in self._db.rows(statement):
+            self.cancel(row.id)
 
 
 def _owned(db: Db, job_id: str, owner: str) -> Any:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.ports.wire import COMPLIANCE_TOPICS
 from core.storage.db import Database, dump, instant, stamp
-from core.storage.engine import transaction
-from core.storage.tables import jobs, stores, tenants, users, webhook_inbox
+from core.storage.engine import scrub, transaction
+from core.storage.tables import files, jobs, stores, tenants, users, webhook_inbox
 from core.tenancy.accounts import UNKNOWN_LOGIN, User, verify_password
 
 
@@ -71,6 +72,24 @@ class System:
         with transaction(self._database.engine, writes=False) as connection:
             return connection.execute(select(users.c.id).limit(1)).first() is not None
 
+    def file_owners(self, digest: str) -> int:
+        """How many stores, of all tenants, have a file with these bytes."""
+        with transaction(self._database.engine, writes=False) as connection:
+            statement = select(func.count()).select_from(files).where(files.c.digest == digest)
+            return int(connection.execute(statement).scalar_one())
+
+    def stores_with_files(self, purpose: str, *, before: str) -> list[tuple[str, str]]:
+        """(tenant, store) pairs with a file of this purpose that was made before this instant."""
+        statement = select(files.c.tenant_id, files.c.store_id).where(
+            files.c.purpose == purpose, files.c.created_at < before
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            return [(row.tenant_id, row.store_id) for row in connection.execute(statement.distinct())]
+
+    def scrub(self, *, whole: bool) -> bool:
+        """Take what was erased out of the database's own files; see `core.storage.engine.scrub`."""
+        return scrub(self._database.engine, whole=whole)
+
     def store_door(self, platform: str, store_id: str) -> tuple[str, dict[str, object]] | None:
         """(tenant, settings) of a connected store, for the webhook door."""
         statement = select(stores.c.tenant_id, stores.c.settings).where(
@@ -80,6 +99,16 @@ class System:
             row = connection.execute(statement).first()
         return (row.tenant_id, json.loads(row.settings)) if row else None
 
+    def app_doors(self, platform: str, url: str) -> list[tuple[str, str, bool]]:
+        """(tenant, store, is it connected) of every store at this address, those that were left too: for the address
+        that all shops with our app deliver to."""
+        statement = select(stores.c.tenant_id, stores.c.id, stores.c.state).where(
+            stores.c.platform == platform, stores.c.url == url
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            rows = connection.execute(statement.order_by(stores.c.id))
+            return [(row.tenant_id, row.id, row.state == "connected") for row in rows]
+
     def all_stores(self) -> list[tuple[str, str, str]]:
         """(tenant, store, synced_until or '') of every connected store, for the polling sweep."""
         statement = select(stores.c.tenant_id, stores.c.id, stores.c.synced_until).where(stores.c.state == "connected")
@@ -87,11 +116,15 @@ class System:
             return [(row.tenant_id, row.id, row.synced_until or "") for row in connection.execute(statement)]
 
     def inbox_waiting(self) -> list[tuple[str, str]]:
-        """(tenant, store) pairs of connected stores with deliveries that nobody has worked on."""
+        """(tenant, store) pairs of stores with deliveries that nobody has worked on: connected ones, and those that
+        were left when somebody has a right to an answer."""
         statement = (
             select(webhook_inbox.c.tenant_id, webhook_inbox.c.store_id)
             .join(stores, stores.c.id == webhook_inbox.c.store_id)
-            .where(webhook_inbox.c.settled_at.is_(None), stores.c.state == "connected")
+            .where(
+                webhook_inbox.c.settled_at.is_(None),
+                or_(stores.c.state == "connected", webhook_inbox.c.topic.in_(COMPLIANCE_TOPICS)),
+            )
             .distinct()
         )
         with transaction(self._database.engine, writes=False) as connection:

@@ -9,6 +9,7 @@ Instants are text `2026-03-02T09:00:00.000000Z` (sorts as time), JSON is text, t
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Float,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -79,6 +79,7 @@ stores = Table(
     Column("created_at", String(30), nullable=False),
     UniqueConstraint("tenant_id", "name"),
     UniqueConstraint("tenant_id", "id"),  # what rows of a store point to
+    Index(None, "url"),
 )
 
 secrets = Table(
@@ -196,7 +197,8 @@ webhook_inbox = Table(
     Column("delivery_id", String(120), nullable=False),
     Column("topic", String(40), nullable=False),
     Column("remote_id", String(80), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("orders", Text, nullable=False, server_default="[]"),  # ids that a shopper's request names
+    Column("triggered_at", String(30)),  # when it happened, by the shop's clock
     Column("received_at", String(30), nullable=False),
     Column("settled_at", String(30)),
     PrimaryKeyConstraint("tenant_id", "store_id", "delivery_id"),
@@ -273,6 +275,36 @@ order_arms = Table(
     Column("created_at", String(30), nullable=False),
     PrimaryKeyConstraint("tenant_id", "store_id", "order_id", "experiment_id"),
     Index(None, "tenant_id", "experiment_id"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    *_of_store(),
+    Column("digest", String(64), nullable=False),  # where its bytes lie in the blobs
+    Column("name", Text, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("created_at", String(30), nullable=False),
+    PrimaryKeyConstraint("tenant_id", "store_id", "digest"),
+    Index(None, "digest"),
+)
+
+data_requests = Table(
+    "data_requests",
+    metadata,
+    *_of_store(),
+    Column("id", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),  # store.export, store.erasure, shopper.export, shopper.erasure
+    Column("state", String(20), nullable=False),  # open, done
+    Column("subject", Text, nullable=False, server_default="{}"),  # the shopper's ids, while they are needed
+    Column("actor", String(120), nullable=False),
+    Column("asked_at", String(30), nullable=False),
+    Column("due_at", String(30), nullable=False),
+    Column("done_at", String(30)),
+    Column("outcome", Text, nullable=False, server_default="{}"),
+    Column("file", String(64), nullable=False, server_default=""),
+    PrimaryKeyConstraint("tenant_id", "store_id", "id"),
 )
 
 audit = Table(

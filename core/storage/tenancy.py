@@ -36,6 +36,17 @@ class Store:
         """The language that the shop's products are written in."""
         return str(self.settings.get("source_locale") or self.info.get("source_locale") or "en-US")
 
+    @property
+    def installed_at(self) -> datetime:
+        """When the shop let us in, the last time."""
+        at = self.settings.get("installed_at")
+        return instant(at) if at else self.created_at
+
+    @property
+    def plain_name(self) -> str:
+        """The name that the owner gave, which a removed shop no longer occupies."""
+        return self.name.removesuffix(f" (removed {self.id})")
+
 
 class Tenancy:
     """Who and what belongs to a tenant."""
@@ -90,6 +101,13 @@ class Tenancy:
         raise BadInput(
             f"There is no store named '{name}'.", f"Stores: {names}. Add one with 'vitrine store add'.", field="store"
         )
+
+    def any_store(self, name: str) -> Store | None:
+        """A shop by name or id, connected or removed; of several removed ones with that name the latest."""
+        known = self.stores(removed=True)
+        exact = [store for store in known if name in (store.name, store.id)]
+        removed = sorted((store for store in known if store.plain_name == name), key=lambda store: store.created_at)
+        return exact[0] if exact else removed[-1] if removed else None
 
     def update_store(self, store_id: str, **values: Any) -> None:
         """Change info, settings (both dicts), state or synced_until of a shop."""

@@ -28,6 +28,10 @@ class Keyring:
         """32 bytes that only this master key gives for `purpose`, such as the key that signs web sessions."""
         return hmac.new(self._key, f"vitrine/{purpose}".encode(), hashlib.sha256).digest()
 
+    def pseudonym(self, purpose: str, text: str) -> str:
+        """40 hex digits that stand for a text. Without the master key nobody can tell which text it was."""
+        return hmac.new(self.derive(f"pseudonym/{purpose}"), text.encode(), hashlib.sha256).hexdigest()[:40]
+
     def seal(self, plain: str, context: str) -> str:
         """Base64 of nonce and ciphertext."""
         nonce = os.urandom(_NONCE_BYTES)

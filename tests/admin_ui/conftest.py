@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.test import TestResponse
 
 from admin_ui.app import create_app, ensure_owner
@@ -218,3 +220,20 @@ def _add_finding(house: House) -> None:
                     line.text[:4], "No award is known.")  # fmt: skip
     verdict = Verdict((found,), row.digest, row.gate_version)
     house.db.content.save(house.store.id, row.remote_id, row.document, row.html, verdict)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        reason = "Chromium is not installed (apt-get install chromium): the browser tests are LEFT OUT"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        print(f"\n*** {reason} ***")
+        pytest.skip(reason)
+    # As root Chromium refuses to start with its sandbox; the pages here are our own.
+    switches = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=program, args=switches)
+        yield opened
+        opened.close()

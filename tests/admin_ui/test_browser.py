@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from admin_ui.server import serve_wsgi
 
@@ -27,23 +25,6 @@ DESK, TABLET, PHONE = ({"width": w, "height": h} for w, h in ((1440, 900), (768,
 OF_THE_SCREEN = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "button-name",
                  "link-name", "aria-hidden-focus", "region", "landmark-one-main", "page-has-heading-one",
                  "heading-order", "th-has-data-cells", "td-headers-attr")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        reason = "Chromium is not installed (apt-get install chromium): the browser tests are LEFT OUT"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        print(f"\n*** {reason} ***")
-        pytest.skip(reason)
-    # As root Chromium refuses to start with its sandbox; the pages here are our own.
-    switches = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=switches)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

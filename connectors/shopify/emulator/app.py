@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from connectors.shopify.emulator import control, routes, seeding, shoppers, state
+from connectors.pump import Pump
+from connectors.shopify.emulator import control, events, routes, seeding, shoppers, state
+from connectors.shopify.emulator.deliveries import Deliveries
 from connectors.shopify.emulator.faults import Faults
 from connectors.shopify.emulator.gate import Log
 from connectors.shopify.emulator.geography import shopify_locale
@@ -25,17 +27,23 @@ class Application:
         self.store = store
         self._behaviour = behaviour
         self.log = Log()
+        self.deliveries = Deliveries(store)
+        events.listen(store)
+        self._pump = Pump(self.deliveries.run, lambda: float(store.faults["webhook_pump_s"]), "shopify-webhooks")
+        self._pump.wake()
 
     def switch(self, wanted: Mapping[str, Any]) -> None:
         """Change fault switches while running. Raises BadInput."""
         self.store.faults.update(wanted, running=True)
+        self._pump.wake()
 
     def shoppers(self) -> tuple[int, int]:
         """A wave of simulated visitors: (visitors, orders)."""
         return shoppers.visit(self.store, self._behaviour)
 
     def close(self) -> None:
-        """Nothing runs in the background."""
+        """Stop what runs in the background."""
+        self._pump.close()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = read(environ)
@@ -50,14 +58,16 @@ class Application:
 def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
     """A shop filled with `seed`. `faults` are the switches of docs/reference/emulator-shopify.md.
 
-    `secret` is the access token of a private app, `key` is empty. Raises BadInput for an unknown switch.
+    `secret` is the access token of a private app, `key` its API secret key (of its webhooks).
+    Raises BadInput for an unknown switch.
     """
     store = Store(seed.name, seed.currency, shopify_locale(seed.source_locale), clock, Faults(faults), seed.seed)
-    token = seeding.make_token(store, seeding.install(store))
+    vitrine = seeding.install(store)
+    token = seeding.make_token(store, vitrine)
     seeding.fill(store, seed)
     app = Application(store, seed.shoppers)
     return EmulatedStore(
-        app, "", token.value, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
+        app, vitrine.secret, token.value, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
     )
 
 

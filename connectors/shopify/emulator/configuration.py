@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
-from connectors.shopify.emulator.records import App, FieldDefinition, MetafieldDefinition, MetaobjectDefinition
+from connectors.shopify.emulator.records import (
+    App,
+    FieldDefinition,
+    MetafieldDefinition,
+    MetaobjectDefinition,
+    WebhookSubscription,
+)
 from connectors.shopify.emulator.store import Store
 from core.errors import BadInput
 
@@ -26,6 +33,9 @@ class Configuration:
     optional_scopes: frozenset[str]
     metafields: tuple[tuple[str, str, Mapping[str, Any]], ...]  # (owner, key, table)
     metaobjects: tuple[tuple[str, Mapping[str, Any]], ...]  # (type without $app:, table)
+    webhook_version: str
+    webhooks: tuple[tuple[str, str, tuple[str, ...]], ...]  # (topic, address, fields of the payload; none = all)
+    page: str = ""  # path of what the admin frames
 
 
 @cache
@@ -43,7 +53,16 @@ def read(text: str) -> Configuration:
         optional_scopes=frozenset(access.get("optional_scopes", ())),
         metafields=tuple(_metafields(raw)),
         metaobjects=tuple(raw.get("metaobjects", {}).get("app", {}).items()),
+        page=urlsplit(str(raw.get("application_url", ""))).path,
+        webhook_version=str(raw.get("webhooks", {}).get("api_version", "")),
+        webhooks=tuple(_webhooks(raw)),
     )
+
+
+def _webhooks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for row in raw.get("webhooks", {}).get("subscriptions", ()):
+        for topic in (*row.get("topics", ()), *row.get("compliance_topics", ())):
+            yield topic, row["uri"], tuple(row.get("include_fields", ()))
 
 
 def _metafields(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -53,8 +72,11 @@ def _metafields(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str,
 
 
 def deploy(store: Store, app: App, wanted: Configuration) -> None:
-    """Make the definitions. They belong to the file: the API cannot change them."""
+    """Make the definitions and webhooks. They belong to the file: the API cannot change them."""
     now = store.clock.now()
+    store.webhook_version = wanted.webhook_version
+    for topic, uri, fields in wanted.webhooks:
+        store.add(WebhookSubscription(store.number(), app.number, topic, uri, fields, True, 0, now, now))
     for name, row in wanted.metaobjects:
         store.add(
             MetaobjectDefinition(

@@ -18,6 +18,7 @@ from connectors.shopify.emulator import (
     shop,
     translations,
     uploads,
+    webhooks,
 )
 from connectors.shopify.emulator.registry import Fields
 
@@ -37,5 +38,6 @@ DOMAINS = (
     uploads,
     orders,
     reports,
+    webhooks,
 )
 FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

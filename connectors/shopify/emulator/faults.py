@@ -44,6 +44,17 @@ DEFAULTS: dict[str, Any] = {
     "bulk_objects_per_s": 2000.0,
     "bulk_fail_next": 0,
     "bulk_truncate_next": 0,
+    "app_url": "",
+    "webhook_pump_s": 0.0,
+    "webhook_timeout_s": 5.0,
+    "webhook_late_s": 60.0,
+    "webhook_late_rate": 0.0,
+    "webhook_late_next": 0,
+    "webhook_twice_rate": 0.0,
+    "webhook_twice_next": 0,
+    "webhook_lost_rate": 0.0,
+    "webhook_lost_next": 0,
+    "webhook_shuffle": False,
     "fault_seed": 0,
 }
 FIXED = frozenset({"time_zone", "locales", "unpublished_locales", "markets", "scopes"})

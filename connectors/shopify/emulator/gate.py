@@ -109,4 +109,7 @@ def admit(store: Store, request: Request) -> Token | Reply:
     expired = token is not None and token.expires_at is not None and store.clock.now() >= token.expires_at
     if token is None or token.revoked or expired:
         return Reply(401, {"errors": _UNKNOWN_TOKEN})
+    for spent in token.spends:
+        store.refresh_tokens.pop(spent, None)
+    token.spends = ()
     return token

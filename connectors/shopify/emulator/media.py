@@ -41,10 +41,14 @@ def image_url(source: dict[str, Any], call: Call) -> str:
 
 
 def address(source: MediaImage, call: Call) -> str:
+    return place(source, call.base)
+
+
+def place(source: MediaImage, base: str) -> str:
     """Where the bytes are: at the shop's own address, or wherever an import said."""
     if source.path.startswith(("http://", "https://")):
         return source.path
-    return f"{call.base}{FILES_PATH}{quote(source.path)}?v={source.number}"
+    return f"{base}{FILES_PATH}{quote(source.path)}?v={source.number}"
 
 
 def pictures(owner: Product, call: Call) -> list[MediaImage]:

@@ -205,6 +205,7 @@ class App(Record):
     title: str = ""
     handle: str = ""
     api_key: str = ""
+    secret: str = ""  # what its webhooks are signed with
 
     @property
     def namespace(self) -> str:
@@ -218,6 +219,37 @@ class Installation(Record):
     scopes: frozenset[str] = frozenset()
 
 
+@dataclass(slots=True, eq=False)
+class WebhookSubscription(Record):
+    """`managed`: declared in the app's own configuration; of its address the path counts, on the app's own host."""
+
+    TYPE: ClassVar[str] = "WebhookSubscription"
+    app: int = 0
+    topic: str = ""  # such as products/update
+    uri: str = ""
+    include_fields: tuple[str, ...] = ()
+    managed: bool = False
+    failures: int = 0  # in a row
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One event on its way to one subscription. The body stays as it was when the event happened."""
+
+    webhook_id: str
+    event_id: str
+    topic: str
+    subscription: int
+    app: int
+    uri: str
+    body: bytes
+    triggered_at: datetime
+    due_at: datetime
+    attempts: int = 0
+
+
 @dataclass(slots=True)
 class Token:
     """An Admin API access token. `expires_at` None = it never does by itself."""
@@ -228,3 +260,22 @@ class Token:
     expires_at: datetime | None = None
     revoked: bool = False
     used: int = 0
+    spends: tuple[str, ...] = ()  # refresh tokens that are gone once this token is used
+
+
+@dataclass(slots=True, frozen=True)
+class Code:
+    """An authorization code, good for one use."""
+
+    app: int
+    expires_at: datetime
+
+
+@dataclass(slots=True, frozen=True)
+class RefreshToken:
+    """`spends`: older refresh tokens that are still good because nothing made from this line was used yet."""
+
+    value: str
+    app: int
+    expires_at: datetime
+    spends: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from connectors.shopify.emulator import bulk, gate, uploads
+from connectors.shopify.emulator import admin_pages, bulk, gate, oauth, uploads
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.execution import run
 from connectors.shopify.emulator.official import official
@@ -107,6 +107,15 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("GET", re.compile(rf"{bulk.PATH}bulk-(?P<number>\d{{1,19}})\.jsonl"), bulk_file),
     ("POST", re.compile(rf"{uploads.PATH}(?P<key>)"), upload),
     ("PUT", re.compile(rf"{uploads.PATH}(?P<key>.+)"), upload),
+    ("POST", re.compile(r"/admin/oauth/access_token"), oauth.access_token),
+    ("GET", re.compile(r"/admin/oauth/authorize"), admin_pages.authorize),
+    ("POST", re.compile(r"/admin/oauth/authorize"), admin_pages.authorize),
+    ("GET", re.compile(r"/admin/oauth/install"), admin_pages.install),
+    ("POST", re.compile(r"/admin/oauth/install"), admin_pages.install),
+    ("GET", re.compile(r"/admin/apps/(?P<name>[^/]+)"), admin_pages.framed),
+    ("POST", re.compile(r"/admin/session-token"), admin_pages.token),
+    ("GET", re.compile(r"/admin"), admin_pages.admin),
+    ("GET", re.compile(r"/app-bridge\.js"), admin_pages.bridge),
 ]
 
 

@@ -52,7 +52,8 @@ def install_other(store: Store, title: str) -> App:
 
 def _app(store: Store, number: int, title: str, granted: frozenset[str]) -> App:
     key = hashlib.sha256(f"app {number}".encode()).hexdigest()[:32]
-    app = store.add(App(number, title=title, handle=slugify(title), api_key=key))
+    secret = f"shpss_{hashlib.sha256(f'secret {store.seed}|{number}'.encode()).hexdigest()[:32]}"
+    app = store.add(App(number, title=title, handle=slugify(title), api_key=key, secret=secret))
     store.add(Installation(store.number(), app=number, scopes=granted))
     return app
 
@@ -73,7 +74,7 @@ def fill(store: Store, seed: SeedCatalogue) -> None:
     start = store.clock.now() - AGE
     step = AGE / max(1, len(seed.products)) / 2
     for position, row in enumerate(seed.products):
-        _product(store, row, (start + position * step).replace(microsecond=0))
+        add_product(store, row, (start + position * step).replace(microsecond=0))
 
 
 # ------------------------------------------------------------------ languages and markets
@@ -112,7 +113,8 @@ def _markets(store: Store, seed: SeedCatalogue) -> None:
 # ------------------------------------------------------------------ products
 
 
-def _product(store: Store, row: SeedProduct, at: datetime) -> None:
+def add_product(store: Store, row: SeedProduct, at: datetime) -> Product:
+    """Put a product into the shop as if it had been made at that instant; nobody is told."""
     product = Product(store.number(), title=row.title[:255], status=_STATUS.get(row.status, "ACTIVE"))
     product.handle = store.free_handle("Product", slugify(row.title) or "product", product.number)
     product.description_html = row.description_html
@@ -132,6 +134,7 @@ def _product(store: Store, row: SeedProduct, at: datetime) -> None:
         product.variants.append(made.number)
     store.add(product)
     _properties(store, product, row, at)
+    return product
 
 
 def _properties(store: Store, product: Product, row: SeedProduct, at: datetime) -> None:

@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 
 from connectors.shopify.emulator.bucket import Bucket
 from connectors.shopify.emulator.faults import Faults
-from connectors.shopify.emulator.records import App, Metafield, Record, StoredTranslation, Token
+from connectors.shopify.emulator.records import (
+    App,
+    Code,
+    Delivery,
+    Metafield,
+    Record,
+    RefreshToken,
+    StoredTranslation,
+    Token,
+)
 from core.clock import Clock
 from core.ports.wire import PictureSource
 
@@ -39,6 +48,8 @@ class Store:
         self.tables: dict[str, dict[int, Any]] = {}
         self.locales: dict[str, bool] = {}  # locale -> published
         self.tokens: dict[str, Token] = {}
+        self.refresh_tokens: dict[str, RefreshToken] = {}
+        self.codes: dict[str, Code] = {}  # authorization codes that nobody has redeemed
         self.files: dict[str, PictureSource] = {}
         self.translations: dict[str, dict[Locator, StoredTranslation]] = {}
         self.fields: dict[str, dict[tuple[str, str], int]] = {}  # owner -> (namespace, key) -> number of the metafield
@@ -47,6 +58,9 @@ class Store:
         self.visits: Counter[str] = Counter()  # sessions of the online store by shop day
         self.waves = 0  # how often simulated visitors came
         self.on_change: list[Callable[[str, Record], None]] = []  # called with a topic such as products/update
+        self.outbox: list[Delivery] = []  # webhooks that are yet to be delivered
+        self.events = 0  # that somebody was to be told of
+        self.webhook_version = ""  # of the app's configuration
         self._buckets: dict[int, Bucket] = {}
         self._listings: dict[Any, tuple[int, list[Any]]] = {}
         self._number = _FIRST_NUMBER + seed * 1_000_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from connectors.pump import Pump
 from connectors.woocommerce.emulator import control, failures, rest, seeding, shoppers, state
 from connectors.woocommerce.emulator.answers import Reply
 from connectors.woocommerce.emulator.faults import Faults
 from connectors.woocommerce.emulator.gate import Log, Storms, Workers
-from connectors.woocommerce.emulator.pump import Pump
 from connectors.woocommerce.emulator.request import Request, read, respond
 from connectors.woocommerce.emulator.store import Store
 from connectors.woocommerce.emulator.webhooks import Deliveries
@@ -49,7 +49,7 @@ class Application:
         self.store = store
         self._behaviour = seed.shoppers
         self.deliveries = Deliveries(store)
-        self._pump = Pump(self.deliveries, store.faults)
+        self._pump = Pump(self.deliveries.run, lambda: float(store.faults["webhook_pump_s"]), "woocommerce-webhooks")
         self._pump.wake()
         self.log = Log(store.clock)
         self._workers = Workers()

@@ -11,7 +11,8 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from connectors.woocommerce.emulator import media, outgoing, seeding
+from connectors import outgoing
+from connectors.woocommerce.emulator import media, seeding
 from connectors.woocommerce.emulator.answers import HTML, Reply
 from connectors.woocommerce.emulator.request import Request
 from connectors.woocommerce.emulator.store import Store

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from PIL import Image, UnidentifiedImageError
 
-from connectors.woocommerce.emulator import outgoing
+from connectors import outgoing
 from connectors.woocommerce.emulator.answers import RestError
 from connectors.woocommerce.emulator.records import Attachment
 from connectors.woocommerce.emulator.store import Store

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import re
 from collections import deque
 from datetime import UTC, datetime
@@ -12,7 +10,9 @@ from typing import Any
 
 import httpx
 
-from connectors.woocommerce.emulator import media, orders, outgoing, params, products, query, render
+from connectors import outgoing
+from connectors.signature import signature
+from connectors.woocommerce.emulator import media, orders, params, products, query, render
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError, php_json
 from connectors.woocommerce.emulator.auth import require
 from connectors.woocommerce.emulator.records import Webhook
@@ -108,7 +108,7 @@ class Deliveries:
             "X-WC-Webhook-Topic": hook.topic,
             "X-WC-Webhook-Resource": resource,
             "X-WC-Webhook-Event": event,
-            "X-WC-Webhook-Signature": sign(hook.secret, body),
+            "X-WC-Webhook-Signature": signature(hook.secret, body),
             "X-WC-Webhook-ID": str(hook.id),
             "X-WC-Webhook-Delivery-ID": delivery,
         }
@@ -126,19 +126,9 @@ class Deliveries:
         return ok
 
 
-def sign(secret: str, body: bytes) -> str:
-    """base64(HMAC-SHA256(secret, raw body))"""
-    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
-
-
 def _post(store: Store, client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; 0 when there was none or the shop would not open the URL."""
-    if media.refusal(store, url):
-        return 0
-    try:
-        return client.post(url, content=body, headers=headers).status_code
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return 0
+    return 0 if media.refusal(store, url) else outgoing.post(client, url, body, headers)
 
 
 # ------------------------------------------------------------------ routes

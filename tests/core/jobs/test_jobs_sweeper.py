@@ -145,7 +145,9 @@ def test_every_store_is_looked_at_now_and_then(sweeper, clock, new_store):
     clock.advance(301)
     for _ in range(3):
         sweeper.sweep()
-    assert sorted(job.name for job in sweeper.db.jobs.recent()) == ["catalog.sync", "catalog.webhooks"]
+    assert sorted(job.name for job in sweeper.db.jobs.recent()) == [
+        "catalog.deletions", "catalog.sync", "catalog.webhooks",
+    ]  # fmt: skip
 
 
 def test_old_things_go_once_an_hour(sweeper, clock):

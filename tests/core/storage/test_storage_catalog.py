@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core.catalog.sync import to_product
 from core.content.document import Bullets, ContentDocument, Line
 from core.facts.known import KnownFacts
 from core.facts.sheet import Fact, FactSheet
 from core.ports.wire import ProductSnapshot, WebhookEvent
 from core.review.finding import BLOCK, Finding, Verdict
+from core.storage.tables import webhook_inbox
 
 
 def product(store, remote_id, title="Cup", **rest):
@@ -120,20 +123,33 @@ def test_documents_come_back_with_their_findings(db, new_store):
     assert db.content.get(store.id, "1", "de-DE").state == "checked"
 
 
-def test_a_delivery_is_taken_once_and_its_body_dropped_when_done(db, new_store, clock):
+def test_a_delivery_is_taken_once_and_what_it_asks_in_the_order_of_events(db, new_store, clock):
     store = new_store(db)
     taken = []
     for number in (1, 2, 1, 3, 2):
         clock.advance(1)
-        event = WebhookEvent(f"d{number}", "product.changed", f"{number}", b"\x00who\xff")
+        event = WebhookEvent(f"d{number}", "product.changed", f"{number}")
         taken.append(db.inbox.take(store.id, event))
     assert taken == [True, True, False, True, False]
-    assert [delivery for delivery, _topic, _id in db.inbox.waiting(store.id)] == ["d1", "d2", "d3"]
+    assert [row.delivery_id for row in db.inbox.waiting(store.id)] == ["d1", "d2", "d3"]
     assert db.inbox.settle(store.id, ["d1", "d2"]) == 2
     assert db.inbox.settle(store.id, ["d1"]) == 0
     assert not db.inbox.take(store.id, WebhookEvent("d1", "product.changed", "1"))
     assert db.inbox.counts(store.id) == (3, 1)
-    from core.storage.tables import webhook_inbox
+    early = clock.now() - timedelta(days=1)
+    db.inbox.take(store.id, WebhookEvent("d4", "shopper.erase", "77", orders=("5", "6"), triggered_at=early))
+    first = db.inbox.waiting(store.id)[0]
+    assert (first.delivery_id, first.topic, first.remote_id, first.orders) == ("d4", "shopper.erase", "77", ("5", "6"))
 
-    bodies = [row.body for row in db.rows(db.select(webhook_inbox, webhook_inbox.c.body).order_by("delivery_id"))]
-    assert bodies == [b"", b"", b"\x00who\xff"]
+
+def test_a_settled_delivery_does_not_say_which_shopper_it_was_about(db, new_store):
+    store = new_store(db)
+    about = ("77", ("5",))
+    for topic in ("shopper.asked", "shopper.erase", "product.changed"):
+        db.inbox.take(store.id, WebhookEvent(topic, topic, about[0], orders=about[1]))
+    db.inbox.settle(store.id, ["shopper.asked", "shopper.erase", "product.changed"])
+    c = webhook_inbox.c
+    rows = db.rows(db.select(webhook_inbox, c.topic, c.remote_id, c.orders).order_by(c.topic))
+    assert [tuple(row) for row in rows] == [
+        ("product.changed", "77", "[]"), ("shopper.asked", "", "[]"), ("shopper.erase", "", "[]"),
+    ]  # fmt: skip

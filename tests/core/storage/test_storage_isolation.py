@@ -48,7 +48,7 @@ OPERATIONS = {
     "plan": lambda db, s, i, w: db.publishing.save_plan(
         Plan(s, "publish", (PlanItem(Target(i, "de-DE"), w, (FieldWrite(ContentField.TITLE, None, w),)),))
     ),
-    "delivery": lambda db, s, i, w: db.inbox.take(s, WebhookEvent(i, "product.changed", i, w.encode())),
+    "delivery": lambda db, s, i, w: db.inbox.take(s, WebhookEvent(i, "product.changed", i, (w,))),
     "settle": lambda db, s, i, w: db.inbox.settle(s, [i]),
     "job": lambda db, s, i, w: db.jobs.submit(f"j-{db.scope.tenant_id}-{i}", "catalog.sync", {"w": w}, store_id=s),
     "cancel": lambda db, s, i, w: db.jobs.cancel(f"j-{db.scope.tenant_id}-{i}"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.woocommerce.emulator.webhooks import sign
+from connectors.signature import signature
 
 
 def register(shop: Any, topic: str, url: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def test_a_delivery_is_signed_over_its_bytes_and_tells_the_last_state(shop: Any,
     _, headers, body = receiver.posts[-1]
     wanted = recorded("webhooks")["deliveries"]["product.updated"]
     assert {n.lower() for n in wanted["headers"]} - {n.lower() for n in headers} == set()
-    assert headers["X-WC-Webhook-Signature"] == sign("our own secret", body)
+    assert headers["X-WC-Webhook-Signature"] == signature("our own secret", body)
     shown = json.loads(body)
     assert sorted(shown) == wanted["body"]["kinds"]
     assert (shown["name"], shown["description"]) == ("second", "<p>a</p>\n<p>b</p>\n")  # context view

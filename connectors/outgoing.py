@@ -1,9 +1,11 @@
-"""Calls that the shop itself makes: pictures, webhooks, grants. No proxy is asked: targets are mostly on loopback."""
+"""Calls that an emulated shop of any platform makes by itself: pictures, webhooks, grants. No proxy is asked: targets
+are mostly on loopback."""
 
 from __future__ import annotations
 
 import functools
 import ssl
+from collections.abc import Mapping
 
 import httpx
 
@@ -17,3 +19,11 @@ def _context() -> ssl.SSLContext:
 def client(timeout_s: float, *, follow_redirects: bool = False) -> httpx.Client:
     """A client for one errand; close it."""
     return httpx.Client(timeout=timeout_s, follow_redirects=follow_redirects, trust_env=False, verify=_context())
+
+
+def post(caller: httpx.Client, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the answer; 0 when there was none."""
+    try:
+        return caller.post(url, content=body, headers=headers).status_code
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return 0
