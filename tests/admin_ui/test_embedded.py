@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import official_schema
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known, stranger_token
 
 from connectors.shopify import scopes
@@ -353,18 +355,24 @@ def test_the_pass_of_one_shop_opens_no_frame_of_another(house, shop, open_shop):
 # ------------------------------------------------------------------ leaving, coming back, granting more
 
 
+def leave(db, store):
+    """What the word of an uninstallation leaves of a store."""
+    db.tenancy.drop_secrets(f"store/{store.id}/")
+    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
+
+
 def test_an_uninstalled_shop_comes_back_with_its_data(own, house, shop):
     client, store = house.browser(), store_of(house, shop)
     db = shop.db(house.services)
     dead = tokens_of(house, shop)
     oauth.uninstall(shop.store, vitrine(shop.store))
-    db.tenancy.update_store(store.id, state="uninstalled")
+    leave(db, store)
     assert shop.first(client).status_code == 409  # not installed: Shopify hands out no token
     oauth.accept(shop.store, vitrine(shop.store), oauth.asked())
     page = shop.first(client)
     assert page.status_code == 200
     again = store_of(house, shop)
-    assert (again.id, again.state) == (store.id, "connected")
+    assert (again.id, again.state, again.name) == (store.id, "connected", store.name)
     assert tokens_of(house, shop).access != dead.access
     assert house.work() == ["done"]
     assert db.catalog.count(store.id) == 2
@@ -379,15 +387,6 @@ def test_tokens_that_died_unseen_are_replaced_when_the_shop_opens_us(own, house,
     shop.post(client, f"/shopify/stores/{store.id}/sync")
     assert house.work() == ["needs_merchant"]
     assert shop.first(client).status_code == 200
-    assert house.work() == ["done"]
-
-
-def test_a_shop_whose_owner_disconnected_it_comes_back_under_its_name(own, house, shop):
-    store, db = store_of(house, shop), shop.db(house.services)
-    db.tenancy.drop_secrets(f"store/{store.id}/")
-    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
-    assert shop.first(house.browser()).status_code == 200
-    assert (store_of(house, shop).id, store_of(house, shop).name) == (store.id, store.name)
     assert house.work() == ["done"]
 
 
@@ -417,3 +416,25 @@ def test_without_our_app_s_secret_the_page_says_what_to_set(house, shop, monkeyp
     answer = shop.first(house.browser())
     assert answer.status_code == 409
     assert "VITRINE_SHOPIFY_CLIENT_SECRET" in answer.text
+
+
+QUERIES = st.dictionaries(
+    st.sampled_from(["shop", "host", "embedded", "lang", "locale", "id_token", "told", "pass", "round", "hmac",
+                     "timestamp", "shopify-reload", "state"]),
+    st.one_of(st.text(max_size=30), st.sampled_from(["1", "nordwind", "nordwind.myshopify.com", "http://localhost/shopify/"])),
+)  # fmt: skip
+PATHS = ["/", "/session-token", "/jobs", "/stores/x", "/stores/x/products/1/original", "/page.css", "/nowhere"]
+
+
+@given(path=st.sampled_from(PATHS), query=QUERIES, header=st.text(st.characters(codec="latin-1"), max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+def test_nothing_that_is_sent_breaks_the_door_or_opens_it(house, shop, path, query, header):
+    header = re.sub(r"[\r\n\0]", "", header)
+    client, headers = house.browser(), {"Authorization": f"Bearer {header}"} if len(header) % 2 else {}
+    for answer in (
+        client.get(f"/shopify{path}", query_string=query, headers=headers),
+        client.post(f"/shopify{path}", data=query, headers=headers),
+    ):
+        shown = {200} if path == "/session-token" else set()  # the bounce page of a shop that may be none
+        assert answer.status_code in {302, 400, 401, 404, 405} | shown, answer.text
+        assert shop.domain.partition(".")[0] not in answer.text

@@ -16,6 +16,10 @@ from .conftest import installation
 
 pytestmark = pytest.mark.browser
 
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+_RUN_AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: ['violations']})).violations.map(
+    v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))"""
+_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 SHOTS = os.environ.get("SHOTS", "")  # a folder: the pages are photographed there
 
 
@@ -53,6 +57,15 @@ class Admin:
         """The frame itself."""
         return next(frame for frame in self.page.frames if frame.parent_frame is self.page.main_frame)
 
+    def check(self, name):
+        """The page in the frame is accessible, and on a phone no wider than the screen."""
+        frame = self.inside()
+        frame.evaluate(AXE)
+        assert frame.evaluate(_RUN_AXE) == [], name
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        assert not frame.evaluate(_TOO_WIDE), name
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+
     def shot(self, name):
         if SHOTS:
             self.page.wait_for_timeout(400)
@@ -70,6 +83,7 @@ def test_a_shop_installs_reads_looks_and_changes_something(admin):
     admin.frame.get_by_text("3 products").wait_for()  # the page follows the job by itself
     admin.frame.get_by_role("button", name="To the products").click()
     admin.frame.get_by_role("link", name="Steel Kettle").wait_for()
+    admin.check("products")
     admin.shot("2-products")
     admin.frame.get_by_role("link", name="Stores").first.click()
     admin.frame.get_by_role("link", name=admin.shop.domain.partition(".")[0]).last.click()
@@ -135,6 +149,7 @@ def test_permissions_are_granted_from_our_page(admin):
     oauth.accept(admin.shop.store, vitrine(admin.shop.store), set(scopes.asked()) - {"read_orders"})
     admin.open()
     admin.frame.get_by_text("The shop has not granted all that Vitrine needs: read_orders.").wait_for()
+    admin.check("permissions missing")
     admin.shot("7-lacking")
     admin.frame.get_by_role("link", name="Grant the permissions").click()
     admin.page.get_by_role("button", name="Install").click()
