@@ -10,6 +10,7 @@ import httpx
 
 from connectors.shopify import auth, identity
 from connectors.shopify.auth import TokenDesk
+from connectors.shopify.billing import MANUAL, AppPricing, ManualPricing, OwnApp
 from connectors.shopify.budget import ShopBudget
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
@@ -24,6 +25,7 @@ from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
 from connectors.shopify.transfer import Transfers
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
+from core.ports.billing import BillingPort
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo
@@ -52,6 +54,15 @@ class ShopifySession:
             self._client, self._languages, self._transfers, clock, self._client.base, bulk
         )
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
+
+        self.billing: BillingPort | None = self._billing(credentials, clock)
+
+    def _billing(self, credentials: Credentials, clock: Clock) -> BillingPort:
+        """Read late: a shop without a plan needs no plan file, and a wrong file must not keep it from synchronising."""
+        if credentials.secret:
+            return OwnApp()
+        adapter = ManualPricing if identity.billing_of() == MANUAL else AppPricing
+        return adapter(self._client, clock, identity.plans)
 
     def _tokens(
         self, credentials: Credentials, vault: TokenVault | None, clock: Clock, transport: httpx.BaseTransport | None
@@ -91,6 +102,7 @@ class ShopifyPlatform:
         needs_public_url=("webhooks", "authorize"),
         fields=FIELDS,
         signs_with_key=True,
+        sells_plans=True,
     )
 
     def open(

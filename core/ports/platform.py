@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.clock import Clock
+from core.ports.billing import BillingPort
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
@@ -134,6 +135,8 @@ class StoreSession(Protocol):
     publisher: Publisher
     metrics: MetricsSource
     webhooks: WebhookRegistry
+    billing: BillingPort | None
+    """None where the platform collects no money for Vitrine."""
 
     def probe(self) -> StoreInfo:
         """Ask the shop who it is; the cheapest call that proves the credentials."""

@@ -231,6 +231,7 @@ class Capabilities:
     `fields`: the texts that its products have at all. Which of them one product can hold in one locale now, `read` of
     the Publisher tells.
     `signs_with_key`: deliveries are signed with `Credentials.key`, not with a secret that we choose.
+    `sells_plans`: a store can pay for Vitrine through the platform (see `core.ports.billing`).
     """
 
     max_batch: int
@@ -239,6 +240,7 @@ class Capabilities:
     needs_public_url: tuple[str, ...] = ()
     fields: frozenset[ContentField] = frozenset(ContentField)
     signs_with_key: bool = False
+    sells_plans: bool = False
 
 
 # ------------------------------------------------------------------ the seed of an emulated shop

@@ -6,7 +6,7 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from connectors.shopify.emulator import seeding, state
+from connectors.shopify.emulator import billing_pages, seeding, state
 from connectors.shopify.emulator.request import Reply, Request
 from core.errors import BadInput
 
@@ -48,5 +48,11 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
                 other = seeding.install_other(app.store, str(sent.get("title") or "Another app"))
                 token = seeding.make_token(app.store, other)
             return Reply(200, {"app": other.id, "token": token.value})
+        case "POST", "plans":
+            with app.store.lock:
+                return Reply(200, {"plans": billing_pages.put_plans(app.store, sent.get("plans"))})
+        case "POST", "subscription":
+            with app.store.lock:
+                return Reply(200, billing_pages.put_status(app.store, seeding.APP_NUMBER, str(sent.get("status"))))
         case _:
             return Reply(404, {"error": f"No control route {method} {name}."})

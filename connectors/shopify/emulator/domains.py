@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from connectors.shopify.emulator import (
+    billing,
+    billing_writes,
     bulk,
     files,
     markets,
@@ -37,5 +39,7 @@ DOMAINS = (
     uploads,
     orders,
     reports,
+    billing,
+    billing_writes,
 )
 FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from connectors.shopify.emulator import bulk, gate, uploads
+from connectors.shopify.emulator import billing_pages, bulk, gate, uploads
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.execution import run
 from connectors.shopify.emulator.official import official
@@ -107,6 +107,10 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("GET", re.compile(rf"{bulk.PATH}bulk-(?P<number>\d{{1,19}})\.jsonl"), bulk_file),
     ("POST", re.compile(rf"{uploads.PATH}(?P<key>)"), upload),
     ("PUT", re.compile(rf"{uploads.PATH}(?P<key>.+)"), upload),
+    ("GET", billing_pages.CONFIRM, billing_pages.confirm),
+    ("POST", billing_pages.CONFIRM, billing_pages.confirm),
+    ("GET", billing_pages.PLANS, billing_pages.plans),
+    ("POST", billing_pages.PLANS, billing_pages.plans),
 ]
 
 
