@@ -40,6 +40,7 @@ def one(store_id: str) -> Any:
         jobs=db().jobs.recent(store_id=store.id, limit=5),
         written=len(db().publishing.targets(store.id)),
         removed=store.state == "removed",
+        sells_plans=services().platform(store.platform).capabilities.sells_plans,
     )
 
 
