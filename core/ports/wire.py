@@ -282,6 +282,7 @@ class SeedProduct:
     grouped: tuple[str, ...] = ()  # SKUs of a grouped product
     external_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)  # further columns of an import, kept as meta
+    taxonomy: str = ""  # path in Shopify's product taxonomy, steps between " > "; other platforms have none
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from connectors.shopify.emulator import (
     products,
     reports,
     shop,
+    taxonomy,
     translations,
     uploads,
 )
@@ -39,6 +40,7 @@ DOMAINS = (
     uploads,
     orders,
     reports,
+    taxonomy,
     billing,
     billing_writes,
 )
