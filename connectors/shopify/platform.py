@@ -54,7 +54,6 @@ class ShopifySession:
             self._client, self._languages, self._transfers, clock, self._client.base, bulk
         )
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
-
         self.billing: BillingPort | None = self._billing(credentials, clock)
 
     def _billing(self, credentials: Credentials, clock: Clock) -> BillingPort:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -329,6 +330,12 @@ def test_the_file_is_where_the_setting_says(tmp_path):
     assert read_in.test
     with pytest.raises(BadInput, match="cannot be read"):
         plans({"VITRINE_SHOPIFY_PLANS": str(tmp_path / "none.toml")})
+
+
+def test_the_example_in_the_docs_can_be_used():
+    doc = (Path(__file__).parents[3] / "docs/reference/shopify-billing.md").read_text("utf-8")
+    made = read(doc.partition("```toml\n")[2].partition("```")[0], "example")
+    assert [(offer.plan, offer.usage.unit_minor) for offer in made.offers] == [("studio", 5)]
 
 
 def test_a_plan_of_app_pricing_needs_no_price():
