@@ -20,6 +20,7 @@ from admin_ui.hooks import WebhookDoor
 from admin_ui.session import Brake, Cookies, check_csrf, check_role, csrf_token, load_user, wants_json
 from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
+    billing,
     catalogue,
     components,
     data,
@@ -48,8 +49,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, data, connect, catalogue, filling, product, pictures, publishing, findings, experiments, jobs,
-    log, health, components, v1,
+    login, home, stores, data, billing, connect, catalogue, filling, product, pictures, publishing, findings,
+    experiments, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

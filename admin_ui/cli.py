@@ -20,7 +20,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "doctor": ("doctor", "doctor", "Check this installation: what works, what does not, and what to do."),
     "migrate": ("doctor", "migrate", "Bring the database up to date."),
     "user": ("user", "user", "Logins: list, add, new password."),
-    "store": ("store", "store", "Stores: add, list, sync, figures, remove."),
+    "store": ("store", "store", "Stores: add, list, sync, plan, figures, remove."),
     "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),

@@ -248,7 +248,7 @@ class Walk:
                 self._take_back(row)
 
     def _count(self, outcome: Outcome) -> None:
-        """Nothing of ours in the storefront can split visitors here: the shoppers come all the same, and are counted."""
+        """Nothing of ours in the storefront can split visitors here: the shoppers come all the same and are counted."""
         self._emulated.shoppers()
         with self._services.session(self._db, self._store) as session:
             found = figures(session.metrics, self._db.clock.now() - timedelta(days=_FIGURES_DAYS))

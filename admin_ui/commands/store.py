@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from admin_ui.commands.common import as_json, hint, opened, print_json, progress_bar, run_job, table
+from admin_ui.commands.store_plan import plan
 from core.errors import EXIT_FINDINGS, BadInput
 from core.experiments.figures import Figures
 from core.experiments.figures import figures as read_figures
@@ -26,7 +27,10 @@ from core.storage.tenancy import Store
 
 @click.group()
 def store() -> None:
-    """Stores: add, list, sync, figures, remove."""
+    """Stores: add, list, sync, figures, plan, remove."""
+
+
+store.add_command(plan)
 
 
 @store.command()

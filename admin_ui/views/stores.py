@@ -45,6 +45,7 @@ def one(store_id: str) -> Any:
         written=len(db().publishing.targets(store.id)),
         removed=store.state == "removed",
         **data.section(store),
+        sells_plans=services().platform(store.platform).capabilities.sells_plans,
     )
 
 

@@ -73,12 +73,11 @@ def read_session_token(app: App, header: str, clock: Clock) -> Visitor:
 
 
 def _visitor(claims: dict[str, Any], clock: Clock) -> Visitor:
-    expires, issued = claims.get("exp"), claims.get("iat", claims.get("nbf"))
+    expires, begins = claims.get("exp"), [claims[name] for name in ("iat", "nbf") if claims.get(name) is not None]
     now_s = clock.now().timestamp()
-    # ShopifyAPI 12.7.0 takes a token without `exp` for one that never expires.
     if not _is_time(expires) or expires + LEEWAY_S < now_s or expires - now_s > MAX_SESSION_LIFE_S:
         raise Forged(_FORGED, _OPEN_APP)
-    if issued is not None and (not _is_time(issued) or issued - LEEWAY_S > now_s):
+    if not all(_is_time(begin) and begin - LEEWAY_S <= now_s for begin in begins):
         raise Forged(_FORGED, _OPEN_APP)
     try:
         shop = shop_domain(str(claims.get("dest")))

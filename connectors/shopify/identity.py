@@ -9,13 +9,32 @@ import os
 from collections.abc import Mapping
 
 from connectors.shopify.auth import App
+from connectors.shopify.billing import APP_PRICING, MANUAL
 from connectors.shopify.domains import base_url, is_local, shop_domain
+from connectors.shopify.plans import VARIABLE as PLAN_FILE
+from connectors.shopify.plans import Plans, load
 from core.errors import BadInput, NeedsMerchant
 
 # Client id, secret, and the secret before it, which is still accepted for a while after a change.
 VARIABLES = ("VITRINE_SHOPIFY_CLIENT_ID", "VITRINE_SHOPIFY_CLIENT_SECRET", "VITRINE_SHOPIFY_PREVIOUS_SECRET")
 
 EMULATORS = "VITRINE_SHOPIFY_EMULATORS"  # shop.myshopify.com=http://127.0.0.1:port, separated by spaces
+BILLING = "VITRINE_SHOPIFY_BILLING"
+
+
+def billing_of(environ: Mapping[str, str] | None = None) -> str:
+    """How shops pay for this app: `app-pricing` (plans at Shopify) or `manual`. Raises BadInput for another word."""
+    env = os.environ if environ is None else environ
+    kind = env.get(BILLING, "").strip() or APP_PRICING
+    if kind not in (APP_PRICING, MANUAL):
+        raise BadInput(f"{BILLING} is '{kind[:40]}'.", f"Use {APP_PRICING} or {MANUAL}.", field=BILLING)
+    return kind
+
+
+def plans(environ: Mapping[str, str] | None = None) -> Plans:
+    """What the plan file says. Raises BadInput for one that cannot be used."""
+    env = os.environ if environ is None else environ
+    return load(env.get(PLAN_FILE, "").strip())
 
 
 def app_of(environ: Mapping[str, str] | None = None) -> App | None:

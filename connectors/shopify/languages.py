@@ -92,11 +92,6 @@ class Languages:
         """The shop's active markets."""
         return self._known().markets
 
-    def forget(self) -> None:
-        """Ask again at the next call: the shop's languages or markets changed."""
-        with self._lock:
-            self._held = None
-
     # ------------------------------------------------------------------ inside
 
     def _known(self) -> _Held:

@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -57,9 +58,17 @@ def instant(value: object) -> datetime | None:
 
 @lru_cache(maxsize=4096)
 def price_minor(value: object, currency: str) -> int | None:
-    """A price in minor units. Shopify has no "no price": a product saved without one costs 0.00, so 0 means none."""
+    """A price in minor units; 0 is a price (see `priced`)."""
     money = Money.parse(value, currency) if isinstance(value, str) else None
-    return (money.minor or None) if money else None
+    return money.minor if money else None
+
+
+def priced(made: VariantSnapshot, status: str) -> VariantSnapshot:
+    """The variant with the price that it really has. Shopify has no "no price": what was saved without one costs 0.00.
+
+    Where shoppers can buy it, 0.00 is what they pay, so it is the price. In a draft nobody has set one yet.
+    """
+    return replace(made, price_minor=None) if made.price_minor == 0 and status != "publish" else made
 
 
 def weight_g(variant_node: Node) -> float | None:
@@ -179,6 +188,8 @@ def product(
 ) -> ProductSnapshot:
     """One product. Its single default variant is the product itself; several keep their own prices and weights."""
     remote_id = number(str(node["id"]), "Product")
+    status = _STATUS.get(str(node.get("status")), "private")
+    variants = [priced(each, status) for each in variants]
     alone = variants[0] if node.get("hasOnlyDefaultVariant") and len(variants) == 1 else None
     prices = [each.price_minor for each in variants if each.price_minor is not None]
     weights = {each.weight_g for each in variants}
@@ -187,7 +198,7 @@ def product(
         remote_id,
         title=text(node.get("title")),
         kind="simple" if node.get("hasOnlyDefaultVariant") else "variable",
-        status=_STATUS.get(str(node.get("status")), "private"),
+        status=status,
         sku=alone.sku if alone else "",
         group_id=remote_id,
         description_html=text(node.get("descriptionHtml")),

@@ -126,11 +126,12 @@ class Pictures:
 
     def attach(self, product: str, files: Sequence[str]) -> None:
         """Show files of the library on a product, behind its other pictures."""
-        self._refer("referencesToAdd", product, files)
-
-    def detach(self, product: str, files: Sequence[str]) -> None:
-        """Take files off a product; they stay in the library."""
-        self._refer("referencesToRemove", product, files)
+        rows = [
+            {"id": idents.gid("MediaImage", file), "referencesToAdd": [idents.gid("Product", product)]}
+            for file in files
+        ]
+        for start in range(0, len(rows), FILES_AT_ONCE):
+            self._client.run("file_update", {"files": rows[start : start + FILES_AT_ONCE]})
 
     def order(self, product: str, files: Sequence[str]) -> None:
         """Put these pictures of a product first, in this order; waits until Shopify has moved them."""
@@ -142,11 +143,6 @@ class Pictures:
         self._until(lambda: bool(self._client.run("job", {"id": job["id"]}).at("job", "done")))
 
     # ------------------------------------------------------------------ steps
-
-    def _refer(self, how: str, product: str, files: Sequence[str]) -> None:
-        rows = [{"id": idents.gid("MediaImage", file), how: [idents.gid("Product", product)]} for file in files]
-        for start in range(0, len(rows), FILES_AT_ONCE):
-            self._client.run("file_update", {"files": rows[start : start + FILES_AT_ONCE]})
 
     def _stage(self, name: str, mime: str, data: bytes) -> str:
         """Upload the bytes to Shopify's storage; answers the address to create a file from."""

@@ -10,6 +10,7 @@ import httpx
 
 from connectors.shopify import auth, identity, webhooks
 from connectors.shopify.auth import TokenDesk
+from connectors.shopify.billing import MANUAL, AppPricing, ManualPricing, OwnApp
 from connectors.shopify.budget import ShopBudget
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
@@ -26,6 +27,7 @@ from connectors.shopify.transfer import Transfers
 from connectors.shopify.webhooks import ShopifyWebhooks
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
+from core.ports.billing import BillingPort
 from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
@@ -58,6 +60,14 @@ class ShopifySession:
         )
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
         self.webhooks = ShopifyWebhooks(self._client)
+        self.billing: BillingPort | None = self._billing(credentials, clock)
+
+    def _billing(self, credentials: Credentials, clock: Clock) -> BillingPort:
+        """Read late: a shop without a plan needs no plan file, and a wrong file must not keep it from synchronising."""
+        if credentials.secret:
+            return OwnApp()
+        adapter = ManualPricing if identity.billing_of() == MANUAL else AppPricing
+        return adapter(self._client, clock, identity.plans)
 
     def _tokens(
         self, credentials: Credentials, vault: TokenVault | None, clock: Clock, transport: httpx.BaseTransport | None
@@ -98,6 +108,7 @@ class ShopifyPlatform:
         fields=FIELDS,
         parts=True,
         signs_with_key=True,
+        sells_plans=True,
     )
 
     def __init__(self, embedding: Embedding | None = None) -> None:

@@ -18,6 +18,7 @@ from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.webhooks import WooWebhooks
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
+from core.ports.billing import BillingPort
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
@@ -40,6 +41,7 @@ class WooSession:
         self.publisher = WooPublisher(self._client, self._shop, self._languages, clock)
         self.metrics = WooMetrics(self._client)
         self.webhooks = WooWebhooks(self._client)
+        self.billing: BillingPort | None = None  # WooCommerce collects nothing for others
 
     def probe(self) -> StoreInfo:
         """Who the shop is. Raises NeedsMerchant with the likeliest cause when the key or the address does not work."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from core.clock import Clock
 from core.errors import CoreError
+from core.ports.billing import BillingPort
 from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
@@ -142,6 +143,8 @@ class StoreSession(Protocol):
     publisher: Publisher
     metrics: MetricsSource
     webhooks: WebhookRegistry
+    billing: BillingPort | None
+    """None where the platform collects no money for Vitrine."""
 
     def probe(self) -> StoreInfo:
         """Ask the shop who it is; the cheapest call that proves the credentials."""

@@ -244,6 +244,7 @@ class Capabilities:
     `parts`: a page's modules are kept as records of their own beside the description, for the storefront to lay out.
     `max_batch`: how many targets `read_many` and `write_many` are best handed at once.
     `signs_with_key`: deliveries are signed with `Credentials.key`, not with a secret that we choose.
+    `sells_plans`: a store can pay for Vitrine through the platform (see `core.ports.billing`).
     """
 
     max_batch: int
@@ -253,6 +254,7 @@ class Capabilities:
     fields: frozenset[ContentField] = frozenset(ContentField)
     parts: bool = False
     signs_with_key: bool = False
+    sells_plans: bool = False
 
 
 # ------------------------------------------------------------------ the seed of an emulated shop
@@ -294,6 +296,7 @@ class SeedProduct:
     grouped: tuple[str, ...] = ()  # SKUs of a grouped product
     external_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)  # further columns of an import, kept as meta
+    taxonomy: str = ""  # path in Shopify's product taxonomy, steps between " > "; other platforms have none
 
 
 @dataclass(frozen=True, slots=True)

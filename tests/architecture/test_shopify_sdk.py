@@ -11,8 +11,7 @@ DOOR = ROOT / "connectors" / "shopify" / "sdk.py"
 ALLOWED = {
     ("shopify.utils.shop_url", "sanitize_shop_domain"),
     ("shopify.session", "Session"),
-    ("shopify.session_token", "SessionTokenError"),
-    ("shopify.session_token", "decode_from_header"),
+    ("shopify", "session_token"),
 }
 # Of the Session class only its HMAC: the rest activates globals, builds addresses from first labels, or drops tokens.
 IMPORTERS = {"import_module", "__import__"}

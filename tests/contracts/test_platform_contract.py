@@ -15,6 +15,7 @@ import pytest
 from core.clock import FrozenClock, SystemClock
 from core.errors import CoreError, Forged
 from core.ports import platform as port
+from core.ports.billing import BillingPort, PlanState
 from core.ports.platform import Credentials
 from core.ports.wire import (
     AttributeSnapshot,
@@ -109,6 +110,9 @@ def test_it_has_every_method_of_the_ports(platform, session):
     _satisfies(session.publisher, port.Publisher)
     _satisfies(session.metrics, port.MetricsSource)
     _satisfies(session.webhooks, port.WebhookRegistry)
+    if session.billing is not None:
+        _satisfies(session.billing, BillingPort)
+    assert (session.billing is not None) == platform.capabilities.sells_plans
     assert platform.capabilities.max_batch >= 1
 
 
@@ -205,6 +209,14 @@ def test_reading_many_is_reading_each(session):
             assert caught.value.cause == outcome.cause
         else:
             assert session.publisher.read(target, fields) == outcome
+
+
+def test_a_shop_without_a_plan_says_why(session):
+    if session.billing is None:
+        return
+    standing = session.billing.standing()
+    assert standing.state == PlanState.NONE
+    assert standing.reason
 
 
 def test_webhook_registrations(session):

@@ -6,7 +6,7 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from connectors.shopify.emulator import events, merchant, oauth, seeding, state
+from connectors.shopify.emulator import billing_pages, events, merchant, oauth, seeding, state
 from connectors.shopify.emulator.identity import page, session_token, vitrine
 from connectors.shopify.emulator.request import Reply, Request
 from core.errors import BadInput
@@ -56,6 +56,12 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
             return Reply(200, {"token": made})
         case (("GET" | "POST"), "app"):
             return Reply(200, _app(app, sent))
+        case "POST", "plans":
+            with app.store.lock:
+                return Reply(200, {"plans": billing_pages.put_plans(app.store, sent.get("plans"))})
+        case "POST", "subscription":
+            with app.store.lock:
+                return Reply(200, billing_pages.put_status(app.store, seeding.APP_NUMBER, str(sent.get("status"))))
         case _:
             return _people(app, method, name, sent)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from connectors.shopify.emulator import (
+    billing,
+    billing_writes,
     bulk,
     files,
     markets,
@@ -16,6 +18,7 @@ from connectors.shopify.emulator import (
     products,
     reports,
     shop,
+    taxonomy,
     translations,
     uploads,
     webhooks,
@@ -39,5 +42,8 @@ DOMAINS = (
     orders,
     reports,
     webhooks,
+    taxonomy,
+    billing,
+    billing_writes,
 )
 FIELDS = Fields().join([domain.FIELDS for domain in DOMAINS])

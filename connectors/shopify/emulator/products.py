@@ -23,8 +23,8 @@ FIELDS.expose(
     "Product", "id", "legacyResourceId", "title", "handle", "descriptionHtml", "vendor", "productType", "status",
     "templateSuffix", "createdAt", "updatedAt", "publishedAt",
 )  # fmt: skip
-# Taxonomy categories, gift cards and bundles do not occur in seeded shops.
-FIELDS.fixed("Product", category=None, isGiftCard=False, requiresSellingPlan=False)
+# Gift cards and bundles do not occur in seeded shops.
+FIELDS.fixed("Product", isGiftCard=False, requiresSellingPlan=False)
 FIELDS.expose("ProductOption", "id", "name", "position", "optionValues")
 FIELDS.expose("ProductOptionValue", "id", "name")
 FIELDS.expose(

@@ -78,6 +78,7 @@ class Product(Record):
     description_html: str = ""
     vendor: str = ""
     product_type: str = ""
+    category: str = ""  # path in the taxonomy
     tags: list[str] = field(default_factory=list)
     status: str = "ACTIVE"
     seo_title: str | None = None

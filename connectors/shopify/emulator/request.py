@@ -1,73 +1,15 @@
-"""WSGI in and out: reading a request once, sending a reply, and breaking off when a fault says so."""
+"""Requests and replies of the emulated shop."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
-from werkzeug.datastructures import EnvironHeaders
+from connectors import wsgi
+from connectors.wsgi import Reply, Request, respond
 
-MAX_BODY = 64_000_000
-
-
-@dataclass(slots=True)
-class Request:
-    """`base` is the shop's own address as this request names it; `drop` cuts the connection where the server can."""
-
-    method: str
-    path: str
-    query_string: str
-    base: str
-    headers: EnvironHeaders
-    raw: bytes
-    remote: str
-    drop: Callable[[], None] | None
-
-
-@dataclass(slots=True)
-class Reply:
-    """`body` is bytes, or something for JSON. A dropped reply closes the connection, a truncated one ends half-way."""
-
-    status: int
-    body: Any
-    headers: dict[str, str] = field(default_factory=dict)
-    content_type: str = "application/json; charset=utf-8"
-    dropped: bool = False
-    truncated: bool = False
+__all__ = ["Reply", "Request", "read", "respond"]
 
 
 def read(environ: dict[str, Any]) -> Request:
     """The request of a WSGI environ."""
-    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '127.0.0.1')}:{environ.get('SERVER_PORT', '80')}"
-    try:
-        length = min(int(environ.get("CONTENT_LENGTH") or 0), MAX_BODY)
-    except ValueError:
-        length = 0
-    return Request(
-        method=environ.get("REQUEST_METHOD", "GET").upper(),
-        path=environ.get("PATH_INFO", "/").encode("latin-1").decode("utf-8", "replace"),
-        query_string=environ.get("QUERY_STRING", ""),
-        base=f"{environ.get('wsgi.url_scheme', 'http')}://{host}",
-        headers=EnvironHeaders(environ),
-        raw=environ["wsgi.input"].read(length) if length else b"",
-        remote=environ.get("REMOTE_ADDR") or "127.0.0.1",
-        drop=environ.get("emulator.drop"),
-    )
-
-
-def respond(reply: Reply, request: Request, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Send a reply."""
-    if reply.dropped:
-        if request.drop is None:
-            raise ConnectionResetError("The emulated shop dropped the connection.")
-        request.drop()
-    body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body, ensure_ascii=False).encode()
-    length = len(body)
-    if reply.truncated:
-        body = body[: length // 2]
-    headers = [("Content-Type", reply.content_type), *reply.headers.items(), ("Content-Length", str(length))]
-    start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
-    return [] if request.method == "HEAD" else [body]
+    return wsgi.read(environ, Request)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from connectors.shopify.emulator import admin_pages, bulk, gate, oauth, uploads
+from connectors.shopify.emulator import admin_pages, billing_pages, bulk, gate, oauth, uploads
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.execution import run
 from connectors.shopify.emulator.official import official
@@ -116,6 +116,10 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("POST", re.compile(r"/admin/session-token"), admin_pages.token),
     ("GET", re.compile(r"/admin"), admin_pages.admin),
     ("GET", re.compile(r"/app-bridge\.js"), admin_pages.bridge),
+    ("GET", billing_pages.CONFIRM, billing_pages.confirm),
+    ("POST", billing_pages.CONFIRM, billing_pages.confirm),
+    ("GET", billing_pages.PLANS, billing_pages.plans),
+    ("POST", billing_pages.PLANS, billing_pages.plans),
 ]
 
 

@@ -25,6 +25,7 @@ from connectors.shopify.emulator.records import (
     WebPresence,
 )
 from connectors.shopify.emulator.store import Store, slugify
+from connectors.shopify.emulator.taxonomy import path_of
 from core.errors import BadInput
 from core.ports.wire import PictureSource, SeedCatalogue, SeedProduct, VariantSnapshot
 
@@ -120,6 +121,7 @@ def add_product(store: Store, row: SeedProduct, at: datetime) -> Product:
     product.description_html = row.description_html
     product.vendor = row.vendor or store.name
     product.product_type = row.product_type
+    product.category = path_of(row.taxonomy)
     product.tags = list(dict.fromkeys(row.tags))
     product.created_at = product.updated_at = at
     product.published_at = at if product.status == "ACTIVE" else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import EnvironHeaders
+
+from connectors import wsgi
 
 if TYPE_CHECKING:
     from connectors.woocommerce.emulator.records import ApiKey
@@ -42,15 +44,10 @@ class PhpFatalError(Exception):
 
 
 @dataclass(slots=True)
-class Reply:
+class Reply(wsgi.Reply):
     """`body` is JSON data, or bytes that are sent as they are."""
 
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=UTF-8"
-    dropped: bool = False
-    truncated: bool = False
 
 
 @dataclass(slots=True)

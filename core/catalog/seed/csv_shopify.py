@@ -31,7 +31,7 @@ _STATUS = {"active": "publish", "draft": "draft", "archived": "private", "": "pu
 _KNOWN = {
     "handle", "title", "body (html)", "vendor", "type", "tags", "published", "status", "variant sku", "variant grams",
     "variant inventory qty", "variant price", "variant compare at price", "variant barcode", "image src",
-    "image position", "image alt text", "variant image",
+    "image position", "image alt text", "variant image", "product category",
     *(f"option{n} {part}" for n in (1, 2, 3) for part in ("name", "value")),
 }  # fmt: skip
 # Of a variant, a picture or the shop's bookkeeping: of no use to a product page.
@@ -122,6 +122,7 @@ class ShopifyReader:
                 [(row["image src"], row["image alt text"]) for row in rows if row["image src"]], first["title"]
             ),
             extra=self._extra(first),
+            taxonomy=nfc(first["product category"]),
         )
 
     def _variant(self, row: Row, names: list[str]) -> VariantSnapshot:

@@ -12,7 +12,7 @@ from core.catalog.seed.awkward import SHAPES
 from core.catalog.seed.handmade import gtin13, variants
 from core.catalog.seed.page import description, short_text
 from core.catalog.seed.pictures import pictures
-from core.catalog.seed.words import capitalised, load
+from core.catalog.seed.words import capitalised, load, taxonomy
 from core.ports.wire import AttributeSnapshot, SeedProduct
 
 Attributes = dict[str, tuple[str, ...]]
@@ -89,6 +89,7 @@ class _Maker:
             vendor=brand,
             product_type=kind["type"],
             category=kind["category"],
+            taxonomy=taxonomy()[kind["category"]],
             tags=(kind["type"], *attributes["Suitable for"][:1]),
             description_html=description(draw, kind, attributes),
             short_html=short_text(draw, kind, attributes),

@@ -9,7 +9,7 @@ from itertools import product as combinations
 from typing import Any
 
 from core.catalog.seed.pictures import pictures
-from core.catalog.seed.words import load
+from core.catalog.seed.words import load, taxonomy
 from core.money import Money
 from core.ports.wire import AttributeSnapshot, SeedProduct, VariantSnapshot
 
@@ -91,6 +91,7 @@ def _product(row: dict[str, Any], serials: Iterator[int]) -> SeedProduct:
         grouped=tuple(row.get("grouped", ())),
         external_url=row.get("external_url", ""),
         extra=row.get("extra", {}),
+        taxonomy=taxonomy().get(row["category"], ""),
     )
 
 

@@ -31,6 +31,12 @@ def load(name: str) -> dict[str, Any]:
 
 
 @cache
+def taxonomy() -> dict[str, str]:
+    """Path in Shopify's taxonomy of each category of the model shops."""
+    return {name: str(path) for name, path in load("taxonomy.toml").items()}
+
+
+@cache
 def vocabulary() -> dict[str, tuple[str, ...]]:
     """Word lists by group: features, materials, colors, parts, care, uses, types, categories, attributes ..."""
     return {group: tuple(words) for group, words in load("vocabulary.toml").items() if isinstance(words, list)}

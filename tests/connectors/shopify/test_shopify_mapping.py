@@ -71,10 +71,26 @@ def test_properties_have_the_merchant_s_names_and_leave_out_what_says_nothing():
 
 @pytest.mark.parametrize(
     ("value", "currency", "minor"),
-    [("19.90", "EUR", 1990), ("1990", "JPY", 1990), ("1.234", "KWD", 1234), ("0.00", "EUR", None), (None, "EUR", None)],
+    [("19.90", "EUR", 1990), ("1990", "JPY", 1990), ("1.234", "KWD", 1234), ("0.00", "EUR", 0), (None, "EUR", None)],
 )
 def test_prices_in_minor_units(value, currency, minor):
     assert mapping.price_minor(value, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("status", "amounts", "price", "each"),
+    [
+        ("ACTIVE", ["0.00", "5.00"], 0, [0, 500]),  # a sample that shoppers get for nothing
+        ("DRAFT", ["0.00", "5.00"], 500, [None, 500]),
+        ("DRAFT", ["0.00", "0.00"], None, [None, None]),
+        ("ARCHIVED", ["0.00", "0.00"], None, [None, None]),
+    ],
+)
+def test_nothing_is_a_price_where_shoppers_can_buy_and_no_price_yet_in_a_draft(status, amounts, price, each):
+    node = {"id": "gid://shopify/Product/9", "title": "Sample", "status": status, "hasOnlyDefaultVariant": False}
+    rows = [{"id": f"gid://shopify/ProductVariant/{at}", "price": amount} for at, amount in enumerate(amounts, 1)]
+    made = mapping.product(node, "EUR", [mapping.variant(row, "EUR") for row in rows])
+    assert (made.price_minor, [variant.price_minor for variant in made.variants]) == (price, each)
 
 
 @pytest.mark.parametrize(

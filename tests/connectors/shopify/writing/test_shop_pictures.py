@@ -40,8 +40,6 @@ def test_a_picture_is_uploaded_awaited_and_shown(open_shop, kind, name):
     assert shown(shop, product) == [made, before[1], before[0]]
     alts = json.loads(shop.read(Target(product, "en-US"), ContentField.ALT_TEXTS))
     assert alts == {made: "A drawing", before[1]: "", before[0]: "A mug"}
-    shop.pictures.detach(product, [made])
-    assert shown(shop, product) == [before[1], before[0]]
     assert shop.emulated.state() == state
 
 
