@@ -26,7 +26,7 @@ from connectors.shopify.tokens import FixedToken, TokenSource, VaultToken
 from connectors.shopify.transfer import Transfers
 from connectors.shopify.webhooks import ShopifyWebhooks
 from core.clock import Clock, SystemClock
-from core.errors import BadInput
+from core.errors import BadInput, Forged
 from core.ports.billing import BillingPort
 from core.ports.embedding import Embedding
 from core.ports.infra import SharedBudget, TokenVault
@@ -145,6 +145,10 @@ class ShopifyPlatform:
             raise BadInput("Vitrine has no Shopify app here.", "Connect shops by a custom app.", field="platform")
         shop, event = webhooks.app_event(app.secrets, headers, raw)
         return identity.address_of(shop), event
+
+    def read_grant(self, body: bytes) -> tuple[str, str, str]:
+        """Shopify posts no key to anybody: it sends the owner's browser back with a code (see `embedding`)."""
+        raise Forged("Shopify does not hand out keys this way.", "Begin the installation again.")
 
     def emulator(self, seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> EmulatedStore:
         """See docs/reference/emulator-shopify.md for the faults. Needs the official schema (`make schema`)."""

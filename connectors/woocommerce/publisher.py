@@ -7,7 +7,7 @@ finished, so the record is read again instead of sending twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from connectors.woocommerce import bodies, mapping, texts
@@ -15,6 +15,7 @@ from connectors.woocommerce.client import Reply, WooClient
 from connectors.woocommerce.errors import Answer, from_answer
 from connectors.woocommerce.languages import Languages, Place
 from connectors.woocommerce.losses import losses
+from connectors.woocommerce.records import Gone, Records
 from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.texts import Row, Values
 from core.clock import Clock
@@ -22,15 +23,6 @@ from core.errors import Conflict, CoreError, Permanent, Refused, Retryable
 from core.ports.wire import ContentField, FieldWrite, Receipt, Target, WriteItem
 
 CHUNK = 20  # text writes per batch: larger ones run into PHP's time limit on small hosts
-
-
-class Gone(Permanent):
-    """The record was deleted or lies in the trash."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The shop no longer has this product (deleted or in the trash).", "Synchronise the catalogue again."
-        )
 
 
 @dataclass(slots=True)
@@ -49,6 +41,7 @@ class WooPublisher:
 
     def __init__(self, client: WooClient, shop: Shop, languages: Languages, clock: Clock) -> None:
         self._client, self._shop, self._languages, self._clock = client, shop, languages, clock
+        self._records = Records(client, languages)
 
     # ------------------------------------------------------------------ the port
 
@@ -57,7 +50,7 @@ class WooPublisher:
         place = self._languages.place(target)
         if not place.post_id:
             return dict.fromkeys(fields)
-        return texts.values(self._row(place.post_id), place, fields, self._seo)
+        return texts.values(self._records.one(place.post_id), place, fields, self._seo)
 
     def read_many(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Values | CoreError]:
         """As `read`, with the records of up to 20 targets in two calls: the sources, then their translations."""
@@ -90,7 +83,7 @@ class WooPublisher:
         if not post_id or post_id == mapping.identity(target.remote_id):
             raise Refused("This is no translation record that Vitrine made; it is left alone.")
         try:
-            row = self._row(int(post_id))
+            row = self._records.one(int(post_id))
         except Gone:
             return
         if not texts.made_by_us(row) or self._languages.place(target).post_id != int(post_id):
@@ -100,17 +93,17 @@ class WooPublisher:
         try:
             self._client.write("DELETE", f"wc/v3/products/{post_id}", params={"force": True}, allow=(404, 410))
         except Retryable:
-            if self._exists(int(post_id)):
+            if self._records.exists(int(post_id)):
                 raise
 
     # ------------------------------------------------------------------ a chunk
 
     def _read_chunk(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Values | CoreError]:
         try:
-            sources = self._rows(target.remote_id for target, _ in asked)
+            sources = self._records.many(target.remote_id for target, _ in asked)
             places = [self._placed(target, sources) for target, _ in asked]
             numbers = {place.post_id for place in places if isinstance(place, Place) and place.post_id}
-            rows = sources | self._rows(str(number) for number in sorted(numbers - sources.keys()))
+            rows = sources | self._records.many(str(number) for number in sorted(numbers - sources.keys()))
         except CoreError as error:
             return [error for _ in asked]
         outcomes: list[Values | CoreError] = []
@@ -141,7 +134,7 @@ class WooPublisher:
 
     def _chunk(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
         try:
-            sources = self._rows(item.target.remote_id for item in items)
+            sources = self._records.many(item.target.remote_id for item in items)
         except CoreError as error:
             return [error for _ in items]
         outcomes: list[Receipt | Exception | None] = [None] * len(items)
@@ -173,7 +166,7 @@ class WooPublisher:
     def _update(self, jobs: list[_Job], known: dict[int, Row]) -> None:
         """Send what differs and set every job's outcome."""
         try:
-            rows = known | self._rows(str(job.place.post_id) for job in jobs if job.place.post_id not in known)
+            rows = known | self._records.many(str(job.place.post_id) for job in jobs if job.place.post_id not in known)
         except CoreError as error:
             for job in jobs:
                 job.outcome = error
@@ -188,7 +181,7 @@ class WooPublisher:
             return
         self._send(sent, rows)
         try:
-            after = self._rows((str(job.place.post_id) for job in sent), fresh=True)
+            after = self._records.many((str(job.place.post_id) for job in sent), fresh=True)
         except CoreError as error:
             for job in sent:
                 job.outcome = job.error or error
@@ -326,7 +319,7 @@ class WooPublisher:
             if post_id
             else self._languages.place(job.item.target)
         )
-        row = self._row(place.post_id, fresh=True)
+        row = self._records.one(place.post_id, fresh=True)
         if not texts.made_by_us(row):
             raise Conflict(
                 "Somebody made this translation in the shop at the same moment.", "Synchronise and publish again."
@@ -346,48 +339,10 @@ class WooPublisher:
             texts.build(body, row, job.place, alts, self._seo)
         if body:
             self._client.write("PUT", f"wc/v3/products/{created}", body)
-            row = self._row(job.place.post_id, fresh=True)
+            row = self._records.one(job.place.post_id, fresh=True)
         return self._receipt(job, row, created)
 
     # ------------------------------------------------------------------ reading
-
-    def _row(self, post_id: int, *, fresh: bool = False) -> Row:
-        params: dict[str, object] = {"context": "edit", "_fields": texts.ROW_FIELDS}
-        reply = self._client.get(f"wc/v3/products/{post_id}", params | _bypass(fresh), kind="one", allow=(404,))
-        if reply.status == 404 or reply.one().get("status") == "trash":
-            raise Gone
-        return reply.one()
-
-    def _exists(self, post_id: int) -> bool:
-        reply = self._client.get(f"wc/v3/products/{post_id}", {"_fields": "id,status"}, kind="one", allow=(404,))
-        return reply.status == 200 and reply.one().get("status") != "trash"
-
-    def _rows(self, remote_ids: Iterator[str], *, fresh: bool = False) -> dict[int, Row]:
-        """Records by id, in one call (two or more) or by the record's own route (one). Gone ones are left out."""
-        ids = sorted({int(found) for remote_id in remote_ids if (found := mapping.identity(remote_id))})
-        if not ids:
-            return {}
-        if len(ids) == 1:
-            try:
-                return {ids[0]: self._row(ids[0], fresh=fresh)}
-            except Gone:
-                return {}
-        params: dict[str, object] = {
-            "context": "edit",
-            "include": ids,
-            "per_page": 100,
-            "status": "any",
-            "_fields": texts.ROW_FIELDS,
-        }
-        reply = self._client.get(
-            "wc/v3/products", params | self._languages.list_params() | _bypass(fresh), kind="records"
-        )
-        return {int(found): row for row in reply.rows() if (found := mapping.identity(row.get("id")))}
-
-
-def _bypass(fresh: bool) -> dict[str, object]:
-    """WooCommerce 10.5 can cache product answers; after a write we want the truth. Older shops ignore the parameter."""
-    return {"_skip_cache": True} if fresh else {}
 
 
 def _item_errors(post_ids: list[int], reply: Reply) -> dict[int, CoreError]:

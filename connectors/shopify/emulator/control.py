@@ -56,12 +56,6 @@ def _run(app: Application, method: str, name: str, sent: dict[str, Any]) -> Repl
             return Reply(200, {"token": made})
         case (("GET" | "POST"), "app"):
             return Reply(200, _app(app, sent))
-        case "POST", "plans":
-            with app.store.lock:
-                return Reply(200, {"plans": billing_pages.put_plans(app.store, sent.get("plans"))})
-        case "POST", "subscription":
-            with app.store.lock:
-                return Reply(200, billing_pages.put_status(app.store, seeding.APP_NUMBER, str(sent.get("status"))))
         case _:
             return _people(app, method, name, sent)
 
@@ -74,6 +68,12 @@ def _people(app: Application, method: str, name: str, sent: dict[str, Any]) -> R
         case "POST", "shoppers":
             visitors, placed = app.shoppers()
             return Reply(200, {"visitors": visitors, "orders": placed})
+        case "POST", "plans":
+            with store.lock:
+                return Reply(200, {"plans": billing_pages.put_plans(store, sent.get("plans"))})
+        case "POST", "subscription":
+            with store.lock:
+                return Reply(200, billing_pages.put_status(store, seeding.APP_NUMBER, str(sent.get("status"))))
         case "POST", "uninstall":
             with store.lock:
                 oauth.uninstall(store, vitrine(store))
