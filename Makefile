@@ -8,6 +8,7 @@ PYTEST_ARGS ?=
 .PHONY: demo test check bench soak schema pictures book format clean
 
 demo: $(VENV)/.plain
+	-@$(BIN)/python -m connectors.shopify.schema >/dev/null 2>&1
 	@$(BIN)/vitrine demo $(ARGS)
 
 test: $(VENV)/.dev

@@ -85,7 +85,7 @@ def demo() -> Iterator[Demo]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("VITRINE_") and k not in outside}
         program = Path(sys.executable).with_name("vitrine")
         running = subprocess.Popen(
-            [program, "demo", "--products", _PRODUCTS],
+            [program, "demo", "--platform", "woocommerce", "--products", _PRODUCTS],
             env={**kept, "VITRINE_HOME": folder, "PORT": port, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,

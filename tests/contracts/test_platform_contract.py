@@ -10,6 +10,7 @@ import sys
 from datetime import timedelta
 from importlib.metadata import entry_points
 
+import official_schema
 import pytest
 
 from core.clock import FrozenClock, SystemClock
@@ -63,6 +64,8 @@ def platform(request):
 
 @pytest.fixture
 def store(platform):
+    if platform.name == "shopify":
+        official_schema.raw("2026-07")
     return platform.emulator(SEED, {}, SystemClock())
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import official_schema
 import pytest
 from installation import Installation, ModelShop
-from merchant import Merchant
+from merchant import merchant_of
 
 from core.jobs.redis_server import RedisChild, socket_path
 from core.settings import Settings
@@ -17,9 +18,11 @@ LOCALES = "en-US,de-DE,ja-JP"
 PRODUCTS = 9
 
 
-@pytest.fixture
-def shop() -> Iterator[ModelShop]:
-    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS))
+@pytest.fixture(params=["woocommerce", "shopify"])
+def shop(request: pytest.FixtureRequest) -> Iterator[ModelShop]:
+    if request.param == "shopify":
+        official_schema.raw("2026-07")
+    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), platform=request.param)
     yield running
     running.stop()
 
@@ -54,7 +57,7 @@ def _publish(place: Installation, *words: str) -> dict[str, Any]:
 def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
     place: Installation, shop: ModelShop
 ) -> None:
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     before, guarded = merchant.texts(), shop.control("GET", "state")
     place.serve()
     _write_pages(place, shop)
@@ -78,7 +81,7 @@ def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
 
 
 def test_an_edit_in_the_shop_is_a_conflict_and_is_never_overwritten(place: Installation, shop: ModelShop) -> None:
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     place.serve()
     rows = _write_pages(place, shop)
     _publish(place)
@@ -104,7 +107,7 @@ def test_an_edit_in_the_shop_is_a_conflict_and_is_never_overwritten(place: Insta
 
 
 def test_a_text_that_changes_between_preview_and_execution_is_left_alone(place: Installation, shop: ModelShop) -> None:
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     place.serve()
     rows = _write_pages(place, shop)
     plan = place.command("publish", "shop", "--all", "--locales", "en-US", "--dry-run", "--json")
@@ -117,7 +120,7 @@ def test_a_text_that_changes_between_preview_and_execution_is_left_alone(place: 
 
 
 def test_a_second_run_reuses_what_rests_on_unchanged_facts(place: Installation, shop: ModelShop) -> None:
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     place.serve()
     first = _write_pages(place, shop)
     planned = place.command("generate", "shop", "--locales", LOCALES, "--all", "--dry-run", "--json")["rows"]
@@ -125,14 +128,15 @@ def test_a_second_run_reuses_what_rests_on_unchanged_facts(place: Installation, 
     assert [row["document"] for row in planned] == [row["document"] for row in first]
 
     changed = merchant.products()[0]
-    merchant.edit(changed["id"], short_description="<ul><li>Weight: 777 g</li></ul>")
+    merchant.edit(changed["id"], description=changed["description"] + "<ul><li>Weight: 777 g</li></ul>")
     place.command("store", "sync", "shop", "--full", "--json")
     planned = place.command("generate", "shop", "--locales", "en-US", "--all", "--dry-run", "--json")["rows"]
-    assert next(row for row in planned if row["sku"] == changed["sku"])["state"] != "reused"
+    label = changed["sku"] or f"id:{changed['id']}"
+    assert next(row for row in planned if row["sku"] == label)["state"] != "reused"
 
 
 def test_disconnecting_restores_every_text_when_asked(place: Installation, shop: ModelShop) -> None:
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     before = merchant.texts()
     place.serve()
     _write_pages(place, shop)
@@ -149,7 +153,7 @@ def test_with_a_language_plugin_each_locale_has_its_own_record_and_revert_takes_
     faults = f'{{"language_mode": "{mode}", "locales": ["de-DE"]}}'
     running = ModelShop.start("--seed", "3", "--products", "4", "--faults", faults)
     try:
-        merchant = Merchant(running)
+        merchant = merchant_of(running)
         before = len(merchant.products())
         place.serve()
         place.connect(running)
@@ -175,7 +179,7 @@ def test_the_same_job_on_postgresql_and_an_outside_redis(
     url, empty = postgres_database
     empty()
     place.env |= {"DATABASE_URL": url, "REDIS_URL": f"unix://{socket_path(settings)}"}
-    merchant = Merchant(shop)
+    merchant = merchant_of(shop)
     before = merchant.texts()
     _write_pages(place, shop)
     _publish(place)

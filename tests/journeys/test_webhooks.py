@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from installation import Installation, ModelShop, until
-from merchant import Merchant
+from merchant import merchant_of
 
 from admin_ui.server import serve
 from core.bootstrap import open_services
@@ -124,7 +124,7 @@ def test_a_change_in_the_shop_arrives_by_webhook_and_our_own_writes_change_nothi
         place.serve()
         place.connect(shop)
         place.command("store", "sync", "shop", "--json")
-        merchant = Merchant(shop)
+        merchant = merchant_of(shop)
         row = merchant.products()[0]
         merchant.edit(row["id"], name="A new name from the shop")
         services = open_services(Settings.from_env(place.environ()))

@@ -31,21 +31,24 @@ def until(look: Callable[[], Any], what: str, *, patience_s: float = PATIENCE_S)
 
 @dataclass(slots=True)
 class ModelShop:
-    """`vitrine emulate woocommerce` in a process of its own."""
+    """`vitrine emulate` in a process of its own. Of Shopify, `secret` is the access token."""
 
     url: str
     key: str
     secret: str
     process: subprocess.Popen[str]
+    platform: str = "woocommerce"
 
     @classmethod
-    def start(cls, *arguments: str) -> ModelShop:
+    def start(cls, *arguments: str, platform: str = "woocommerce") -> ModelShop:
         process = subprocess.Popen(
-            [*_VITRINE, "emulate", "woocommerce", "--json", *arguments], stdout=subprocess.PIPE, text=True
+            [*_VITRINE, "emulate", platform, "--json", *arguments], stdout=subprocess.PIPE, text=True
         )
         assert process.stdout is not None
         line = process.stdout.readline()
         said = json.loads(line)
+        if platform == "shopify":
+            return cls(said["url"], said["api_secret"], said["token"], process, platform)
         return cls(said["url"], said["key"], said["secret"], process)
 
     def control(self, method: str, name: str, body: Any = None) -> Any:
@@ -96,16 +99,16 @@ class Installation:
         words = (
             "store",
             "add",
-            "woocommerce",
+            shop.platform,
             shop.url,
             "--name",
             name,
             "--key",
             shop.key,
             "--secret-env",
-            "WOO_SECRET",
+            "SHOP_SECRET",
         )
-        return self.command(*words, "--json", WOO_SECRET=shop.secret)
+        return self.command(*words, "--json", SHOP_SECRET=shop.secret)
 
     # ------------------------------------------------------------ processes
 

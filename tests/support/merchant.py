@@ -1,16 +1,42 @@
-"""The merchant's own hands in the shop: the official WooCommerce client, independent of our connector."""
+"""The merchant's own hands in the shop, independent of our connectors: WooCommerce's official client, Shopify's API."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Protocol
 
+import httpx
 from installation import ModelShop
 from woocommerce import API
 
 
-class Merchant:
+class Merchant(Protocol):
     """Reads and edits stored texts as the shop's owner would."""
+
+    def products(self) -> list[dict[str, Any]]:
+        """All products as stored, with `id`, `sku` and `description` at least."""
+        ...
+
+    def texts(self) -> dict[int, Any]:
+        """Every stored text of every product: what a round trip must bring back byte for byte."""
+        ...
+
+    def by_sku(self, sku: str) -> dict[str, Any]:
+        """One product as stored."""
+        ...
+
+    def edit(self, product_id: int, *, description: str) -> None:
+        """Change a text in the shop."""
+        ...
+
+
+def merchant_of(shop: ModelShop) -> Merchant:
+    """The owner of a model shop."""
+    return ShopifyMerchant(shop) if shop.platform == "shopify" else WooMerchant(shop)
+
+
+class WooMerchant:
+    """See `Merchant`."""
 
     def __init__(self, shop: ModelShop) -> None:
         self._api = API(url=shop.url, consumer_key=shop.key, consumer_secret=shop.secret, version="wc/v3", timeout=30)
@@ -40,9 +66,9 @@ class Merchant:
         """One product as stored."""
         return next(row for row in self.products() if row["sku"] == sku)
 
-    def edit(self, product_id: int, **texts: str) -> None:
-        """Change texts in the shop."""
-        answer = self._api.put(f"products/{product_id}", texts)
+    def edit(self, product_id: int, *, description: str) -> None:
+        """See `Merchant`."""
+        answer = self._api.put(f"products/{product_id}", {"description": description})
         assert answer.status_code == 200, answer.text
 
     def _get(self, route: str, params: dict[str, str]) -> Any:
@@ -52,3 +78,73 @@ class Merchant:
                 return answer.json()
             time.sleep(0.1)
         raise AssertionError(answer.text)
+
+
+_PRODUCTS = """query($after: String) { products(first: 10, after: $after) {
+  nodes { id title handle descriptionHtml status vendor tags seo { title description }
+    variants(first: 10) { nodes { id sku price } }
+    media(first: 5) { nodes { id alt } }
+    modules: metafield(namespace: "$app", key: "vitrine_modules") { value }
+    state: metafield(namespace: "$app", key: "vitrine_state") { value } }
+  pageInfo { hasNextPage endCursor } } }"""
+_TRANSLATIONS = """query($ids: [ID!]!, $locale: String!) { translatableResourcesByIds(resourceIds: $ids, first: 50) {
+  nodes { resourceId translations(locale: $locale) { key value } } } }"""
+_ENTRIES = 'query { metaobjects(type: "$app:vitrine_module", first: 50) { nodes { handle } } }'
+
+
+class ShopifyMerchant:
+    """See `Merchant`. The owner edits in the admin, which the emulator's control routes stand for."""
+
+    locales = ("de", "ja", "fr")
+
+    def __init__(self, shop: ModelShop) -> None:
+        self._shop = shop
+
+    def products(self) -> list[dict[str, Any]]:
+        """See `Merchant`."""
+        found: list[dict[str, Any]] = []
+        after, more = None, True
+        while more:
+            page = self._ask(_PRODUCTS, after=after)["products"]
+            found += page["nodes"]
+            more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+        for row in found:
+            variants = row["variants"]["nodes"]
+            row["sku"] = variants[0]["sku"] if len(variants) == 1 else ""
+            row["description"], row["id"] = row["descriptionHtml"], int(row["id"].rpartition("/")[2])
+        return found
+
+    def texts(self) -> dict[int, Any]:
+        """See `Merchant`."""
+        rows = {row["id"]: row for row in self.products()}
+        gids = [f"gid://shopify/Product/{number}" for number in rows]
+        for locale in self.locales:
+            nodes = self._ask(_TRANSLATIONS, ids=gids, locale=locale)["translatableResourcesByIds"]["nodes"]
+            for node in nodes:
+                held = {row["key"]: row["value"] for row in node["translations"]}
+                rows[int(node["resourceId"].rpartition("/")[2])][locale] = held
+        for entry in self._ask(_ENTRIES)["metaobjects"]["nodes"]:
+            rows[int(entry["handle"].partition("-")[0])].setdefault("entries", []).append(entry["handle"])
+        return rows
+
+    def by_sku(self, sku: str) -> dict[str, Any]:
+        """See `Merchant`; `id:...` names a product with several variants."""
+        rows = self.products()
+        return next(row for row in rows if sku in (row["sku"] or None, f"id:{row['id']}"))
+
+    def edit(self, product_id: int, *, description: str) -> None:
+        """See `Merchant`."""
+        self._shop.control("POST", f"products/{product_id}", {"body_html": description})
+
+    def _ask(self, query: str, **variables: Any) -> Any:
+        answer = httpx.post(
+            f"{self._shop.url}/admin/api/2026-07/graphql.json",
+            json={"query": query, "variables": variables},
+            headers={"X-Shopify-Access-Token": self._shop.secret},
+            timeout=30,
+        ).json()
+        if "THROTTLED" in str(answer.get("errors")):
+            time.sleep(2)
+            return self._ask(query, **variables)
+        assert "errors" not in answer, answer
+        return answer["data"]

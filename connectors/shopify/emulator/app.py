@@ -67,8 +67,9 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     seeding.fill(store, seed)
     app = Application(store, seed.shoppers)
     return EmulatedStore(
-        app, vitrine.secret, token.value, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port)
-    )
+        app, vitrine.secret, token.value, app.shoppers, lambda: state.digests(store), lambda port: _serve(app, port),
+        {"shop": store.domain, "token": token.value, "api_secret": vitrine.secret},
+    )  # fmt: skip
 
 
 def _serve(app: Application, port: int) -> Served:
