@@ -19,6 +19,7 @@ from connectors.shopify.emulator import oauth
 from connectors.shopify.emulator.admin_pages import opening
 from connectors.shopify.emulator.identity import signed, vitrine
 from connectors.shopify.tokens import VAULT_NAME, TokenSet
+from core.jobs.stores import leave
 from core.storage.vault import StoreVault
 
 from .conftest import installation
@@ -355,18 +356,12 @@ def test_the_pass_of_one_shop_opens_no_frame_of_another(house, shop, open_shop):
 # ------------------------------------------------------------------ leaving, coming back, granting more
 
 
-def leave(db, store):
-    """What the word of an uninstallation leaves of a store."""
-    db.tenancy.drop_secrets(f"store/{store.id}/")
-    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
-
-
 def test_an_uninstalled_shop_comes_back_with_its_data(own, house, shop):
     client, store = house.browser(), store_of(house, shop)
     db = shop.db(house.services)
     dead = tokens_of(house, shop)
     oauth.uninstall(shop.store, vitrine(shop.store))
-    leave(db, store)
+    leave(db, store, by="shop")  # what the word of it does
     assert shop.first(client).status_code == 409  # not installed: Shopify hands out no token
     oauth.accept(shop.store, vitrine(shop.store), oauth.asked())
     page = shop.first(client)

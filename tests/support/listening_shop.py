@@ -64,7 +64,7 @@ class ListeningShop:
         kept = {VAULT_NAME: TokenSet(token.value).to_text()}
         self.services.system.ensure_tenant(self.db.scope.tenant_id)
         made = Installation(self.shop.domain, self.shop.url, kept, ())
-        self.store_id = installs.connect_installed(self.services, self.db, "shopify", made)[0].id
+        self.store_id = installs.connect_installed(self.services, self.db, "shopify", made).store.id
         self.work()
 
     # ------------------------------------------------------------------ the shop
