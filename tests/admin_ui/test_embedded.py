@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+import httpx
 import official_schema
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -313,6 +314,25 @@ def test_a_form_works_and_its_answer_needs_no_round(own, house, shop):
     assert "The locales were kept." not in again.text
     (entry,) = [row for row in shop.db(house.services).audit.recent() if row.action == "store.locales_chosen"]
     assert entry.actor == f"person:1@{shop.domain}"
+
+
+PLANS = """
+[plans.studio]
+name = "Studio"
+pages = 300
+price_minor = 4900
+currency = "USD"
+"""
+
+
+def test_who_agrees_to_a_plan_comes_back_into_the_admin(house, shop, monkeypatch, tmp_path):
+    (tmp_path / "plans.toml").write_text(PLANS)
+    monkeypatch.setenv("VITRINE_SHOPIFY_BILLING", "manual")
+    monkeypatch.setenv("VITRINE_SHOPIFY_PLANS", str(tmp_path / "plans.toml"))
+    answer = shop.post(house.browser(), f"/shopify/stores/{store_of(house, shop).id}/plan", plan="studio")
+    address = html.unescape(re.search(r'href="([^"]+)" target="_top"', answer.text)[1])
+    answer = httpx.post(address, data={"answer": "approve"})
+    assert answer.headers["Location"].startswith(f"{shop.url}/admin/apps/{CLIENT_ID}?charge_id=")
 
 
 def test_what_one_shop_was_told_is_not_shown_in_another(house, shop, open_shop):

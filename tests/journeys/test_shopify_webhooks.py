@@ -114,9 +114,10 @@ def _publish(here: ListeningShop) -> int:
     """Publish all pages; answers how many targets were written."""
     services, db, store = here.services, here.db, here.store
     with services.session(db, store) as session:
-        shop = shop_of(store, session.publisher)
+        shop = shop_of(services, store, session.publisher)
         locales = sorted({state.locale for state in db.content.states(store.id)})
-        plan = preview_publish(db, shop, db.catalog.sources(store.id), locales, gate_of(db, store))
+        pairs = [(product, locale) for product in db.catalog.sources(store.id) for locale in locales]
+        plan = preview_publish(db, shop, pairs, gate_of(db, store))
     db.publishing.save_plan(plan)
     job = services.submit(db, "publishing.execute", {"store": store.id, "plan": plan.hash})
     here.work()
