@@ -292,6 +292,16 @@ def _listen(asked: Page) -> None:
         flash(message)
 
 
+def way_back(path: str) -> str:
+    """Where another site sends the browser when it is done: one of our pages, or the app in the shop's admin, outside
+    of which an embedded page opens for nobody. Empty without a public address."""
+    asked = page()
+    if asked is not None:
+        return asked.embedding.admin_url(asked.shop)
+    public = services().settings.public_url
+    return f"{public}{path}" if public.startswith("https://") else ""
+
+
 def attach(app: Flask, services: Services) -> None:
     """Let embedded pages in."""
     app.register_blueprint(blueprint)

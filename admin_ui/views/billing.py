@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from admin_ui.context import db, services, store_of
+from admin_ui.embedded import way_back
 from admin_ui.words import t
 from core.errors import CoreError
 from core.jobs import billing
@@ -35,9 +36,7 @@ def change(store_id: str) -> Any:
         billing.cancel(services(), db(), store)
         flash(t("bill.ended"))
         return redirect(home)
-    public = services().settings.public_url
-    back = f"{public}{home}" if public.startswith("https://") else ""
-    address = billing.choose(services(), db(), store, request.form.get("plan", ""), back)
+    address = billing.choose(services(), db(), store, request.form.get("plan", ""), way_back(home))
     return render_template("agree.html", store=store, away=address)
 
 

@@ -124,6 +124,5 @@ def _added(db: Db, platform: str, installation: Installation, name: str) -> Stor
 
 def _name(db: Db, store: Store) -> str:
     """Its name without the mark that disconnecting put behind it, if nobody else has it by now."""
-    plain = store.name.removesuffix(f" (removed {store.id})")
     taken = {other.name for other in db.tenancy.stores(removed=True) if other.id != store.id}
-    return store.name if plain in taken else plain
+    return store.name if store.plain_name in taken else store.plain_name

@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+import httpx
 import official_schema
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from connectors.shopify.emulator import oauth
 from connectors.shopify.emulator.admin_pages import opening
 from connectors.shopify.emulator.identity import signed, vitrine
 from connectors.shopify.tokens import VAULT_NAME, TokenSet
+from core.jobs.stores import leave
 from core.storage.vault import StoreVault
 
 from .conftest import installation
@@ -314,6 +316,25 @@ def test_a_form_works_and_its_answer_needs_no_round(own, house, shop):
     assert entry.actor == f"person:1@{shop.domain}"
 
 
+PLANS = """
+[plans.studio]
+name = "Studio"
+pages = 300
+price_minor = 4900
+currency = "USD"
+"""
+
+
+def test_who_agrees_to_a_plan_comes_back_into_the_admin(house, shop, monkeypatch, tmp_path):
+    (tmp_path / "plans.toml").write_text(PLANS)
+    monkeypatch.setenv("VITRINE_SHOPIFY_BILLING", "manual")
+    monkeypatch.setenv("VITRINE_SHOPIFY_PLANS", str(tmp_path / "plans.toml"))
+    answer = shop.post(house.browser(), f"/shopify/stores/{store_of(house, shop).id}/plan", plan="studio")
+    address = html.unescape(re.search(r'href="([^"]+)" target="_top"', answer.text)[1])
+    answer = httpx.post(address, data={"answer": "approve"})
+    assert answer.headers["Location"].startswith(f"{shop.url}/admin/apps/{CLIENT_ID}?charge_id=")
+
+
 def test_what_one_shop_was_told_is_not_shown_in_another(house, shop, open_shop):
     other, client = open_shop(), house.browser()
     other.first(client)
@@ -355,18 +376,12 @@ def test_the_pass_of_one_shop_opens_no_frame_of_another(house, shop, open_shop):
 # ------------------------------------------------------------------ leaving, coming back, granting more
 
 
-def leave(db, store):
-    """What the word of an uninstallation leaves of a store."""
-    db.tenancy.drop_secrets(f"store/{store.id}/")
-    db.tenancy.update_store(store.id, state="removed", name=f"{store.name} (removed {store.id})")
-
-
 def test_an_uninstalled_shop_comes_back_with_its_data(own, house, shop):
     client, store = house.browser(), store_of(house, shop)
     db = shop.db(house.services)
     dead = tokens_of(house, shop)
     oauth.uninstall(shop.store, vitrine(shop.store))
-    leave(db, store)
+    leave(db, store, by="shop")  # what the word of it does
     assert shop.first(client).status_code == 409  # not installed: Shopify hands out no token
     oauth.accept(shop.store, vitrine(shop.store), oauth.asked())
     page = shop.first(client)
