@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from admin_ui import embedded
 from admin_ui.context import db, services, store_of
 from admin_ui.words import t
 from core.errors import CoreError
@@ -36,7 +37,8 @@ def change(store_id: str) -> Any:
         flash(t("bill.ended"))
         return redirect(home)
     public = services().settings.public_url
-    back = f"{public}{home}" if public.startswith("https://") else ""
+    # Out of a platform's admin the owner has no login here: the platform leads back to where its admin shows us.
+    back = f"{public}{home}" if public.startswith("https://") and not embedded.here() else ""
     address = billing.choose(services(), db(), store, request.form.get("plan", ""), back)
     return render_template("agree.html", store=store, away=address)
 
