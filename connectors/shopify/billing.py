@@ -49,6 +49,12 @@ def _admin(client: ShopifyClient) -> str:
     return f"https://admin.shopify.com/store/{(urlsplit(client.base).hostname or '').split('.')[0]}"
 
 
+def _home(client: ShopifyClient) -> str:
+    """Vitrine's own pages in the shop's admin."""
+    admin = f"{client.base}/admin" if is_local(client.base) else _admin(client)
+    return f"{admin}/apps/{app_description()['handle']}"
+
+
 class OwnApp:
     """`BillingPort` of a shop with a custom app of its own: there is nothing to pay."""
 
@@ -133,7 +139,7 @@ class ManualPricing:
         if plan not in offers:
             named = f"There are: {', '.join(offers)}." if offers else "The plan file names no plan with a price."
             raise BadInput(f"There is no plan '{plan}' to choose.", named, field="plan")
-        back = return_url or f"{_admin(self._client)}/apps/{app_description()['handle']}"
+        back = return_url or _home(self._client)
         offer = offers[plan]
         reply = self._client.run(
             "app_subscription_create",

@@ -316,23 +316,20 @@ def test_a_form_works_and_its_answer_needs_no_round(own, house, shop):
     assert entry.actor == f"person:1@{shop.domain}"
 
 
-PLANS = """
-[plans.studio]
-name = "Studio"
-pages = 300
-price_minor = 4900
-currency = "USD"
-"""
-
-
-def test_who_agrees_to_a_plan_comes_back_into_the_admin(house, shop, monkeypatch, tmp_path):
-    (tmp_path / "plans.toml").write_text(PLANS)
+def test_a_plan_is_chosen_in_the_admin_and_leads_back_into_it(own, house, shop, monkeypatch, tmp_path):
+    (tmp_path / "plans.toml").write_text('[plans.a]\nname = "Studio"\nprice_minor = 4900\ncurrency = "USD"\n')
     monkeypatch.setenv("VITRINE_SHOPIFY_BILLING", "manual")
     monkeypatch.setenv("VITRINE_SHOPIFY_PLANS", str(tmp_path / "plans.toml"))
-    answer = shop.post(house.browser(), f"/shopify/stores/{store_of(house, shop).id}/plan", plan="studio")
-    address = html.unescape(re.search(r'href="([^"]+)" target="_top"', answer.text)[1])
-    answer = httpx.post(address, data={"answer": "approve"})
+    client, path = house.browser(), f"/shopify/stores/{store_of(house, shop).id}"
+    assert f'hx-get="{path}/plan' in shop.get(client, path).text
+    assert "Choose Studio" in shop.get(client, f"{path}/plan").text
+    page = shop.post(client, f"{path}/plan", plan="a").text
+    away = re.search(r'href="([^"]+confirm_recurring_application_charge[^"]+)" target="_top"', page)[1]
+    answer = httpx.post(html.unescape(away), data={"answer": "approve"})
     assert answer.headers["Location"].startswith(f"{shop.url}/admin/apps/{CLIENT_ID}?charge_id=")
+    shop.app.switch({"app_url": "https://vitrine.example"})
+    assert "https://vitrine.example/shopify" in httpx.get(answer.headers["Location"]).text
+    assert "Studio" in shop.get(client, f"{path}/plan").text
 
 
 def test_what_one_shop_was_told_is_not_shown_in_another(house, shop, open_shop):

@@ -50,6 +50,7 @@ class AppSubscription(Record):
     trial_days: int = 0
     return_url: str = ""
     created_at: datetime | None = None
+    updated_at: datetime | None = None
     activated_at: datetime | None = None
     currency: str = ""
     interval: str = "EVERY_30_DAYS"
@@ -193,6 +194,13 @@ def approve(store: Store, row: AppSubscription) -> None:
     if former is not None:
         set_status(store, former, "CANCELLED")
     set_status(store, row, LIVE)
+
+
+def end(store: Store, app: int) -> None:
+    """The plan in force ends, as it does with the app."""
+    row = in_force(store, app)
+    if row is not None:
+        set_status(store, row, "CANCELLED")
 
 
 def subscribe(store: Store, app: int, plan: AppPlan) -> AppSubscription:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from connectors.shopify.emulator import events, gate
+from connectors.shopify.emulator import billing, events, gate
 from connectors.shopify.emulator.configuration import configuration
 from connectors.shopify.emulator.identity import installation, read_session_token, vitrine
 from connectors.shopify.emulator.records import App, Code, Installation, RefreshToken
@@ -157,6 +157,7 @@ def uninstall(store: Store, app: App) -> None:
     held = installation(store, app)
     if held is None:
         return
+    billing.end(store, app.number)
     events.uninstalled(store, app)
     del store.table(Installation)[held.number]
     store.changes[Installation.TYPE] += 1

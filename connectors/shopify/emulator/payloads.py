@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from connectors.shopify.emulator import billing
+from connectors.shopify.emulator.billing import AppSubscription
 from connectors.shopify.emulator.bulk import BulkOperation
 from connectors.shopify.emulator.media import place
 from connectors.shopify.emulator.money import price
@@ -185,6 +187,26 @@ def bulk_operation(store: Store, source: BulkOperation) -> Payload:
 # ------------------------------------------------------------------ the app, and people's rights
 
 
+def subscription(store: Store, source: AppSubscription) -> Payload:
+    """What a shop pays for an app."""
+    told = {
+        "admin_graphql_api_id": source.id,
+        "name": source.name,
+        "status": source.status,
+        "admin_graphql_api_shop_id": f"gid://shopify/Shop/{SHOP_NUMBER}",
+        "created_at": _time(store, source.created_at),
+        "updated_at": _time(store, source.updated_at),
+        "currency": source.currency,
+        "interval": source.interval.lower(),
+        "plan_handle": source.plan_handle,
+    }
+    if source.price_minor is not None:
+        told["price"] = price(source.price_minor, source.currency)
+    if source.cap_minor is not None:
+        told["capped_amount"] = price(source.cap_minor, source.currency)
+    return {"app_subscription": told}
+
+
 def scopes(store: Store, app: App, before: frozenset[str], after: frozenset[str]) -> Payload:
     """What an app was granted, before and now."""
     return {
@@ -221,4 +243,5 @@ BY_TOPIC: Mapping[str, tuple[type[Record], Shape]] = {
     "markets/update": (Market, market),
     "markets/delete": (Market, market),
     "bulk_operations/finish": (BulkOperation, bulk_operation),
+    billing.TOPIC: (AppSubscription, subscription),
 }

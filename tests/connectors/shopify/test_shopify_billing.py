@@ -12,6 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from connectors.shopify.billing import AppPricing, CapReached, ManualPricing, OwnApp
+from connectors.shopify.emulator.records import App
 from connectors.shopify.identity import billing_of, plans
 from connectors.shopify.plans import Plans, read
 from core.errors import BadInput, NeedsMerchant, Permanent, Refused, Retryable
@@ -144,6 +145,28 @@ def test_another_app_s_plan_is_not_ours(owner):
     client = owner.shop.reader(tokens=type("T", (), {"current": lambda _: other["token"]})()).client
     adapter = type(owner.billing)(client, owner.shop.clock, Plans)
     assert adapter.standing().state == PlanState.NONE
+
+
+def test_who_subscribed_is_told_of_each_change(owner):
+    from connectors.shopify.emulator.records import WebhookSubscription
+
+    store = owner.shop.store
+    number = next(row.number for row in store.table(App).values())
+    store.add(WebhookSubscription(store.number(), number, "app_subscriptions/update", "http://127.0.0.1:9/x"))
+    owner.takes("studio")
+    owner.control("subscription", status="FROZEN")
+    told = [json.loads(row.body)["app_subscription"] for row in store.outbox]
+    assert [(row["name"], row["status"], row["price"]) for row in told] == [
+        ("Studio", "ACTIVE", "49.00"), ("Studio", "FROZEN", "49.00"),
+    ]  # fmt: skip
+
+
+def test_uninstalling_ends_the_plan(owner):
+    owner.takes("studio")
+    owner.control("uninstall")
+    assert owner.told[-1] == ("app_subscriptions/update", "CANCELLED")
+    with pytest.raises(NeedsMerchant):
+        owner.standing()
 
 
 # ------------------------------------------------------------------ App Pricing
