@@ -157,7 +157,7 @@ def erase(
         of_shopper = bool(shopper or orders)
         if store is None and not of_shopper and (done := erasure.find_receipt(db, name)):
             services.system.scrub(whole=True)
-            _show(done, name, paper, as_json)
+            _show(done, name, paper, as_json, already=True)
             return
         store = store or _store(db, name)
         if dry_run or not yes:
@@ -187,7 +187,7 @@ def _show_would(would: Mapping[str, int], store: Store, as_json: bool) -> None:
         hint(f"vitrine store remove {store.name} --keep   (a connected store is not erased)")
 
 
-def _show(receipt: Receipt, store: str, paper: Path | None, as_json: bool) -> None:
+def _show(receipt: Receipt, store: str, paper: Path | None, as_json: bool, *, already: bool = False) -> None:
     whole = {"store": store, **receipt.as_dict()}
     if paper is not None:
         _write(paper, [json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"])
@@ -196,7 +196,7 @@ def _show(receipt: Receipt, store: str, paper: Path | None, as_json: bool) -> No
         return
     kept = sum(receipt.kept.values())
     words = "Nothing was held about this shopper." if receipt.nothing else (
-        f"{receipt.total} rows and {receipt.files} files erased"
+        f"{receipt.total} rows and {receipt.files} files erased{' already' if already else ''}"
         + (f"; {kept} orders lost number and hour and stay in the counts." if kept else ".")
     )  # fmt: skip
     click.echo(f"'{store}': {words}")

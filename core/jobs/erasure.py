@@ -217,8 +217,16 @@ def _drop_files(services: Services, db: Db, request: DataRequest) -> None:
     for row in db.files.of_store(request.store_id):
         _drop_bytes(services, row.digest)
         with db.begin() as tx:
-            if tx.erasure.hold(request.store_id) and tx.files.forget(request.store_id, row.digest):
+            if _held(tx, request.store_id) and tx.files.forget(request.store_id, row.digest):
                 _count(tx, request, "files", 1, files=1, file_bytes=row.size_bytes)
+
+
+def _held(tx: Db, store_id: str) -> bool:
+    """False when the store is gone. Raises Refused when it was connected again: what is there now is in use."""
+    state = tx.erasure.hold(store_id)
+    if state not in ("removed", ""):
+        raise Refused("The store was connected again while it was being erased.", "Look at what is left of its data.")
+    return bool(state)
 
 
 def _drop_bytes(services: Services, digest: str) -> None:
@@ -230,7 +238,7 @@ def _drop_rows(db: Db, request: DataRequest, name: str, total: int, progress: Pr
     gone = _ROWS_AT_ONCE
     while gone == _ROWS_AT_ONCE:
         with db.begin() as tx:
-            if not tx.erasure.hold(request.store_id):
+            if not _held(tx, request.store_id):
                 return
             gone = tx.erasure.drop(name, request.store_id, limit=_ROWS_AT_ONCE)
             so_far = _count(tx, request, name, gone)
@@ -252,7 +260,7 @@ def _finish(db: Db, store: Store, request: DataRequest) -> Receipt | None:
     """The last transaction: what came meanwhile, the jobs, the store, its log; the receipt takes their place. None when
     a file came meanwhile: its bytes go first."""
     with db.begin() as tx:
-        if not tx.erasure.hold(store.id):
+        if not _held(tx, store.id):
             return find_receipt(tx, store.id)  # another process was faster
         if tx.files.of_store(store.id):
             return None

@@ -13,7 +13,7 @@ from sqlalchemy import func, tuple_
 
 from core.storage.db import Db, in_chunks
 from core.storage.holdings import BY_NAME, HOLDINGS, STORE, of_store
-from core.storage.tables import audit, order_arms, stores, webhook_inbox
+from core.storage.tables import order_arms, stores, webhook_inbox
 from core.tenancy.erased import MARK
 
 
@@ -44,16 +44,12 @@ class Erasure:
             condition = tuple_(*key).in_(self._db.select(table, *key).where(condition).limit(limit))
         return self._db.change(self._db.delete(table).where(condition))
 
-    def hold(self, store_id: str) -> bool:
-        """Inside a transaction: nobody else can write a row of this store until it ends. False when it is gone."""
+    def hold(self, store_id: str) -> str:
+        """Inside a transaction: nobody else can write a row of this store until it ends. Answers the store's state,
+        empty when it is gone."""
         # PostgreSQL: a new row takes a share of its store's row (foreign key), which this excludes. SQLite: one writer.
-        statement = self._db.select(stores, stores.c.id).where(stores.c.id == store_id).with_for_update()
-        return self._db.scalar(statement) is not None
-
-    def log_counts(self, store_id: str) -> dict[str, int]:
-        """Entries of a store's log by action."""
-        statement = self._db.select(audit, audit.c.action, func.count()).where(audit.c.store_id == store_id)
-        return {row[0]: int(row[1]) for row in self._db.rows(statement.group_by(audit.c.action))}
+        statement = self._db.select(stores, stores.c.state).where(stores.c.id == store_id).with_for_update()
+        return str(self._db.scalar(statement) or "")
 
     # ------------------------------------------------------------ a shopper
 
