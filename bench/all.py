@@ -55,7 +55,10 @@ BENCHES: dict[str, Bench] = {
     "facts": Bench(
         "facts.py",
         ("--quick",),
-        (Figure("milliseconds to read a product, one core", "ms_per_product", 3, at_least=False),),
+        (
+            Figure("milliseconds to read a product, one core", "ms_per_product", 3, at_least=False),
+            Figure("the same with bodies of real length", "long_ms_per_product", 3, at_least=False),
+        ),
     ),
     "storage_import": Bench(
         "storage_import.py",

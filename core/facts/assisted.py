@@ -16,7 +16,7 @@ from typing import Any
 
 from core.catalog.text import FoldedText, fold_line
 from core.facts.figures import ALLOWED
-from core.facts.lexicon import claim_pattern, lower, notice_pattern, pattern
+from core.facts.lexicon import claim_pattern, is_notice, lower, pattern
 from core.facts.measure import parse
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import same
@@ -83,7 +83,7 @@ def uncovered(body: FoldedText, sheet: FactSheet) -> str:
         line.text
         for line in body.lines
         if len(line.text) > 3
-        and not notice_pattern(sheet.lang).search(lower(line.text))
+        and not is_notice(lower(line.text), sheet.lang)
         and sum(max(0, min(end, line.end) - max(start, line.start)) for start, end in taken) < 0.6 * len(line.text)
     ]
     return "\n".join(free)[:MAX_PROSE]
@@ -138,7 +138,7 @@ def _read(row: Any, text: str, lang: str) -> Fact | str:
         return "evidence"
     line = lower(text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1])
     low = lower(said)
-    if notice_pattern(lang).search(line) or _HEALTH.search(low) or _praises(low, lang):
+    if is_notice(line, lang) or _HEALTH.search(low) or _praises(low, lang):
         return "claim"
     fact = Fact("", row["kind"], "", source="model", text=said, start=at, end=at + len(said), confidence=CONFIDENCE)
     fact = fact.but(provable=False)

@@ -59,7 +59,7 @@ def pieces(text: str, start: int, lang: str) -> list[tuple[str, int]]:
 def labelled(text: str, lang: str) -> tuple[str, str, int] | None:
     """A label, its value and where the value begins; also labels in brackets and, where words are not set apart, known
     ones with a slash or a space behind them (素材／麻100%)."""
-    found = _COLON_LABEL.match(text)
+    found = _COLON_LABEL.match(text) if ":" in text or "：" in text else None
     if found is None and lang[:2].lower() in UNSPACED:
         found = _BRACKET_LABEL.match(text) or _ONE_LETTER_LABEL.match(text)
         if found is None and (opened := _OPEN_LABEL.match(text)) and known_or_near(opened[1], lang) is not None:

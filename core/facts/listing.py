@@ -9,6 +9,7 @@ from core.catalog.text import TextLine
 from core.facts.composition import split_list
 from core.facts.lexicon import lower, not_included_pattern, pattern
 from core.facts.lines import UNSPACED
+from core.facts.signs import each
 
 _JOINT = re.compile(
     r"\s*[;；•·|\n]\s*|\s+\+\s+|\s*,(?!\d{3}(?!\d))(?:\s+|(?=[^\W\d]))(?:(?:and|or|plus|und|et|y|sowie)\s+)?|\s*[、，]\s*|"
@@ -72,7 +73,7 @@ def in_one_line(text: str, lang: str) -> list[tuple[str, int]]:
 def entries(text: str, start: int) -> list[tuple[str, int]]:
     """The entries of a list that stands in one line, set apart by bars, bullets or dots, with their offsets."""
     found, begin = [], 0
-    for match in _BETWEEN_ENTRIES.finditer(text):
+    for match in each(_BETWEEN_ENTRIES, text):
         found.append((text[begin : match.start()], start + begin))
         begin = match.end()
     return [*found, (text[begin:], start + begin)]

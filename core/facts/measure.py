@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from core.facts.numerals import fold
 from core.facts.phrases import between_and, qualifier_after, qualifier_before, range_words
-from core.facts.tokens import Token, tokens_of
+from core.facts.signs import first
+from core.facts.tokens import Token, holds_numbers, tokens_of
 from core.facts.units import Unit, convert, dimension, same, units
 
 __all__ = ["Quantity", "convert", "dimension", "ip_codes", "parse", "same", "water_depth_m"]
@@ -68,8 +69,10 @@ def parse(text: str, lang: str, *, counts: bool = False) -> list[Quantity]:
     """
     code = lang[:2].lower()
     folded, offsets = fold(text)
+    if not holds_numbers(folded, code):
+        return []
     moved: dict[int, int] = {}  # where letters of sides stood, by where they move to
-    if _SIDES.search(folded):
+    if first(_SIDES, folded):
         folded = _SIDES.sub(lambda found: _joined_sides(found, moved), folded)
     if "x" in folded or "X" in folded:
         folded = _TIMES.sub(lambda found: "*".center(len(found[0])), folded)

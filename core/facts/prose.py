@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.facts.lexicon import lower, not_included_pattern, notice_pattern, pattern
+from core.facts.lexicon import is_notice, lower, not_included_pattern, pattern
 from core.facts.lines import UNSPACED
 from core.facts.reading import (
     claims,
@@ -28,6 +28,7 @@ from core.facts.reading import (
 )
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
+from core.facts.signs import first
 
 __all__ = ["About", "Span", "facts_of", "negated", "sentences"]
 
@@ -58,7 +59,7 @@ def sentences(text: str, start: int, about: About) -> Iterator[Span]:
         skipped = skipped or (another and others.answers_with_another(piece, low))
         another = english and others.asks_for_another(low)
         skipped = skipped or another  # Looking for 70 m?
-        if piece.strip() and not skipped and not notice_pattern(about.lang).search(low):
+        if piece.strip() and not skipped and not is_notice(low, about.lang):
             yield Span(piece.strip(), start + begin + lead, fragment=_fragment(low, about.lang))
         begin = match.end()
 
@@ -73,7 +74,7 @@ def _short_stop(text: str, begin: int, end: int) -> bool:
 @lru_cache(maxsize=64)
 def _fragment(low: str, lang: str) -> bool:
     """Whether it holds no verb; asked when a text is cut into sentences and again when each is read."""
-    return not pattern("verb", lang, _VERB).search(low)
+    return first(pattern("verb", lang, _VERB), low) is None
 
 
 def facts_of(span: Span, about: About, *, item: bool) -> list[Fact]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.catalog.text import TextLine
 from core.facts.collect import Collector, slug
 from core.facts.composition import split_list
-from core.facts.lexicon import care_pattern, lower, material_pattern, notice_pattern, part_words
+from core.facts.lexicon import care_pattern, is_notice, lower, material_pattern, part_words
 from core.facts.lines import UNSPACED, known_or_near, labelled, part_materials, pieces
 from core.facts.listing import STACK, entries, in_one_line, is_things
 from core.facts.pairs import add_known, unknown
@@ -64,7 +64,7 @@ class Shown:
 
     def pair(self, label: str, value: str, start: int, source: str, applies_to: str = "") -> bool:
         """A label with its value; False when the label is not one of ours and looks like prose."""
-        if notice_pattern(self.lang).search(lower(label)):
+        if is_notice(lower(label), self.lang):
             return True  # model's height: 178 cm; returns: 30 days
         if self.about.scented and _SCENT_LABEL.fullmatch(lower(label)):
             text = value.strip(" .")
@@ -168,7 +168,7 @@ class Shown:
     def answered(self, line: TextLine) -> bool:
         """Read questions and answers: the question names what its answer gives (Guarantee? 3 years.)."""
         asked, self.asked = self.asked, ""
-        if found := _QUESTION.match(line.text):
+        if line.text.endswith("?") and (found := _QUESTION.match(line.text)):
             named = lookup(found[1], self.lang)
             self.asked = found[1] if named is not None and named.kind in _ANSWERED else ""
             return bool(self.asked)
@@ -180,14 +180,15 @@ class Shown:
         return True
 
     def line(self, line: TextLine, under: Attribute | None) -> None:
-        line = replace(line, text=line.text[:MAX_LINE_CHARS])
+        if len(line.text) > MAX_LINE_CHARS:
+            line = replace(line, text=line.text[:MAX_LINE_CHARS])
         if self.answered(line):
             return
         bullet = BULLET.match(line.text)
         text, start = (line.text[bullet.end() :], line.start + bullet.end()) if bullet else (line.text, line.start)
         listed = line.kind == "item" or bullet is not None
         item = listed or (line.start in self.stacked and len(text) <= 80 and line.start not in self.titles)
-        by_colon = _LABEL.match(text)
+        by_colon = _LABEL.match(text) if ":" in text or "：" in text else None
         own = by_colon is not None and lookup(by_colon[1], self.lang) is not None
         plain = under is not None and entry_like(under, text, self.lang) and not own
         if under is not None and self.lang[:2].lower() in UNSPACED and under.kind == "care":
@@ -231,7 +232,7 @@ class Shown:
         if said:
             label, value, at = said
             known, cut = known_or_near(label, self.lang), _NEXT_SENTENCE.search(value)
-            ends = known.kind in _LISTED if known else notice_pattern(self.lang).search(lower(label)) is not None
+            ends = known.kind in _LISTED if known else is_notice(lower(label), self.lang)
             if cut and ends:  # In the box: lamp, cable. Charger not included.
                 self.statement(text[: at + cut.start()], start, item=item)
                 self.statement(text[at + cut.end() :], start + at + cut.end(), item=False)

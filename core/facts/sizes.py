@@ -49,7 +49,7 @@ def size_of(text: str, start: int, end: int) -> str:
 
 def size_label(text: str) -> tuple[str, int] | None:
     """The size that a statement begins with and where the rest of it begins (S: chest 36"); None for others."""
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if ":" in text or "=" in text else None
     return (found[1], found.end()) if found and (found[1] != "L" or not _ONE_FIGURE.match(text, found.end())) else None
 
 

@@ -41,7 +41,10 @@ def source_language(snapshot: ProductSnapshot, told: str = "") -> str:
 def _by_script(text: str, told: str) -> str:
     if text.isascii():
         return ""
-    scripts = Counter(_script(char) for char in text if char.isalpha())
+    scripts: Counter[str] = Counter()
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            scripts[_script(char)] += count
     letters = scripts.total()
     if not letters:
         return ""
@@ -65,10 +68,9 @@ def _by_words(text: str, told: str) -> str:
     """A language that the words speak for clearly; empty when they do not, or agree with the shop."""
     weights: dict[str, float] = {}
     known = _languages_of()
-    for word in _WORD.findall(text.casefold()):
-        owners = known.get(word)
-        for lang in owners or ():
-            weights[lang] = weights.get(lang, 0.0) + 1 / len(owners or ())
+    for owners in filter(None, map(known.get, _WORD.findall(text.casefold()))):
+        for lang in owners:
+            weights[lang] = weights.get(lang, 0.0) + 1 / len(owners)
     if not weights:
         return ""
     order = sorted(weights, key=lambda lang: (-weights[lang], lang))
@@ -79,12 +81,23 @@ def _by_words(text: str, told: str) -> str:
 
 
 @functools.cache
+def _sentence_words() -> dict[str, frozenset[str]]:
+    text = files("core.facts").joinpath("source_language.toml").read_text(encoding="utf-8")
+    return {lang: frozenset(words.split()) for lang, words in tomllib.loads(text)["words"].items()}
+
+
+@functools.cache
+def sentence_words() -> frozenset[str]:
+    """Words that carry a sentence, in any language: they stand in most texts."""
+    return frozenset().union(*_sentence_words().values())
+
+
+@functools.cache
 def _languages_of() -> Mapping[str, frozenset[str]]:
     """Word -> the languages that it speaks for."""
-    text = files("core.facts").joinpath("source_language.toml").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
-    for lang, words in tomllib.loads(text)["words"].items():
-        for word in words.split():
+    for lang, words in _sentence_words().items():
+        for word in words:
             found.setdefault(word, set()).add(lang)
     for attribute in attributes().values():
         for lang, names in attribute.names:

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from core.facts import han
 from core.facts.numerals import MULTIPLIERS, NUMBER, NUMBER_WITHOUT_SPACES, comma_decimal, read
 from core.facts.phrases import amount_words, half_behind, whole_amounts
+from core.facts.signs import each, signs_of
 from core.facts.units import OPENING, Unit, aliases, exact_symbols, long_openings, units
 
 _LETTER = "A-Za-zÀ-ÖÙ-öù-ɏ"
 _START = rf"(?:(?<![{_LETTER}\d_.])|(?<=(?<![A-Za-z0-9])[LWHDBT])|(?<=(?<![A-Za-z0-9])[AD]C))"
-_NUMBER = {spaces: re.compile(_START + (NUMBER if spaces else NUMBER_WITHOUT_SPACES)) for spaces in (True, False)}
+_NUMBER = {
+    spaces: re.compile(rf"(?=[.\d]){_START}" + (NUMBER if spaces else NUMBER_WITHOUT_SPACES))
+    for spaces in (True, False)
+}
+_FIGURE = re.compile(r"\d")
 _AXIS_WORDS = "wide|width|deep|depth|high|height|tall|long|length|breit|hoch|tief|lang|[wdhlbt]"
 _AXIS = re.compile(rf"[ -]?(?:\(({_AXIS_WORDS})\)|({_AXIS_WORDS})\b(?!'|/X))", re.IGNORECASE)
 _AXES = {
@@ -83,6 +88,13 @@ class Token:
     negative: bool = False
     thousands: bool = False
     lang: str = "en"
+
+
+def holds_numbers(text: str, lang: str) -> bool:
+    """Whether a folded text may hold a number at all, in figures or in words."""
+    words = amount_words(lang)
+    told = lang in ("zh", "ja") or whole_amounts(lang) or (words and signs_of(text).allow(words[0]))
+    return bool(told) or _FIGURE.search(text) is not None
 
 
 def tokens_of(text: str, lang: str) -> list[Token]:
@@ -239,7 +251,7 @@ def _with_words(text: str, lang: str, tokens: list[Token]) -> list[Token]:
     pattern, values = amount_words(lang)  # type: ignore[misc]
     names = aliases(lang)
     added = []
-    for match in pattern.finditer(text):
+    for match in each(pattern, text):
         token = Token(
             float(values[match[0].lower()]), 1.0, None, None, match.start(), match.end(), match.end(), lang=lang
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -185,7 +184,7 @@ def _water_column(fact: Fact) -> Fact:
     factor = {"mm": 1, "cm": 10, "m": 1000}[fact.unit]
     numbers = fact.value if isinstance(fact.value, tuple) else (fact.value,)
     scaled = tuple(float(number) * factor for number in numbers)
-    return replace(fact, value=scaled if len(scaled) > 1 else scaled[0], unit="mm_water")
+    return fact.but(value=scaled if len(scaled) > 1 else scaled[0], unit="mm_water")
 
 
 def _is_range(fact: Fact) -> bool:

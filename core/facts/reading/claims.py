@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.facts.lexicon import claim_pattern, claims_by_word, pattern
+from core.facts.lexicon import claim_pattern, claims_by_word, rule
 from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -19,13 +19,13 @@ _CLAUSE_CHARS = 12
 def claims(span: Span, about: About) -> Iterator[Fact]:
     """The claims of a span, each with the words that make it and few more. What a thing is compared with is blocked."""
     taken: list[tuple[int, int]] = []
-    for match in pattern("claims", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
+    for match in span.of(rule("claims", about.lang, "(?<!\\w)(?:{})(?!\\w)")):
         taken.append(match.span())
-    taken += [match.span() for match in pattern("compared", about.lang, "(?<!\\w)(?:{})").finditer(span.low)]
+    taken += [match.span() for match in span.of(rule("compared", about.lang, "(?<!\\w)(?:{})"))]
     for key, inner in claims_by_word(about.lang):
         if key in span.low:
-            taken += [match.span() for match in inner.finditer(span.low)]
-    for match in claim_pattern(about.lang).finditer(span.low):
+            taken += [match.span() for match in span.each(inner)]
+    for match in span.each(claim_pattern(about.lang)):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             more = _MORE.match(span.low, match.end())
             taken.append((match.start(), more.end() if more else match.end()))
@@ -53,11 +53,11 @@ def block_comparisons(span: Span, about: About) -> None:
 
     Clauses about another product (the same that we use in ...) are blocked too.
     """
-    for match in pattern("elsewhere", about.lang).finditer(span.low):
+    for match in span.of(rule("elsewhere", about.lang)):
         span.block(*match.span())
     for name in ("compared", "compared_with"):
-        for match in pattern(name, about.lang, "(?<!\\w)(?:{})").finditer(span.low):
+        for match in span.of(rule(name, about.lang, "(?<!\\w)(?:{})")):
             span.block(*match.span())
     if about.lang[:2] == "en" and (" than " in span.low or " like " in span.low):
-        for match in _COMPARED.finditer(span.low):
+        for match in span.each(_COMPARED):
             span.block(match.start(), match.end())

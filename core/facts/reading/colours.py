@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped, pattern, words, words_of
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
+from core.facts.signs import each
 
 _LABEL = (
     r"(?<!\w)(?:{})\s*(?:(?::|-|–|is|are|include)?\s*|[:(] ?(?:[^\W\d_][\w' -]{1,20}, ){0,3})$"  # (motor oil, pearl)
@@ -79,7 +80,7 @@ def _groups(span: Span, about: About) -> list[list[re.Match[str]]]:
 def _grouped(low: str, lang: str) -> list[list[re.Match[str]]]:
     """Both readings of a span ask for its colours, one right after the other."""
     found = _colour(lang)
-    return _lists(low, list(found.finditer(low))) if found else []
+    return _lists(low, list(each(found, low))) if found else []
 
 
 def _fact(span: Span, match: re.Match[str], lang: str) -> Fact:
@@ -144,7 +145,7 @@ def _before_part(span: Span, about: About, match: re.Match[str]) -> bool:
     if not span.fragment or match[0] in _METALS or _scented(span, about):
         return False
     part = _PART.match(span.low, match.end())
-    return part is not None and about.lang[:2] == "en" and not pattern("claims", "en").search(span.low)
+    return part is not None and about.lang[:2] == "en" and not span.first(pattern("claims", "en"))
 
 
 def _with_sure(span: Span, about: About, match: re.Match[str]) -> bool:
@@ -175,7 +176,7 @@ def _of_thing(low: str, match: re.Match[str], lang: str) -> bool:
 
 def _scented(span: Span, about: About) -> bool:
     inner = _scent(about.lang)
-    return inner is not None and inner.search(span.low) is not None
+    return inner is not None and span.first(inner) is not None
 
 
 def _is_name(span: Span, about: About, match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from core.facts.composition import split_list
-from core.facts.lexicon import care_pattern, excludes_pattern, lower, not_included_pattern, pattern
+from core.facts.lexicon import care_pattern, excludes, lower, not_included_pattern, pattern, rule
 from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -50,7 +50,7 @@ _CLAUSE_END = re.compile(r"[.;!?](?= |$)|[。！；]|[;!](?=[\u3040-\u9fff])| (?
 
 def compatibility(span: Span, about: About) -> Iterator[Fact]:
     """What it works with, or does not; words in that list are about the other thing."""
-    for match in pattern("compatible", about.lang, _COMPATIBLE).finditer(span.low):
+    for match in span.each(pattern("compatible", about.lang, _COMPATIBLE)):
         start, end = match.span("with")
         cut = _COMPATIBLE_CUT.search(span.low, start, end)
         end = cut.start() if cut else end
@@ -60,16 +60,16 @@ def compatibility(span: Span, about: About) -> Iterator[Fact]:
             continue
         span.block(start, end)
         yield from _each(span, begin, start, end, no=no)
-    for match in pattern("incompatible", about.lang).finditer(span.low):
+    for match in span.each(pattern("incompatible", about.lang)):
         if not care_pattern(about.lang).search(match[0]):
             cut = _COMPATIBLE_CUT.search(span.low, match.start() + 20, match.end())
             end = cut.start() if cut else match.end()
             span.block(match.start(), end)
             yield _fits(span, match.start(), match.start(), end, no=True)
-    for match in pattern("incompatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
+    for match in span.each(pattern("incompatible_before", about.lang, _FITS_BEFORE)):
         span.block(*match.span("with"))
         yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=True)
-    for match in pattern("compatible_before", about.lang, _FITS_BEFORE).finditer(span.low):
+    for match in span.each(pattern("compatible_before", about.lang, _FITS_BEFORE)):
         if span.allowed(*match.span("with")):
             yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=False)
 
@@ -110,7 +110,7 @@ def _fits(span: Span, begin: int, start: int, end: int, *, no: bool) -> Fact:
 def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     yield from _left_out(span, about)
-    for match in pattern("included", about.lang, r"(?:{})(?!\w)").finditer(span.low):
+    for match in span.each(pattern("included", about.lang, r"(?:{})(?!\w)")):
         begin, stop = _thing_before(span, match.start())
         said = span.low[begin:stop].strip()
         if (
@@ -120,12 +120,12 @@ def included(span: Span, about: About) -> Iterator[Fact]:
             and (stop < match.start() or span.allowed(begin, match.end()))
         ):
             yield from _items(span, begin, stop)
-    for match in pattern("included_before", about.lang, r"(?<!\w)(?:{})").finditer(span.low):
+    for match in span.each(pattern("included_before", about.lang, r"(?<!\w)(?:{})")):
         start, end = match.span(match.lastindex or 0)
         if span.allowed(start, end):
             yield span.at(_item(span, start, end, end, no=False), *match.span())
     frame = r"(?:{})[:： ]*" if about.lang[:2] in UNSPACED else r"(?<!\w)(?:{})[:： ]+"
-    for match in pattern("includes", about.lang, frame).finditer(span.low):
+    for match in span.of(rule("includes", about.lang, frame)):
         closing = _CLAUSE_END.search(span.low, match.end())
         stop = closing.start() if closing else len(span.low)
         if span.allowed(match.end(), stop) and not _NOT_ITEMS.search(
@@ -139,7 +139,7 @@ def included(span: Span, about: About) -> Iterator[Fact]:
 
 def _left_out(span: Span, about: About) -> Iterator[Fact]:
     """What is not in the box, before or behind the words that say so."""
-    for match in not_included_pattern().finditer(span.low):
+    for match in span.each(not_included_pattern()):
         begin = _clause_start(span.low, match.start(), commas=about.lang[:2] != "en")
         opened = _IN_BRACKET.search(span.low, 0, match.start())
         if opened:
@@ -155,7 +155,7 @@ def _left_out(span: Span, about: About) -> Iterator[Fact]:
         span.block(begin, match.end())
         if re.search(r"\w", span.low[begin : match.start()]):
             yield _item(span, begin, match.start(), match.end(), no=True)
-    for match in excludes_pattern(about.lang).finditer(span.low):
+    for match in span.of(excludes(about.lang)):
         start, end = match.span("item")
         if span.allowed(match.start(), end):
             span.block(match.start(), end)

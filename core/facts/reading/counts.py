@@ -52,7 +52,7 @@ _MADE_INTO = re.compile(
 def counts(span: Span, about: About) -> Iterator[Fact]:
     """Four patch pockets, 48 pages, 3-Pack; of nouns that we do not know only where a phrase counts its parts."""
     lead, known, single = _patterns(about.lang[:2])
-    for match in lead.finditer(span.low):
+    for match in span.each(lead):
         noun = (single if match["set"] == "-" else known).match(span.low, match.end())
         if noun is None and match["set"] == " ":
             noun = _unknown(span, match, about.lang[:2])
@@ -87,13 +87,13 @@ def _unknown(span: Span, figure: re.Match[str], lang: str) -> re.Match[str] | No
 
 def ratings(span: Span, about: About) -> Iterator[Fact]:
     """Figures whose name says what they rate: UPF 50+, flex 6/10; and the teeth of cogs."""
-    if not _DIGIT.search(span.low) and " of " not in span.low:
+    if not span.first(_DIGIT) and " of " not in span.low:
         return
-    for match in _PROTECTION.finditer(span.low):
+    for match in span.each(_PROTECTION):
         name = "upf" if match[1] == "upf" else "spf"
         fact = Fact("", "measure", int(match[2]), dimension="rating", attribute=name, confidence=0.7)
         yield span.at(fact.but(qualifier="min" if match[3] else ""), *match.span())
-    for match in pattern("counts_of", about.lang, "(?<!\\w)(?:{})(?!\\w)(?! ?\\?)").finditer(span.low):
+    for match in span.each(pattern("counts_of", about.lang, "(?<!\\w)(?:{})(?!\\w)(?! ?\\?)")):
         said = next(group for group in match.groups() if group)
         number = _numbers(about.lang[:2]).get(said) or (int(said) if said.isdigit() else 0)
         unit = re.match(r"[ -](\w+)", span.low[match.end() :])
@@ -101,16 +101,16 @@ def ratings(span: Span, about: About) -> Iterator[Fact]:
             label = "persons" if _PERSONS.match(match[0]) else "pieces"
             fact = Fact("", "measure", number, dimension="count", label=label, confidence=0.6)
             yield span.at(fact, *match.span())
-    for match in _PER_CENT.finditer(span.low) if _LETS_THROUGH.search(span.low) else ():
+    for match in span.each(_PER_CENT) if span.first(_LETS_THROUGH) else ():
         fact = Fact("", "measure", int(match[1]), unit="percent", dimension="rating", confidence=0.5)
         span.take(*match.span())
         yield span.at(fact, *match.span())
-    for match in _SCORE.finditer(span.low):
+    for match in span.each(_SCORE):
         reached, most = float(match[2]), int(match[3])
         if reached <= most:  # of how many it is stands in no unit: a writer shall not print it without
             fact = Fact("", "measure", reached, dimension="rating", label=f"{match[1]} (of {most})", confidence=0.4)
             yield span.at(fact, match.start(2), match.end())
-    for match in _TEETH.finditer(span.low) if _GEARED.search(span.low) else ():
+    for match in span.each(_TEETH) if span.first(_GEARED) else ():
         low, high = int(match[1]), int(match[2] or 0)
         value = (float(low), float(high)) if high > low else low
         fact = Fact("", "measure", value, dimension="count", label="teeth", qualifier="range" if high > low else "")

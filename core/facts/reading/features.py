@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from core.facts.lexicon import choice, pattern, words, words_of
+from core.facts.lexicon import choice, pattern, rule, words, words_of
 from core.facts.lines import UNSPACED
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -134,7 +134,7 @@ def _phrases(span: Span, about: About) -> Iterator[tuple[int, int]]:
         return
     stop = _stop(about.lang)
     last: tuple[int, int] | None = None
-    for match in heads.finditer(span.low):
+    for match in span.each(heads):
         if _MEASURED.match(span.low, match.end()):
             continue  # seat tube angle: the name of a measure
         start, count = _modifiers(span.low, match, stop)
@@ -175,17 +175,17 @@ def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int
 
 def _properties(span: Span, about: About, known: list[Fact]) -> Iterator[tuple[int, int]]:
     """Properties of one word or a fixed phrase, where they are said of the product: between commas, behind "is"."""
-    formed = pattern("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")
+    formed, listed = span.of(rule("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")), _property(about.lang)
     named = {(fact.start or 0) - span.start for fact in known if fact.kind == "material"}
-    for found in (formed, _property(about.lang)):
-        for match in found.finditer(span.low) if found else ():
+    for found in (formed, span.each(listed) if listed else ()):
+        for match in found:
             begin = max(0, match.start() - 24)
             opened = _OPENED.search(span.low, begin, match.start())
             led = opened and (span.fragment or opened[0] or span.low[match.end() : match.end() + 1] == ",")
             said = led or _IS.search(span.low, begin, match.start())
             if (said or about.lang[:2] in UNSPACED) and _closed(span, match.end(), about, named):
                 yield match.span()
-    for match in pattern("free_of", about.lang).finditer(span.low):
+    for match in span.each(pattern("free_of", about.lang)):
         yield match.span()
 
 
@@ -197,7 +197,7 @@ def _closed(span: Span, end: int, about: About, named: set[int]) -> bool:
 
 
 def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
-    for match in pattern("predicates", about.lang, "(?<!\\w)(?:{})(?!\\w)").finditer(span.low):
+    for match in span.of(rule("predicates", about.lang, "(?<!\\w)(?:{})(?!\\w)")):
         if match.end() - match.start() > 8:
             yield match.span()
 

@@ -23,7 +23,7 @@ def joined(span: Span, about: About) -> Iterator[Fact]:
 
 
 def _compounds(span: Span, about: About) -> Iterator[Fact]:
-    for match in _compound().finditer(span.low):
+    for match in span.each(_compound()):
         start, end = match.span()
         denied = pattern("free_before", about.lang, _FREE_BEFORE).search(span.low, max(0, start - 32), start)
         if denied or not span.free(start, end):
@@ -35,7 +35,7 @@ def _compounds(span: Span, about: About) -> Iterator[Fact]:
 
 
 def _beside(span: Span, about: About) -> Iterator[Fact]:
-    for part in _part(about.lang[:2]).finditer(span.low):
+    for part in span.each(_part(about.lang[:2])):
         found = material_pattern(about.lang).match(span.low, part.end())
         if found and span.free(*found.span()):
             span.take(*found.span())

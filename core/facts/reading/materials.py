@@ -16,6 +16,7 @@ from core.facts.lexicon import (
     part_verbs,
     part_words,
     pattern,
+    rule,
     singular_part,
     words,
 )
@@ -64,13 +65,13 @@ _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")
 def materials(span: Span, about: About) -> Iterator[Fact]:
     """All materials that the span states. Comparisons, finishes, what it is free of and what it fits are none."""
     yield from _shared(span, about)
-    said = pattern("made_of", about.lang, _MADE_OF).finditer(span.low)
+    said = span.of(rule("made_of", about.lang, _MADE_OF))
     made = [match.end() for match in said if not _NOT.search(span.low, max(0, match.start() - 12), match.start())]
-    scents = _scents(about.lang).search(span.low)
-    denied = [match.span() for match in pattern("free_list", about.lang).finditer(span.low)]
+    scents = span.first(_scents(about.lang))
+    denied = [match.span() for match in span.each(pattern("free_list", about.lang))]
     chain, shared_part = -1, ""  # end of the last material of a list, and the part that was named in front of the list
     phrase = span.item and span.fragment and len(span.text) <= 60
-    for found in material_pattern(about.lang).finditer(span.low):
+    for found in span.each(material_pattern(about.lang)):
         start, end = found.span()
         if not span.free(start, end) or _is_none(span, about, start, end) or (scents and scents.start() < start):
             continue
@@ -130,7 +131,7 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
     if "%" not in span.low:
         yield from _ratios(span, about)
         return
-    shares = list(_SHARE.finditer(span.low))
+    shares = list(span.each(_SHARE))
     part = ""
     for share in shares:
         found = material_pattern(about.lang).search(span.low, share.end())
@@ -144,7 +145,7 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
         behind = part_pattern(about.lang).match(span.low, found.end())
         name = _OZ.sub("", span.text[share.end() : found.end()])
         yield _share(span, name, share[1], singular_part(behind[1]) if behind else part, share.start(), found.end())
-    for found in material_pattern(about.lang).finditer(span.low):
+    for found in span.each(material_pattern(about.lang)):
         behind = _SHARE_BEHIND.match(span.low, found.end())
         before = span.low[max(0, found.start() - 2) : found.start()]
         if behind and "%" not in before and span.free(found.start(), behind.end()):
@@ -156,7 +157,7 @@ def _shared(span: Span, about: About) -> Iterator[Fact]:
 
 def _ratios(span: Span, about: About) -> Iterator[Fact]:
     """Shares as a ratio in front of the materials or behind them: 60/40 cotton and poly, cotton/linen (55/45)."""
-    for match in _RATIO.finditer(span.low):
+    for match in span.each(_RATIO):
         shares = match[1].split("/")
         if sum(map(int, shares)) != 100:
             continue

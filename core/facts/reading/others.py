@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from core.facts.lexicon import material_pattern, part_words, pattern, words
+from core.facts.lexicon import material_pattern, part_words, rule, words
 from core.facts.reading.span import About, Span
+from core.facts.signs import signs_of
 
 _QUOTE = re.compile(r"(?:^|(?<=[:\s(]))\"(?=[^\W\d])[^\"]{12,}[.!?,]?\"(?=\s*(?:$|[-–—~★,(]|[.;]?\s+[A-Z-]))")
 _ELSE = re.compile(r"^\W*(?:need|prefer|looking|want|after|fancy|rather|too|not|got|going|in search)\b[^.!]*\?\s*$")
@@ -29,7 +30,7 @@ def quoted(text: str) -> tuple[int, int] | None:
 
 def told_by_others(low: str, lang: str) -> bool:
     """Whether a line is a review: stars, a count of reviews, a verified buyer. For text in lower case."""
-    return pattern("reviews", lang).search(low) is not None
+    return rule("reviews", lang).found(low, signs_of(low))
 
 
 def asks_for_another(low: str) -> bool:

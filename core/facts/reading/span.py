@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from core.facts.lexicon import lower, material_pattern
 from core.facts.sheet import Fact
+from core.facts.signs import Rule, Signs, signs_of
 
 _EDGE = " .,;:"
 
@@ -59,9 +60,27 @@ class Span:
     low: str = ""
     taken: list[tuple[int, int]] = field(default_factory=list)
     blocked: list[tuple[int, int]] = field(default_factory=list)
+    signs: Signs = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.low = self.low or lower(self.text)
+        self.signs = signs_of(self.low)
+
+    def each(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+        """All matches in `low`, in order."""
+        return pattern.finditer(self.low) if self.signs.allow(pattern) else ()
+
+    def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match in `low`."""
+        return pattern.search(self.low) if self.signs.allow(pattern) else None
+
+    def of(self, rule: Rule) -> Iterable[re.Match[str]]:
+        """All matches of a rule in `low`, in order."""
+        return rule.each(self.low, self.signs)
+
+    def each_written(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+        """All matches in `text`, for patterns in which capitals count."""
+        return pattern.finditer(self.text) if self.signs.allow(pattern) else ()
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing has claimed or blocked that stretch."""

@@ -54,10 +54,10 @@ _WARM = re.compile(r"temp|rated|rating|comfort|warm|cold|cool|heat|oven|limit|de
 
 def aside(span: Span, about: About) -> None:
     """Keep figures out of clauses that tell of an occasion: when a 40-lb fish peels line."""
-    if about.lang[:2] == "en" and (_HISTORY.search(span.low) or _DOSE.match(span.low)):
+    if about.lang[:2] == "en" and (span.first(_HISTORY) or _DOSE.match(span.low)):
         span.block(0, len(span.low))
     elif about.lang[:2] == "en" and not span.item:
-        for match in _STORY.finditer(span.low):
+        for match in span.each(_STORY):
             span.block(*match.span())
 
 
@@ -80,7 +80,7 @@ def stated(span: Span, quantity: Quantity) -> bool:
         return False
     if quantity.dimension == "temperature":
         bare = "°" not in span.text[quantity.start : quantity.end + 2] and not quantity.qualifier
-        return not _TYRE.search(before) and (not bare or _WARM.search(span.low) is not None)
+        return not _TYRE.search(before) and (not bare or span.first(_WARM) is not None)
     return not (quantity.values[0] in _WHEELS and _TIMES.match(span.low, quantity.end))  # 700 x 25C is a tyre
 
 
@@ -89,8 +89,8 @@ def _other_letters(span: Span, quantity: Quantity) -> bool:
     if quantity.unit == "a":
         if span.low.endswith(("grade ", "grade: ", "class "), 0, quantity.start):
             return True
-        return _WHEEL.search(span.low) is not None  # how hard a wheel is
-    if quantity.unit == "l" and quantity.values[0] in (2.0, 2.5, 3.0) and _LAYERED.search(span.low):
+        return span.first(_WHEEL) is not None  # how hard a wheel is
+    if quantity.unit == "l" and quantity.values[0] in (2.0, 2.5, 3.0) and span.first(_LAYERED):
         return span.text[quantity.start : quantity.end].endswith("L")  # as many layers
     if quantity.unit in ("", "count") and span.text[quantity.end - 1] in "kK" and "carbon" in span.low:
         return quantity.value <= 24_000  # 3K carbon: threads of a tow

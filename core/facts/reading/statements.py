@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from core.facts.figures import warranty
 from core.facts.lexicon import (
     care_pattern,
-    certificate_pattern,
     certified_pattern,
     country_in,
     country_pattern,
@@ -21,9 +20,13 @@ from core.facts.lexicon import (
     origin_words,
     part_words,
     pattern,
+    rule,
     state_pattern,
     warranty_pattern,
     weak_certificate_pattern,
+)
+from core.facts.lexicon import (
+    certificates as named_certificates,
 )
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
@@ -53,20 +56,20 @@ _CARE_JOIN = r"(?:,|\s(?:and|&|und|et|puis|y|luego))\s+(?=(?:{})(?!\w))"
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
     """Where it was made; a place in lower case is none (knit in jersey, bone china)."""
-    for match in pattern("origin_adjective", about.lang).finditer(span.low):
+    for match in span.each(pattern("origin_adjective", about.lang)):
         span.take(*match.span())
         yield span.at(Fact("", "origin", "US", attribute="origin", confidence=0.8), *match.span())
-    for match in demonym_pattern(about.lang).finditer(span.low):
+    for match in span.each(demonym_pattern(about.lang)):
         if not _of_component(span.low, match.end(), about.lang):
             span.take(*match.span())
             code = demonyms(about.lang)[match[1]]
             yield span.at(Fact("", "origin", code, attribute="origin", confidence=0.75), *match.span())
     adjectives, codes = origin_words(about.lang)
-    for match in adjectives.finditer(span.low):
+    for match in span.each(adjectives):
         span.take(*match.span())
         yield span.at(Fact("", "origin", codes[match[0]], attribute="origin", confidence=0.8), *match.span())
     made, at = origin_pattern(about.lang), 0
-    while stated := made.search(span.low, at):
+    while span.signs.allow(made) and (stated := made.search(span.low, at)):
         at = max(stated.end(), at + 1)
         if pattern("origin_not", about.lang).search(span.low, max(0, stated.start() - 40), stated.start()):
             continue  # designed in our workshop in Leipzig
@@ -127,7 +130,7 @@ def _place(text: str) -> tuple[str, int]:
 
 def warranties(span: Span, about: About) -> Iterator[Fact]:
     yield from _of_parts(span, about)
-    for match in warranty_pattern(about.lang).finditer(span.low):
+    for match in span.each(warranty_pattern(about.lang)):
         said = match[0].replace("-", " ")
         fact = warranty("lifetime" if said.endswith(" life") else said, about.lang)
         if fact.value == said:
@@ -141,7 +144,7 @@ def _of_parts(span: Span, about: About) -> Iterator[Fact]:
     if " on " not in span.low:
         return
     following = pattern("warranty_next", about.lang, "(?:{})")
-    for match in pattern("warranty_on", about.lang, "(?<!\\w)(?:{})").finditer(span.low):
+    for match in span.each(pattern("warranty_on", about.lang, "(?<!\\w)(?:{})")):
         found: re.Match[str] | None = match
         begin = match.start()
         while found:
@@ -154,13 +157,13 @@ def _of_parts(span: Span, about: About) -> Iterator[Fact]:
 
 def certificates(span: Span, about: About) -> Iterator[Fact]:
     """Names of certificates; short ones only beside a word such as certified. Prose proves none of them."""
-    found = [match.span() for match in certificate_pattern().finditer(span.text)]
+    found = [match.span() for match in named_certificates().each(span.text, span.signs)]
     found += [
         match.span()
-        for match in _BY_ACRONYM.finditer(span.text)
+        for match in span.each_written(_BY_ACRONYM)
         if not any(a < match.end() and match.start() < b for a, b in found)
     ]
-    weak = [match.span() for match in weak_certificate_pattern().finditer(span.text)]
+    weak = [match.span() for match in span.each_written(weak_certificate_pattern())]
     if weak and not found and about.lang[:2] == "en" and not _ONLY_NAMES.fullmatch(span.text):
         weak = weak if certified_pattern().search(span.text) else []
     for start, end in found + [s for s in weak if not any(a < s[1] and s[0] < b for a, b in found)]:
@@ -178,7 +181,7 @@ def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
     `known` are the materials: a name that has a share is the material itself (25 % Lycra).
     """
     shared = [((row.start or 0) - span.start, (row.end or 0) - span.start) for row in known if row.share is not None]
-    for match in mark_pattern().finditer(span.text):
+    for match in span.each_written(mark_pattern()):
         end = match.end()
         if match.lastgroup == "maker" and (model := _MODEL.match(span.text, end)):
             end = model.end()
@@ -190,7 +193,7 @@ def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
             span.take(match.start(), end)
             fact = Fact("", "technology_mark", span.text[match.start() : end], attribute="technology", confidence=0.75)
             yield span.at(fact, match.start(), end)
-    for match in _SIGNED.finditer(span.text) if "™" in span.text or "®" in span.text else ():
+    for match in span.each_written(_SIGNED) if "™" in span.text or "®" in span.text else ():
         name = _OUR.sub("", match[1].strip(" -"))
         own = set(re.findall(r"[\w'-]{2,}", lower(name))) <= about.names or lower(name) == about.vendor
         begin, end = match.end(1) - len(match[1]) + match[1].find(name), match.end(1)
@@ -204,7 +207,7 @@ def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
 
 def care(span: Span, about: About) -> Iterator[Fact]:
     """Advice on washing and keeping, clause by clause. What stands in it is about care and no fact of its own."""
-    if not care_pattern(about.lang).search(span.low):
+    if not rule("care", about.lang).found(span.low, span.signs):
         return
     for start, end in _with_rest(span.low, list(_clauses(span.low, about.lang))):
         piece = span.low[start:end]

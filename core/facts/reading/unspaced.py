@@ -36,8 +36,8 @@ _PART = re.compile(r"([\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{2,10}|[\u4e00-\u9fff\
 
 def materials(span: Span, about: About) -> Iterator[Fact]:
     """All materials that the span states, with share and part where they stand beside."""
-    found = list(material_pattern(about.lang).finditer(span.low))
-    made = list(pattern("made_of", about.lang, "(?:{})").finditer(span.low)) if found else []
+    found = list(span.each(material_pattern(about.lang)))
+    made = list(span.each(pattern("made_of", about.lang, "(?:{})"))) if found else []
     shares_lead = _shares_lead(span.low, found)
     phrase = span.item and span.fragment and len(span.text) <= 24
     chain = -1

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.facts import han
-from core.facts.lexicon import care_pattern, choice, countries, country_in, material_pattern, pattern, words
+from core.facts.lexicon import care_pattern, choice, countries, country_in, material_pattern, pattern, rule, words
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -33,7 +33,7 @@ _AT_HOME, _HOME = ("国内", "國內"), {"zh": "CN", "ja": "JP"}
 
 def care(span: Span, about: About) -> Iterator[Fact]:
     """Advice clause by clause; a list within one piece of advice stays in it (避免雨水、阳光)."""
-    if not care_pattern(about.lang).search(span.low):
+    if not rule("care", about.lang).found(span.low, span.signs):
         return
     for start, end in advice(span.low, about.lang):
         if end - start > _MOST_ADVICE or not span.allowed(start, end) or "?" in span.low[start : end + 1]:
@@ -75,9 +75,9 @@ def advice(low: str, lang: str) -> list[tuple[int, int]]:
 def colours(span: Span, about: About) -> Iterator[Fact]:
     """Colours that the words around announce: 有雾蓝、米白两色, 颜色是月白, 黒と生成りの2色."""
     taken: set[int] = set()
-    for behind in pattern("colours_end", about.lang, "(?:{})").finditer(span.low):
+    for behind in span.each(pattern("colours_end", about.lang, "(?:{})")):
         yield from _listed(span, about, _list_start(span.low, behind.start()), behind.start(), taken, sure=True)
-    for lead in pattern("colours_begin", about.lang, "(?:{})").finditer(span.low):
+    for lead in span.each(pattern("colours_begin", about.lang, "(?:{})")):
         stop = re.compile(r"[。;!?]|$").search(span.low, lead.end())
         yield from _listed(span, about, lead.end(), stop.start() if stop else lead.end(), taken, sure=False)
 
@@ -143,7 +143,7 @@ def _colour(lang: str) -> re.Pattern[str]:
 
 def origins(span: Span, about: About) -> Iterator[Fact]:
     """Where it was made, as a sentence tells it (在景德镇烧制). Where a material is from is no origin."""
-    for place in _place().finditer(span.low):
+    for place in span.each(_place()):
         start, end = place.span()
         if pattern("origin_before", about.lang, "(?:{})").search(span.low, max(0, start - 8), start):
             begin, stop = start, end
@@ -182,11 +182,11 @@ def _place() -> re.Pattern[str]:
 def included(span: Span, about: About) -> Iterator[Fact]:
     """What comes with it and what does not: 随附一只棉布袋, 收納袋が付属します, 木托盘需另购."""
     yield from _without(span, about)
-    for lead in pattern("box", about.lang, "(?:{})").finditer(span.low):
+    for lead in span.each(pattern("box", about.lang, "(?:{})")):
         weak = bool(lead.groupdict().get("weak"))
         stop = re.compile(r"[。;!?()]|$").search(span.low, lead.end())
         yield from _things(span, about, lead.end(), stop.start() if stop else lead.end(), weak=weak, told=lead.start())
-    for match in pattern("box_behind", about.lang, "(?:{})").finditer(span.low):
+    for match in span.each(pattern("box_behind", about.lang, "(?:{})")):
         weak = bool(match.groupdict().get("weak"))
         start = max(span.low.rfind(mark, 0, match.start()) for mark in ("。", ";", "!", ",", ":")) + 1
         yield from _things(span, about, start, match.start(), weak=weak, told=match.end(), whole=True)
@@ -230,7 +230,7 @@ def _trimmed(low: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _without(span: Span, about: About) -> Iterator[Fact]:
-    for match in pattern("box_without", about.lang, "(?:{})").finditer(span.low):
+    for match in span.each(pattern("box_without", about.lang, "(?:{})")):
         if match.group("before") is not None:
             start, end = match.span("before")
         else:
@@ -259,7 +259,7 @@ def _item(span: Span, start: int, stop: int, begin: int, end: int, *, no: bool) 
 
 def fits(span: Span, about: About) -> Iterator[Fact]:
     """What it works with or does not, told behind it: 电磁炉和燃气灶都能用, ゲーム機には対応していません."""
-    for match in pattern("fits_behind", about.lang, "(?:{})").finditer(span.low):
+    for match in span.each(pattern("fits_behind", about.lang, "(?:{})")):
         start, end = match.span("with")
         no = match.groupdict().get("no") is not None
         if span.free(start, match.end()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
@@ -87,7 +87,7 @@ class Measured:
         case = next((op for op in ops if op in self.formatter.unit_cases), "")
         fact = self.fact
         if fact.attribute == "min_age" and fact.unit == "year" and self.formatter.knows(_AGE):
-            fact = replace(fact, unit=_AGE)
+            fact = fact.but(unit=_AGE)
         if "from" in ops and fact.qualifier in ("", "min") and not isinstance(fact.value, str):
             return self.formatter.amount(fact.value, fact.unit, style=style, case=case)
         if "top" in ops and fact.qualifier in ("", "up_to", "max") and not isinstance(fact.value, str):

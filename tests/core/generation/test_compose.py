@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import catalogues
 import pytest
@@ -131,7 +130,7 @@ def test_bounds_of_the_source_are_kept_and_those_of_a_rule_added() -> None:
     said = [line.text for path, line in document.lines() if "cold" in line.facts and not path.startswith("specs")]
     assert said
     assert all("up to 24" in text.replace("\u00a0", " ") for text in said)
-    least = replace(cold, qualifier="min")
+    least = cold.but(qualifier="min")
     assert "at least 24" in texts(compose(sheet(least, extra), "en-US")).replace("\u00a0", " ")
 
 
