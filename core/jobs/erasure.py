@@ -201,9 +201,7 @@ def cache_folders(services: Services, store_id: str) -> list[Path]:
 
 def _quiet(services: Services, db: Db, store: Store) -> None:
     """Other work on the store stops, and what is kept outside of database and files goes."""
-    for job in db.jobs.recent(store_id=store.id, limit=1_000):
-        if not job.over and job.name not in ("store.erase", "catalog.inbox"):
-            db.jobs.cancel(job.id)
+    db.jobs.cancel_all(store.id, but=("store.erase", "catalog.inbox"))
     for folder in cache_folders(services, store.id):
         shutil.rmtree(folder, ignore_errors=True)
     budget = RedisBudget(services.settings, f"store:{store.id}")

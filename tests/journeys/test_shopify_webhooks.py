@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 import official_schema
 import pytest
+from installed_shop import CLIENT_SECRET
 from listening_shop import ListeningShop, listening_shop
 
+from connectors.shopify.emulator.identity import vitrine
+from connectors.shopify.emulator.seeding import make_token
+from core.jobs import stores
 from core.jobs.passing import gate_of
 from core.jobs.services import Services
 from core.jobs.shops import shop_of
@@ -108,6 +112,32 @@ def test_our_own_writes_come_back_and_nothing_is_written_anew(here: ListeningSho
     job = services.submit(db, "content.generate", {**payload, "again": 1})
     here.work()
     assert {name: db.jobs.get(job.id).result[name] for name in ("written", "reused")} == {"written": 0, "reused": 2}
+
+
+def test_a_shop_with_a_custom_app_registers_itself_and_is_left_when_the_app_goes(here: ListeningShop) -> None:
+    services, shop = here.services, here.shop
+    door = str(shop.store.faults["app_url"])
+    shop.app.switch({"app_url": ""})  # the installed app hears nothing
+    db = services.db("cli:test")
+    token = make_token(shop.store, vitrine(shop.store), salt="custom")
+    store = stores.connect(
+        services, db, platform="shopify", url=shop.url, name="custom", key=CLIENT_SECRET, secret=token.value
+    )
+    states = stores.ensure_webhooks(services, db, store, door)
+    assert {state["url"] for state in states} == {f"{door}/hooks/shopify/{store.id}"}
+    assert stores.ensure_webhooks(services, db, store, door) == states
+    number = next(iter(here.titles()))
+    here.rename(number, "Told to the custom app")
+    assert here.deliver()["delivered"] == 1
+    assert here.work() == [("catalog.inbox", "done")]
+    found = db.catalog.get(store.id, number)
+    assert found is not None
+    assert found.snapshot.title == "Told to the custom app"
+    here.owner("POST", "uninstall")
+    assert here.deliver()["delivered"] == 1
+    here.work()
+    assert db.tenancy.store(store.id).state == "removed"
+    assert db.tenancy.find_secret(services.keyring, f"store/{store.id}/secret") is None
 
 
 def _publish(here: ListeningShop) -> int:

@@ -34,12 +34,14 @@ class Deliveries:
     def run(self, limit: int = 1_000_000) -> dict[str, int]:
         """Deliver what is due by now; answers how it went."""
         done: Counter[str] = Counter(delivered=0, failed=0)
-        with outgoing.client(float(self._store.faults["webhook_timeout_s"])) as client:
-            for delivery in self._due(limit):
-                for _ in range(1 + self._store.faults.strikes("webhook_twice")):
+        if due := self._due(limit):
+            with outgoing.client(float(self._store.faults["webhook_timeout_s"])) as client:
+                for delivery in due:
                     ok = self._send(client, delivery)
-                done["delivered" if ok else "failed"] += 1
-                self._settle(delivery, ok)
+                    if self._store.faults.strikes("webhook_twice"):
+                        ok = self._send(client, delivery)
+                    done["delivered" if ok else "failed"] += 1
+                    self._settle(delivery, ok)
         with self._store.lock:
             return {**done, "waiting": len(self._store.outbox)}
 
