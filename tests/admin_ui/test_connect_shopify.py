@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import official_schema
 import pytest
-from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known
+from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop
 from werkzeug.test import Client
 
 from connectors.shopify.emulator import oauth, seeding
@@ -23,7 +23,7 @@ def house(monkeypatch):
     official_schema.raw("2026-07")
     monkeypatch.setenv("VITRINE_SHOPIFY_CLIENT_ID", CLIENT_ID)
     monkeypatch.setenv("VITRINE_SHOPIFY_CLIENT_SECRET", CLIENT_SECRET)
-    with shopify_known(), installation(0, public_url="https://vitrine.example") as made:
+    with installation(0, public_url="https://vitrine.example") as made:
         yield made
 
 

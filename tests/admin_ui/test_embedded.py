@@ -13,7 +13,7 @@ import official_schema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known, stranger_token
+from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, stranger_token
 
 from connectors.shopify import scopes
 from connectors.shopify.emulator import oauth
@@ -40,7 +40,7 @@ def announce(shops):
 def opened():
     """An installation, and a shop that has opened us and was read."""
     official_schema.raw("2026-07")
-    with shopify_known(), installation(0) as house, pytest.MonkeyPatch.context() as environ:
+    with installation(0) as house, pytest.MonkeyPatch.context() as environ:
         shop = OpenShop("Nordwind", ["Lamp", "Kettle"])
         shop.serve()
         for name, value in announce([shop]).items():

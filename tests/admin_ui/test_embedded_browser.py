@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import official_schema
 import pytest
-from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known
+from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop
 
 from admin_ui.server import serve_wsgi
 
@@ -28,7 +28,7 @@ def admin(browser, monkeypatch):
     """The installation, the shop, and its admin's page in a browser that notes everything that goes wrong."""
     official_schema.raw("2026-07")
     shop = OpenShop("Nordwind Outdoor", ["Rain Jacket", "Steel Kettle", "Desk Lamp"])
-    with shopify_known(), installation(0) as house, serve_wsgi(house.app, "127.0.0.1", 0) as running:
+    with installation(0) as house, serve_wsgi(house.app, "127.0.0.1", 0) as running:
         monkeypatch.setenv("VITRINE_SHOPIFY_CLIENT_ID", CLIENT_ID)
         monkeypatch.setenv("VITRINE_SHOPIFY_CLIENT_SECRET", CLIENT_SECRET)
         monkeypatch.setenv("VITRINE_SHOPIFY_EMULATORS", f"{shop.domain}={shop.serve()}")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import official_schema
 import pytest
-from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known
+from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop
 
 from connectors.shopify.embedding import ShopifyEmbedding
 from connectors.shopify.platform import PLATFORM
@@ -34,7 +34,7 @@ class Shops(httpx.BaseTransport):
 @pytest.fixture
 def house(monkeypatch):
     official_schema.raw("2026-07")
-    with shopify_known(), installation(0) as made:
+    with installation(0) as made:
         yield made
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,7 +13,6 @@ from connectors.shopify.emulator.admin_pages import opening
 from connectors.shopify.emulator.app import Application, build
 from connectors.shopify.emulator.identity import session_token, vitrine
 from connectors.shopify.emulator.store import Store as Emulated
-from core import registry
 from core.clock import Clock, SystemClock
 from core.jobs import installs
 from core.jobs.services import Services
@@ -25,25 +20,6 @@ from core.ports.wire import SeedCatalogue, SeedProduct, SeedShoppers
 from core.storage.db import Db
 
 CLIENT_ID, CLIENT_SECRET = "client-of-the-tests", f"shpss_{'7' * 32}"
-
-
-@contextmanager
-def shopify_known() -> Iterator[None]:
-    """The platform is found as if its entry point were installed."""
-
-    def points(*, group: str, name: str = "") -> list[importlib.metadata.EntryPoint]:
-        found = [*importlib.metadata.entry_points(group=group)]
-        if "shopify" not in [point.name for point in found]:
-            found.append(importlib.metadata.EntryPoint("shopify", "connectors.shopify.platform:PLATFORM", group))
-        return [point for point in found if name in ("", point.name)]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "entry_points", points)
-        registry.platform_names.cache_clear()
-        registry.platform.cache_clear()
-        yield
-    registry.platform_names.cache_clear()
-    registry.platform.cache_clear()
 
 
 class OpenShop:

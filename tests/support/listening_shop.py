@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop, shopify_known
+from installed_shop import CLIENT_ID, CLIENT_SECRET, OpenShop
 from werkzeug.test import Client
 
 from admin_ui.hooks import WebhookDoor
@@ -118,7 +118,7 @@ def listening_shop(
     """An installed shop whose webhooks come to a door of these services."""
     shop = OpenShop("Listening shop", list(titles), clock=services.clock, **faults)
     door = serve_wsgi(WebhookDoor(services, _nothing), "127.0.0.1", 0, threads=2)
-    with shopify_known(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VITRINE_SHOPIFY_CLIENT_ID", CLIENT_ID)
         patch.setenv("VITRINE_SHOPIFY_CLIENT_SECRET", CLIENT_SECRET)
         patch.setenv("VITRINE_SHOPIFY_EMULATORS", f"{shop.domain}={shop.serve()}")
