@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.errors import Refused
 from core.jobs.rq_queue import RedisBudget
@@ -277,6 +278,13 @@ def _finish(db: Db, store: Store, request: DataRequest) -> Receipt | None:
             files=outcome.get("files", 0),
             file_bytes=outcome.get("file_bytes", 0),
         )
-        by = request.actor.partition(":")[0] if request.actor.startswith("shop:") else request.actor
-        tx.audit.write("store.erased", receipt.sha256[:12], receipt=receipt.as_dict(), asked_by=by)
+        tx.audit.write(
+            "store.erased", receipt.sha256[:12], receipt=receipt.as_dict(), asked_by=_asker(store, request.actor)
+        )
     return receipt
+
+
+def _asker(store: Store, actor: str) -> str:
+    """Who asked, unless that names the store: the shop itself, or a person who logs in by its name."""
+    names = {store.id, store.plain_name, str(store.settings.get("shop", "")), urlsplit(store.url).hostname or ""}
+    return actor.partition(":")[0] if any(name and name in actor for name in names) else actor

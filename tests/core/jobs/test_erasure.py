@@ -82,6 +82,18 @@ def test_nothing_names_an_erased_store_and_the_other_one_is_whole(services):
     assert entry.detail["asked_by"] == "cli:test"
 
 
+@pytest.mark.parametrize(
+    ("actor", "kept"),
+    [("person:owner", "person:owner"), ("person:staff at one.example", "person"), ("shop:{id}", "shop")],
+)
+def test_who_asked_is_kept_unless_it_names_the_store(services, actor, kept):
+    store = removed(services.db("cli:test"), fill(services, services.db("cli:test"), "one"))
+    services.db(actor.format(id=store.id)).data_requests.open(store.id, "store.erasure")
+    erasure.erase_store(services, services.db("job:store.erase"), store)
+    (entry,) = services.db("cli:test").audit.of_action("store.erased")
+    assert entry.detail["asked_by"] == kept
+
+
 def test_erasing_again_answers_the_same_receipt(services):
     db = services.db("cli:test")
     store = removed(db, fill(services, db, "one"))
