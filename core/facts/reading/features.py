@@ -8,6 +8,7 @@ from functools import cache
 
 from core.facts.lexicon import choice, pattern, words, words_of
 from core.facts.lines import UNSPACED
+from core.facts.reading import equipment
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -68,8 +69,9 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
         return
     taken: list[tuple[int, int]] = []
     made = [fact for fact in known if fact.kind != "origin"]  # hand-poured in Lisbon tells two things
+    equipped = [(place, known) for place in equipment.places(span, about)]
     told = [(place, known) for place in (*_phrases(span, about), *_predicates(span, about))]
-    for (start, end), others in (*((place, made) for place in _properties(span, about, known)), *told):
+    for (start, end), others in (*equipped, *((place, made) for place in _properties(span, about, known)), *told):
         if not span.allowed(start, end) or any(a < end and start < b for a, b in taken):
             continue
         if any(_says_all(span, fact, start, end) for fact in others):
