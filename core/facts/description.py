@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.catalog.text import Cell, FoldedText, Row, TextLine
+from core.facts.below import below
 from core.facts.collect import Collector, slug
 from core.facts.figures import bare_figures
 from core.facts.listing import counted, stacked
@@ -31,25 +32,30 @@ def read_description(sheet: Collector, body: FoldedText, about: About, *, offset
     for table in body.tables[:MAX_TABLES]:
         taken |= _table(Shown(sheet, about, offsets), table)
     heading: Attribute | None = None
+    asked = ""  # the heading or label of the line before, whose value may stand in a line of its own
     term: TextLine | None = None
     shown = Shown(sheet, about, offsets)
     for line in body.lines[:MAX_LINES]:
         if line.start > MAX_BODY_CHARS:
             break
         if line.start in taken:
-            heading = None
+            heading, asked = None, ""
             continue
+        if (rest := below(shown, asked, line)) is not None:
+            asked = rest
+            continue
+        asked = ""
         named = lookup(line.text.rstrip(":： "), lang) if len(line.text) <= 40 else _lead_in(line.text, lang)
         if line.kind == "term":
             term = line
         elif line.kind == "definition" and term is not None:
             shown.definition(term.text, line)
         elif line.kind == "heading" or _heads(line, named):
-            heading = named if named and (named.kind in _LIST_KINDS or named.name in LISTS) else None
+            heading = named if _opens_list(named) else None
+            asked = line.text.rstrip(":： ") if named and len(line.text) <= 40 else ""
             if line.kind != "heading" and (named is None or len(line.text) > 40):
                 pending.append((line, None))
-                if line.strong and len(line.text.split()) <= _TITLE_WORDS:
-                    shown.titles.add(line.start)
+                shown.titles |= {line.start} if line.strong and len(line.text.split()) <= _TITLE_WORDS else set()
         else:
             pending.append((line, heading))
             if line.kind != "item" and not BULLET.match(line.text) and not entry_like(heading, line.text, lang):
@@ -58,6 +64,11 @@ def read_description(sheet: Collector, body: FoldedText, about: About, *, offset
     boxed = counted([line.text for line, _ in pending]) if about.names & _SETS else set()
     for index, (line, under) in enumerate(pending):
         shown.line(line, attributes()["included"] if under is None and index in boxed else under)
+
+
+def _opens_list(named: Attribute | None) -> bool:
+    """Whether what stands below a heading is a list of its entries."""
+    return named is not None and (named.kind in _LIST_KINDS or named.name in LISTS)
 
 
 def _heads(line: TextLine, named: Attribute | None) -> bool:

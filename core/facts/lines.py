@@ -29,6 +29,10 @@ _COLON_LABEL = re.compile(r"^[\W_]{0,3}([^:：\n]{2,40}?)\s*[:：]\s*(.+)$", re.
 _ONE_LETTER_LABEL = re.compile(r"^[\W_]{0,3}([\u3040-\u9fff])\s*[:：]\s*(.+)$", re.DOTALL)  # 色：白
 _BRACKET_LABEL = re.compile(r"^[【\[]([^】\]:：]{1,12})[】\]]\s*[:：]?\s*(.+)$", re.DOTALL)  # 【材质】棉
 _OPEN_LABEL = re.compile(r"^[\W_]{0,2}([\u3040-\u9fff]{2,8})(?:\s*[/／|｜]\s*|\s+)(.+)$", re.DOTALL)  # 素材／麻100%
+# Colour – sand; [Colour] sand; Colour | sand
+_DASH_LABEL = re.compile(
+    r"^\W{0,3}(?:([^\W\d_][^:|\n–—-]{2,30}?)\s+[–—|-]\s+|[\[【]([^\]】:]{3,30})[\]】]\s*)(.+)$", re.DOTALL
+)
 _NEXT_BRACKET = re.compile(r"(?<=[^\s【】])[【]|(?<=\s)[【]")
 _NAME_LABELS = re.compile(
     r"品名|名称|名稱|商品名|产品名|產品名|系列|型号|款式|^包装$|^包裝$|配件|赠品|附件|付属|同梱|"
@@ -64,6 +68,8 @@ def labelled(text: str, lang: str) -> tuple[str, str, int] | None:
         found = _BRACKET_LABEL.match(text) or _ONE_LETTER_LABEL.match(text)
         if found is None and (opened := _OPEN_LABEL.match(text)) and known_or_near(opened[1], lang) is not None:
             found = opened
+    elif found is None and (opened := _DASH_LABEL.match(text)) and lookup(opened[1] or opened[2], lang) is not None:
+        return opened[1] or opened[2], opened[3], opened.start(3)
     if found is None or _SENTENCE_END.search(found[1]):
         return None
     return found[1], found[2], found.start(2)

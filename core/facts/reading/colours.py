@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped, pattern, words, words_of
+from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped, lower, pattern, words, words_of
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -24,6 +24,9 @@ _STOP = re.compile(
 )
 _OTHER = re.compile(r"(?:by|from|at|@|#|&) $|^[A-Z][\w'-]+ $")
 _BENT = re.compile(r"e[nmrs]?$")
+_BENT_ENDS = frozenset(("te", "en", "er", "es", "em", *(f"{letter}e" for letter in "zßunlg")))
+_GERMAN_NOUN = re.compile(r"(?: [a-zäöüß]+e[nmrs]?)? [A-ZÄÖÜ][\wäöüß-]{2,}")
+_ROMANCE_NOUN = re.compile(r"[\w'-]{4,}(?: (?:et|y) [\w'-]+)? $")
 _OWN_THINGS = ("de", "fr", "es")  # languages with nouns of their own
 _METALS = frozenset(
     ("gold", "silver", "bronze", "copper", "natural", "clear", "rose", "transparent", "rose gold", "pewter", "gunmetal")
@@ -131,7 +134,7 @@ def _before_thing(span: Span, about: About, match: re.Match[str], *, doubtful: b
     if doubtful and _scented(span, about):
         return False
     if about.lang[:2] in _OWN_THINGS:
-        return not (doubtful and not span.item) and _of_thing(span.low, match, about.lang[:2])
+        return not (doubtful and not span.item) and _of_thing(span, match, about.lang[:2], sure=not doubtful)
     thing = _thing(about.lang).match(span.low, match.end())
     if thing is None:
         return span.fragment and _finish(about.lang).match(span.low, match.end()) is not None
@@ -165,12 +168,22 @@ def _opens_material(span: Span, match: re.Match[str], found: Sequence[Fact]) -> 
     )
 
 
-def _of_thing(low: str, match: re.Match[str], lang: str) -> bool:
-    """Whether the thing that has the colour stands at its side: schwarze Ledersohle; lacets blancs, cuero negro."""
+def _of_thing(span: Span, match: re.Match[str], lang: str, *, sure: bool) -> bool:
+    """Whether the thing that has the colour stands at its side: schwarze Ledersohle; lacets blancs, cuero negro.
+
+    A sure colour may stand beside any noun that makes no idiom with it (schwarzer Tee, vin rouge).
+    """
     if lang == "de":
-        return _german_thing().match(low, match.end()) is not None
-    before = _romance_thing(lang).search(low, max(0, match.start() - 40), match.start())
-    return before is not None
+        if _german_thing().match(span.low, match.end()) is not None:
+            return True
+        noun = _GERMAN_NOUN.match(span.text, match.end())
+        bent = span.low[match.end() - 2 : match.end()] in _BENT_ENDS
+        return sure and bent and noun is not None and _idiom(lang).search(lower(noun[0])) is None
+    before = _romance_thing(lang).search(span.low, max(0, match.start() - 40), match.start())
+    if before is not None or not sure:
+        return before is not None
+    noun = _ROMANCE_NOUN.search(span.low, max(0, match.start() - 40), match.start())
+    return noun is not None and _idiom(lang).search(noun[0]) is None
 
 
 def _scented(span: Span, about: About) -> bool:
@@ -226,6 +239,12 @@ def _german_thing() -> re.Pattern[str]:
     rows = words_of("de")
     inner = "|".join(sorted({*rows["parts"], *rows["things"], *rows["materials"]}, key=len, reverse=True))
     return re.compile(rf"(?: [\wäöüß-]+e[nmrs]?){{0,2}}? (?:\w+?-?)?(?:{inner})n?(?!\w)")
+
+
+@cache
+def _idiom(lang: str) -> re.Pattern[str]:
+    """Words beside which a colour is none of the product (schwarzer Tee, vin rouge), and words that are no noun."""
+    return pattern("colour_idiom", lang, r"(?<!\w)(?:{})(?!\w)")
 
 
 @cache

@@ -26,7 +26,10 @@ _PARTED = re.compile(r"\s*(?:、|,\s+(?:and |or |und |oder |et |ou |y |o )?|\s(?
 _ITEM_CUT = re.compile(
     r"\s*(?:,|;|\band\b|\bplus\b|&|、|，|和|\s\+|\bund\b|\bsowie\b|\bet\b|\by\b)\s+(?:an? |the |one )?"
 )
-_ARTICLE = re.compile(r"(?:an?|the|one|your|its|our|with|also|une?|des|una|unos|eine[nmr]?|ein) ")
+_ARTICLE = re.compile(
+    r"(?:(?:an?|the|one|your|its|our|with|also|une?|des|les?|la|son|sa|ses|una?s?|unos|el|los|las|sus?|eine[nmr]?|ein|"
+    r"die|den|dem|der|das|seine[nmr]?|ihre[nmr]?) |l'|d'(?:une? )?)"
+)
 _ITEM_WORDS = 6
 _SAID_BEHIND = re.compile(r" (?:are |is )?(?:included|supplied|provided)(?!\w)")
 _IN_BRACKET = re.compile(r"[(（](?:(?:optional|accessory|extra|also|both|all|already|now)[ ,]{0,2}){0,2}\s*$")
@@ -39,6 +42,7 @@ _NO_THING = re.compile(
     r"\b(?:range|variety|choice|lots?|lifetime|touch|sense|promise|bit) of\b|"
     r"\b(?:love|memories|pride|confidence|peace of mind)$|"
     r"\b(?:delivery|shipping|postage|support|engraving|personalisation|personalization|service|servicing|returns|"
+    r"garant[ií]a?e?n?|envío|livraison|lieferung|versand|soin|amor|liebe|sorgfalt|"
     r"installation|registration|gift ?wrap(?:ping)?|training|fees?|duties|insurance|updates?)$"
 )
 _BEFORE_BRACKET = re.compile(

@@ -1,12 +1,12 @@
 """What a thing is equipped with: phrases that name a part or a function of it.
 
 In any language what stands behind "equipped with" (pattern `equipment_leads`, or `equipment_behind` where it stands in
-front) is told thing by thing, but for mood words (`equipment_no_thing`). Where English has a head with words in front of it (core/facts/reading/features.py), these languages build otherwise:
-German compounds (Reißverschlussfach), French and Spanish heads with what follows them (poche zippée, bolsillo con
-cremallera), Chinese and Japanese words in one run. The lists and the words around a head are rows of the words files:
-`equipment` (heads), `equipment_stop` (whole words that end so and are none), patterns `equipment_left`,
-`equipment_right` (what belongs to it on either side), `equipment_not` (what stands before a thing of somebody else) and
-`equipment_said` (whole statements).
+front) is told thing by thing, but for mood words (`equipment_no_thing`). Where English has a head with words in front
+of it (core/facts/reading/features.py), these languages build otherwise: German compounds (Reißverschlussfach), French
+and Spanish heads with what follows them (poche zippée, bolsillo con cremallera), Chinese and Japanese words in one run.
+The lists and the words around a head are rows of the words files: `equipment` (heads), `equipment_stop` (whole words
+that end so and are none), patterns `equipment_left`, `equipment_right` (what belongs to it on either side),
+`equipment_not` (what stands before a thing of somebody else) and `equipment_said` (whole statements).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _LETTERS = re.compile(r"[\w-]*$")
 _BEFORE = 60  # letters in front of a head that are looked at
 _MOST_WORDS, _MOST_UNSPACED = 7, 18  # of one thing
 _CLAUSE_END = re.compile(
-    r"[.;:!?()](?= |$)|[。!?;]| [–-] |,? (?:so|which|that|because|damit|sodass|welche[rs]?|die|der|das|weil|qui|pour|afin|ce"
-    r"|que|para|lo|to|for your|when|while|um|pour|permettant|making|allowing|ensuring|helping|keeping|giving)(?!\w)"
+    r"[.;:!?()](?= |$)|[。!?;]| [–-] |,? (?:so|which|that|because|for your|when|while|making|allowing|ensuring|helping|"
+    r"keeping|giving|to|damit|sodass|welche[rs]?|die|der|das|weil|um|qui|pour|afin|ce|permettant|que|para|lo)(?!\w)"
 )
 _ENOUGH = {"zh": 3, "ja": 6}  # letters of a head that says enough alone
 _PLAIN_COMPOUND = 3  # letters that make a German compound of a head
@@ -133,10 +133,12 @@ def _cut(code: str) -> re.Pattern[str]:
     """What sets the things of a list apart, with the article of the next one."""
     if code in UNSPACED:
         return re.compile(r"[、,,和及与與跟]|以及")
-    return re.compile(
-        r"(?:,|(?:,? (?:and|as well as|und|sowie|et|ainsi que|y|e|además de|&)(?= )))\s*"
-        r"(?:(?:also|with|mit|avec|con|d'|de |an?|the|ein(?:e[nmr]?)?|einem|der|die|das|une?|des|le|la|les|l'|una?|unos|el|los|las)(?: |(?<=')))*"
+    joint = r"(?:,|(?:,? (?:and|as well as|und|sowie|et|ainsi que|y|e|además de|&)(?= )))"
+    article = (
+        r"(?:(?:also|with|mit|avec|con|d'|de |an?|the|ein(?:e[nmr]?)?|einem|der|die|das|une?|des|les?|la|l'|una?|unos|"
+        r"el|los|las)(?: |(?<=')))*"
     )
+    return re.compile(rf"{joint}\s*{article}")
 
 
 @cache

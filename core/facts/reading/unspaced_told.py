@@ -80,6 +80,12 @@ def colours(span: Span, about: About) -> Iterator[Fact]:
     for lead in pattern("colours_begin", about.lang, "(?:{})").finditer(span.low):
         stop = re.compile(r"[。;!?]|$").search(span.low, lead.end())
         yield from _listed(span, about, lead.end(), stop.start() if stop else lead.end(), taken, sure=False)
+    for shown in pattern("colours_of", about.lang, "(?:{})").finditer(span.low):  # 黑色鞋面, 深いネイビーの革
+        first, last = shown.span("colour")
+        if span.free(first, last) and not pattern("colours_not", about.lang, "(?:{})$").search(span.low, 0, first):
+            span.take(first, last)
+            row = Fact("", "colour", span.text[first:last], attribute="colour", confidence=0.5)
+            yield span.at(row, first, last)
 
 
 def _list_start(low: str, end: int) -> int:
@@ -132,6 +138,11 @@ def _entry(low: str, begin: int, stop: int, names: re.Pattern[str], *, last: boo
         if not last or match.end() == stop:
             return match.span()
     return None
+
+
+def names_colour(low: str, lang: str) -> bool:
+    """Whether a text in lower case names a colour."""
+    return _colour(lang).search(low) is not None
 
 
 @cache
