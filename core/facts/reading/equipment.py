@@ -27,6 +27,7 @@ _CLAUSE_END = re.compile(
     r"[.;:!?()](?= |$)|[。!?;]| [–-] |,? (?:so|which|that|because|for your|when|while|making|allowing|ensuring|helping|"
     r"keeping|giving|to|damit|sodass|welche[rs]?|die|der|das|weil|um|qui|pour|afin|ce|permettant|que|para|lo)(?!\w)"
 )
+_EDGES = re.compile(r"[、,，。;；!]|$")
 _ENOUGH = {"zh": 3, "ja": 6}  # letters of a head that says enough alone
 _PLAIN_COMPOUND = 3  # letters that make a German compound of a head
 
@@ -90,16 +91,18 @@ def _named(span: Span, about: About, code: str, heads: re.Pattern[str]) -> Itera
             continue
         behind = right.match(span.low, end)
         stop = behind.end() if behind and behind[0] else end
-        if stop > end or (begin < start and code in ("de", *UNSPACED)) or _says_enough(code, match, start):
+        if stop > end or (begin < start and code in ("de", *UNSPACED)) or _says_enough(span.low, code, match, start):
             at = begin if eastern else stop
             yield begin, stop
 
 
-def _says_enough(code: str, head: re.Match[str], start: int) -> bool:
-    """Whether a head says what it is without a word beside it: a compound (Netztasche), a long word (触控面板)."""
+def _says_enough(low: str, code: str, head: re.Match[str], start: int) -> bool:
+    """Whether a head says what it is without a word beside it: a compound (Netztasche), a long word (触控面板), one
+    that is all of its clause (圆领，短袖)."""
     if code == "de":
         return head.start() - start >= _PLAIN_COMPOUND
-    return len(head[0]) >= _ENOUGH.get(code, 1_000)
+    alone = code in UNSPACED and _EDGES.fullmatch(low[max(0, start - 1) : start]) and _EDGES.match(low, head.end())
+    return bool(alone) or len(head[0]) >= _ENOUGH.get(code, 1_000)
 
 
 def _word_start(low: str, at: int) -> int:

@@ -53,8 +53,9 @@ _VERB = r"(?<!\w)(?:{})(?!\w)"
 _PH = re.compile(r"pH(?:[ -](?:value|wert))?:? ?(\d{1,2}(?:[.,]\d)?)", re.IGNORECASE)
 _IP_ALONE = re.compile(r"IP ?[0-6X][0-9X]K?")
 _IS = re.compile(
-    r"(?:(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&)"
-    r"(?: also| both| fully| easily| completely)? )$"
+    r"(?:(?<!\w)(?:is|are|and|also|it|they|that|which|100%|fully|completely|&|ist|sind|est|sont|es|son)"
+    r"(?: also| both| fully| easily| completely| auch| vollständig| komplett| entièrement| facilement| aussi|"
+    r" totalmente| fácilmente| también)? )$"
 )
 _REMARK = re.compile(r"(?:based on|according to|compared|results|tested on|measured|see|note|warning|shown|from)\b")
 _LABELLED = re.compile(r"(?:([^:：【】]{2,24})[:：]|【([^】]{1,12})】)\s*(?=\S)")

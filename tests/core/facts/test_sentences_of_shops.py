@@ -66,3 +66,31 @@ def test_colours_of_things(lang, body, colours):
 def test_advice_as_people_give_it(lang, advice, no_advice):
     assert told(lang, advice, "care") != []
     assert told(lang, no_advice, "care") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "country"),
+    [
+        ("es", "La tejen a mano en un pueblo de Oaxaca, México.", "MX"),
+        ("es", "Producto de Perú.", "PE"),
+        ("fr", "Cousu main dans un village du Gers.", "FR"),
+        ("fr", "Produit du Pérou.", "PE"),
+    ],
+)
+def test_where_a_thing_is_made(lang, body, country):
+    rows = facts_row({"id": "1", "title": "Thing", "body_html": f"<p>{body}</p>", "lang": lang})["facts"]
+    assert [row["value"] for row in rows if row["kind"] == "origin"] == [country]
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "materials"),
+    [
+        ("es", "La hoja es acero al carbono.", ["acero al carbono"]),
+        ("fr", "Cuir tanné au végétal.", ["Cuir"]),
+        ("fr", "Or, le lin est là.", []),
+        ("zh", "杯子是高硼硅玻璃吹制的。", ["高硼硅玻璃"]),
+        ("ja", "生地は麻と綿の混紡。", ["麻", "綿"]),
+    ],
+)
+def test_what_a_thing_is_made_of(lang, body, materials):
+    assert told(lang, body, "material") == materials
