@@ -15,6 +15,7 @@ from core.catalog.halves import whole
 from core.errors import BadInput
 from core.facts.extract import extract
 from core.facts.questions import questions
+from core.facts.ready import make_ready
 from core.facts.sheet import Fact, FactSheet
 from core.facts.source_language import source_language
 from core.ports.wire import AttributeSnapshot, ProductSnapshot, VariantSnapshot
@@ -60,7 +61,9 @@ def sheet_of(row: dict[str, Any]) -> FactSheet:
 
 
 def _sheet(product: ProductSnapshot, row: dict[str, Any]) -> FactSheet:
-    return extract(product, source_language(product, str(row.get("lang") or "")))
+    lang = source_language(product, str(row.get("lang") or ""))
+    make_ready(lang[:2].lower())
+    return extract(product, lang)
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def pattern(name: str, lang: str, frame: str = "(?<!\\w)(?:{})") -> re.Pattern[s
 def rule(name: str, lang: str, frame: str = "(?<!\\w)(?:{})") -> Rule:
     """The same, each alternative by itself: quicker where there are many, and groups have no numbers across them."""
     inner = _with_lists(alternatives(name, lang), lang)
-    return Rule([_edged(frame).replace("{}", way) for way in ways_of(inner)] if inner else ())
+    return Rule(ways_of(inner) if inner else (), _edged(frame), frame)
 
 
 def _with_lists(inner: str, lang: str) -> str:
@@ -273,7 +273,7 @@ def certificates() -> Rule:
         sorted({re.escape(name[0]) for name in words_of("names")["certificates"]} - set("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     )
     named = rf"{EDGE}{names}(?:{behind})(?:[ -]?(?:{tested})(?!\w))?"
-    return Rule([rf"(?=[A-Z3\u2e80-\uffff{firsts}])(?:{way})" for way in (*ways_of(standard), named)])
+    return Rule((*ways_of(standard), named), rf"(?=[A-Z3\u2e80-\uffff{firsts}])(?:{{}})")
 
 
 @functools.cache
@@ -334,16 +334,16 @@ def claims_by_word(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @functools.cache
-def notices(lang: str) -> Rule:
+def notices(lang: str) -> tuple[Rule, ...]:
     """Sentences that are about the shop, a model, what a picture shows, a story or another product."""
     own = words_of(lang[:2].lower()).get("patterns", {}).get("notices", "") if lang[:2].lower() != "en" else ""
-    inner = words_of("en")["patterns"]["notices"]
-    return Rule([*(f"{EDGE}(?:{way})" for way in ways_of(inner)), *(ways_of(own) if own else ())])
+    english = Rule(ways_of(words_of("en")["patterns"]["notices"]), rf"{EDGE}(?:{{}})", r"(?<!\w)(?:{})")
+    return (english, Rule(ways_of(own))) if own else (english,)
 
 
 def is_notice(low: str, lang: str) -> bool:
     """Whether a text in lower case is such a notice."""
-    return notices(lang).found(low, signs_of(low))
+    return any(rule.found(low, signs_of(low)) for rule in notices(lang))
 
 
 @functools.cache
@@ -359,7 +359,7 @@ def excludes(lang: str) -> Rule:
     """Words behind which the thing stands that is not in the box (does not include ...); group `item`."""
     inner = alternatives("excludes", lang)
     item = r"(?P<item>[^.,;!?()（）\n。，、！]{2,50})"
-    return Rule([rf"{EDGE}(?:{way})\s*:?\s*{item}" for way in ways_of(inner)] if inner else ())
+    return Rule(ways_of(inner) if inner else (), *(rf"{edge}(?:{{}})\s*:?\s*{item}" for edge in (EDGE, r"(?<!\w)")))
 
 
 @functools.cache

@@ -38,6 +38,11 @@ def words_in(low: str) -> list[str]:
     return _WORD.findall(low)
 
 
+def is_far(text: str) -> bool:
+    """Whether a text holds Chinese, Japanese or Korean letters."""
+    return not text.isascii() and _FAR.search(text) is not None
+
+
 def signs_of_word(word: str) -> list[str]:
     """The signs that a text shows by holding a word."""
     runs = (word[at : at + 4] for at in range(len(word) - 3))
@@ -49,7 +54,7 @@ def signs_beside(low: str) -> Iterable[str]:
     yield from {*low}
     if not low.isascii():
         yield _BEYOND
-        if _FAR.search(low):
+        if is_far(low):
             yield from map("".join, itertools.pairwise(low))
     if _FIGURE.search(low):
         yield _DIGIT

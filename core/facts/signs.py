@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.facts.needs import need_of, signs_beside, signs_of_word, words_in
+from core.facts.needs import is_far, need_of, signs_beside, signs_of_word, words_in
 
 _MOST_WORDS = 50_000
 
@@ -29,12 +29,10 @@ class _Register:
         self._lock = threading.Lock()
 
     def place(self, pattern: re.Pattern[str]) -> int:
-        """The place of a pattern, which is kept, so that no other takes its id."""
-        known = self.places.get(id(pattern))
-        if known is None:
-            place = self.learn([need_of(pattern.pattern, pattern.flags)])
-            known = self.places[id(pattern)] = (place, pattern)
-        return known[0]
+        """A place for a pattern that is new; it is kept, so that no other takes its id."""
+        place = self.learn([need_of(pattern.pattern, pattern.flags)])
+        self.places[id(pattern)] = (place, pattern)
+        return place
 
     def learn(self, needs: Sequence[frozenset[str] | None]) -> int:
         """Give patterns places side by side by what they need; answers the first."""
@@ -65,49 +63,53 @@ _REGISTER = _Register()
 class Signs:
     """Which of the patterns that are known a text may match."""
 
-    __slots__ = ("_known", "_low", "_may")
+    __slots__ = ("_known", "_low", "_may", "far")
 
     def __init__(self, low: str) -> None:
-        self._low = low
+        self._low, self.far = low, is_far(low)
         self._look()
 
     def allow(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern may match the text. For patterns that are made once."""
-        place = _REGISTER.place(pattern)
+        known = _REGISTER.places.get(id(pattern))
+        place = _REGISTER.place(pattern) if known is None else known[0]
         if place >= self._known:
             self._look()
         return bool(self._may >> place & 1)
 
-    def among(self, place: int, count: int) -> Iterator[int]:
+    def among(self, place: int, count: int) -> Sequence[int]:
         """Which of so many patterns from a place on may match the text, counted from 0."""
         if place >= self._known:
             self._look()
         bits = self._may >> place & (1 << count) - 1
+        found = []
         while bits:
             lowest = bits & -bits
-            yield lowest.bit_length() - 1
+            found.append(lowest.bit_length() - 1)
             bits ^= lowest
+        return found
 
     def _look(self) -> None:
         known, may, by_word, by_sign = _REGISTER.count, _REGISTER.always, _REGISTER.by_word, _REGISTER.by_sign
         for word in words_in(self._low):
             found = by_word.get(word)
             may |= _REGISTER.of_word(word) if found is None else found
-        for sign in signs_beside(self._low):
-            may |= by_sign.get(sign, 0)
+        for bits in filter(None, map(by_sign.get, signs_beside(self._low))):
+            may |= bits
         self._known, self._may = known, may
 
 
 class Rule:
     """Patterns read as one alternation, of which only those are tried that may match: of a hundred mostly one or two.
 
-    Each is compiled when it is first tried.
+    Each stands in `plain` for `{}`, and in `frame` for texts with Chinese or Japanese letters, which are no letters of
+    a word beside them. That class takes `re` so long to compile that there the alternation is compiled as a whole.
     """
 
-    def __init__(self, ways: Sequence[str]) -> None:
-        self._ways = tuple(ways)
-        self._compiled: dict[int, re.Pattern[str]] = {}
-        self._place = _REGISTER.learn([need_of(way) for way in ways])
+    def __init__(self, ways: Sequence[str], frame: str = "(?:{})", plain: str = "") -> None:
+        self._ways = tuple(re.compile((plain or frame).replace("{}", way)) for way in ways)
+        self._written = frame.replace("{}", "|".join(ways))
+        self._place = _REGISTER.learn([need_of(frame.replace("{}", way)) for way in ways])
 
     def each(self, text: str, signs: Signs) -> Iterable[re.Match[str]]:
         """All matches in order; where two begin at one place, that of the earlier pattern."""
@@ -119,11 +121,12 @@ class Rule:
         return any(way.search(text) for way in self._tried(signs))
 
     def _tried(self, signs: Signs) -> list[re.Pattern[str]]:
-        return [self._compiled.get(at) or self._compile(at) for at in signs.among(self._place, len(self._ways))]
+        places = signs.among(self._place, len(self._ways))
+        return [self._whole] if signs.far and places else [self._ways[place] for place in places]
 
-    def _compile(self, at: int) -> re.Pattern[str]:
-        made = self._compiled[at] = re.compile(self._ways[at])
-        return made
+    @functools.cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._written)
 
 
 def _merged(patterns: list[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
