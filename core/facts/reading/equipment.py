@@ -36,7 +36,7 @@ def places(span: Span, about: About) -> Iterator[tuple[int, int]]:
     """Where a span names equipment, the phrases one behind another; `span.low` is read."""
     code = about.lang[:2].lower()
     heads = _heads(code)
-    found = [*_equipped(span, code), *(match.span() for match in _said(code).finditer(span.low))]
+    found = [*_equipped(span, code), *(match.span() for match in span.each(_said(code)))]
     if heads is not None:
         found += _named(span, about, code, heads)
     last = 0
@@ -48,10 +48,10 @@ def places(span: Span, about: About) -> Iterator[tuple[int, int]]:
 
 def _equipped(span: Span, code: str) -> Iterator[tuple[int, int]]:
     """The things of a list behind or in front of words such as "equipped with", one by one."""
-    for lead in _around(code, "leads").finditer(span.low):
+    for lead in span.each(_around(code, "leads")):
         closing = _CLAUSE_END.search(span.low, lead.end())
         yield from _things(span, code, lead.end(), closing.start() if closing else len(span.low))
-    for behind in _around(code, "behind").finditer(span.low):
+    for behind in span.each(_around(code, "behind")):
         start = max(span.low.rfind(mark, 0, behind.start()) for mark in "。、,;:!?は") + 1
         if 2 <= behind.start() - start <= _MOST_UNSPACED and not _no_thing(code).search(span.low, start, behind.end()):
             yield start, behind.end()
@@ -73,7 +73,7 @@ def _things(span: Span, code: str, start: int, end: int) -> Iterator[tuple[int, 
 def _named(span: Span, about: About, code: str, heads: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     left, right, never = (_around(code, name) for name in ("left", "right", "not"))
     eastern, at = code in UNSPACED, len(span.low) if code in UNSPACED else 0
-    found = list(heads.finditer(span.low))
+    found = list(span.each(heads))
     for match in reversed(found) if eastern else found:  # ファスナー付きポケット is the last of its heads
         start, end = match.span()
         if (end > at) if eastern else (start < at):
