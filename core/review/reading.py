@@ -167,7 +167,7 @@ def _said(term: Term, kind: str, lang: str) -> Iterator[str]:
             yield from (form.rpartition("=")[2] for form in raw.split("|") if form not in ("", "-"))
         else:
             yield raw
-            if kind == "benefits":
+            if kind in ("benefits", "care"):
                 yield from _otherwise(raw, lang)
 
 

@@ -15,9 +15,9 @@ from core.generation.compose.values import certificate, spec_value, warranty_tex
 from core.generation.compose.writer import Writer
 
 ALWAYS_ASKED, FEW_QUESTIONS = 2, 2
-_LEFT_OUT = 3  # one of three of the further questions
-# Lists that stand on the page already: the answer would only repeat them, so at most one of the two is asked for.
-_SHOWN = (("box", "care"), ("box",), ("care",))
+_LEFT_OUT = 2  # one of two of the further questions
+# Lists that stand on the page already: the answer would only repeat them, so few pages ask for one, none for both.
+_SHOWN = (("box", "care"), ("box", "care"), ("box",), ("care",))
 Answer = tuple[str, Mapping[str, Slot], tuple[str, ...]]
 
 _ASKED_FIRST = 100.0  # above every rank: a question of the category goes before all that it does not ask

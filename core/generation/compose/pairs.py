@@ -55,10 +55,10 @@ def pairs() -> dict[frozenset[str], tuple[Pair, ...]]:
     return found
 
 
-def joined(writer: Writer, topic: Topic, others: Sequence[Topic], *, always: bool = False) -> Line | None:
+def joined(writer: Writer, topic: Topic, others: Sequence[Topic]) -> Line | None:
     """A sentence on the topic and one of the others, both then told; None where this product says them apart, where
-    no row joins them, or where the language has no words for it. `always`: whenever there are words."""
-    if not always and writer.voice.number(f"pair|{topic.id}") % _ALONE == 0:
+    no row joins them, or where the language has no words for it."""
+    if writer.voice.number(f"pair|{topic.id}") % _ALONE == 0:
         return None
     for other in others:
         if topic.marks & other.marks or other is topic:
@@ -73,12 +73,12 @@ def joined(writer: Writer, topic: Topic, others: Sequence[Topic], *, always: boo
 def _properties(writer: Writer, topic: Topic, other: Topic) -> Line | None:
     if "pred" not in topic.env or "pred" not in other.env:
         return None
-    second = _sharing_its_verb(topic.env["pred"], other.env["pred"], writer)
+    second = sharing_its_verb(topic.env["pred"], other.env["pred"], writer)
     env: dict[str, Slot] = {**topic.env, "predb": second}
     return writer.voice.say("feature", "pair", env, facts=(*topic.keys, *other.keys), limit=PAIR_CHARS)
 
 
-def _sharing_its_verb(first: Slot, second: Slot, writer: Writer) -> Slot:
+def sharing_its_verb(first: Slot, second: Slot, writer: Writer) -> Slot:
     """The second predicate without its verb, where the first has the same one and the language says it once."""
     if first.say("v") == second.say("v") and second.say("v") in writer.voice.every_text("feature", "shared"):
         return Words(second.say("tail").strip(), second.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from core.content.document import (
     AltTexts,
@@ -24,9 +24,10 @@ from core.ports.wire import MediaSnapshot
 
 MAX_BULLETS, MIN_BULLETS = 6, 3
 MAX_FEATURES, MIN_FEATURES = 4, 3
+MIN_GATHERED, MAX_GATHERED = 2, 2  # properties, sentences under one heading
 MAX_ROWS = 3
 MIN_HEADLINE_RANK = 45  # weights and sizes stand in tables, not in headlines
-SEO_TOPICS = 4
+SEO_TOPICS, SEO_LISTED, SEO_LEADING = 4, 7, 3  # in the title, in the description, which of them come first
 SENTENCES_PER_ROW = 4
 GROUPS = ("performance", "make", "power", "weather", "light", "size", "features_row", "use")
 SEO_TITLE_CHARS, SEO_DESCRIPTION_CHARS = 60, 155
@@ -63,16 +64,18 @@ def _identity_keys(writer: Writer) -> set[str]:
 
 
 def _headline(writer: Writer) -> Line | None:
-    """The name with the strongest fact in the fullest form that fits, else the name alone, else what it is."""
+    """The name with one of the two strongest facts in the fullest form that fits, else the name alone, else what it
+    is."""
     limit = writer.limit("hero", "headline", HEADLINE_CHARS)
-    for topic in (topic for topic in writer.lead(3) if topic.rank >= MIN_HEADLINE_RANK):
+    leading = [topic for topic in writer.lead(3) if topic.rank >= MIN_HEADLINE_RANK]
+    for topic in writer.voice.turned("headline", leading, 2):
         for tag in writer.tags(topic):
             for title in ("title", "title_short"):
                 if title in writer.env and not _too_long(writer.env[title], (tag,), limit):
                     env = {**writer.env, "title": writer.env[title], "tag": Words(tag.text, tag.facts)}
-                    if made := writer.voice.say("hero", "headline", env, limit=limit):
+                    if made := writer.voice.say("hero", "headline", env, limit=limit, open_=False):
                         return made
-    made = writer.voice.say("hero", "plain", writer.env, limit=limit)
+    made = writer.voice.say("hero", "plain", writer.env, limit=limit, open_=False)
     return made or _kind_alone(writer)
 
 
@@ -103,30 +106,42 @@ def bullets(writer: Writer) -> Bullets | None:
 
 
 def features(writer: Writer) -> Features | None:
-    """Three or four topics with a headline and its proof; those that the hero has not told come first."""
-    worth = [topic for topic in writer.topics if topic.feature]
+    """Three or four features: topics with a headline and its proof, those first that the hero has not told; then the
+    properties that speak for themselves, several under one heading."""
+    worth = [topic for topic in writer.topics if topic.feature and not _speaks_for_itself(writer, topic)]
     spare = [topic for topic in writer.topics if not topic.feature]
     items: list[Feature] = []
     seen: set[str] = set()
-    first = sorted(_untold(writer, worth), key=_adds_nothing)
-    for topic in (*first, *(t for t in worth if _told(writer, t)), *_untold(writer, spare)):
-        if len(items) == MAX_FEATURES or (len(items) >= MIN_FEATURES and not topic.feature):
-            break
-        if seen & topic.marks:
-            continue
-        if made := _feature(writer, topic, seen):
+    more = len(_plain(writer)) >= MIN_GATHERED
+    _add(writer, _untold(writer, worth), MAX_FEATURES - more, items, seen)
+    while more and len(items) < MAX_FEATURES and (made := _gathered(writer)):
+        items.append(made)
+        more = len(items) < MIN_FEATURES
+    _add(writer, [topic for topic in worth if _told(writer, topic)], MIN_FEATURES, items, seen)
+    _add(writer, _untold(writer, spare), MIN_FEATURES, items, seen)
+    return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
+
+
+def _add(writer: Writer, topics: Sequence[Topic], most: int, items: list[Feature], seen: set[str]) -> None:
+    for topic in topics:
+        if len(items) < most and not seen & topic.marks and (made := _feature(writer, topic)):
             items.append(made)
             seen |= topic.marks | {key for line in made.body for key in line.facts}
-    return Features(writer.heading("features"), tuple(items)) if len(items) >= MIN_FEATURES else None
 
 
 def _bare(text: str) -> str:
     return text.casefold().strip(" .。")
 
 
-def _adds_nothing(topic: Topic) -> bool:
-    """Whether a sentence on the topic could only repeat its headline: a bare property without what it means."""
-    return topic.frame == "feature" and "why" not in topic.env
+def _meaning(writer: Writer, topic: Topic) -> Slot | None:
+    """What a property means for who uses it: two products of three say it. Amazon takes no such sentences."""
+    unsaid = writer.channel.startswith("amazon") or writer.voice.number(f"why|{topic.id}") % 3 == 0
+    return None if unsaid else topic.env.get("why")
+
+
+def _speaks_for_itself(writer: Writer, topic: Topic) -> bool:
+    """Whether a sentence on the topic could only repeat its headline: a property of which no meaning is said."""
+    return topic.frame == "feature" and _meaning(writer, topic) is None
 
 
 def _told(writer: Writer, topic: Topic) -> bool:
@@ -137,39 +152,69 @@ def _untold(writer: Writer, topics: Sequence[Topic]) -> list[Topic]:
     return [topic for topic in topics if not _told(writer, topic)]
 
 
-def _feature(writer: Writer, topic: Topic, seen: Set[str]) -> Feature | None:
-    """Headline and sentence, with a second sentence from a topic that supports the first. A property without what it
-    means shares its sentence with another one, so that the sentence says more than the headline."""
+def _plain(writer: Writer) -> list[Topic]:
+    """The properties without a meaning of their own that the page has not told yet."""
+    return [topic for topic in _untold(writer, writer.topics) if _speaks_for_itself(writer, topic)]
+
+
+def _gathered(writer: Writer) -> Feature | None:
+    """Two to four properties under a heading that names none of them: a headline of its own would only say each one
+    twice."""
+    listed = _plain(writer)
+    if len(listed) < MIN_GATHERED:
+        return None
+    limit = writer.limit("features", "headline", HEADLINE_CHARS)
+    headline = writer.voice.say("feature", "gathered", writer.env, limit=limit, open_=False)
+    if headline is None:
+        return None
+    writer.voice.turn()
+    body: list[Line | None] = []
+    for first in listed:
+        if len(body) == MAX_GATHERED or _told(writer, first):
+            continue
+        others = [other for other in _untold(writer, listed) if other is not first]
+        alone = writer.follow if body else writer.sentence
+        body.append(joined(writer, first, others) or alone(first))
+    return Feature(headline, together(body))
+
+
+def _feature(writer: Writer, topic: Topic) -> Feature | None:
+    """Headline and sentence, with a second sentence from a topic that supports the first. Of a property the headline
+    has said all but what it means."""
     limit = writer.limit("features", "headline", HEADLINE_CHARS)
     headline = writer.voice.say(
         topic.frame, "headline", topic.env, facts=topic.keys, limit=limit, again=True, open_=False
     )
+    if headline is None:
+        return None
+    if topic.frame == "feature" and (why := _meaning(writer, topic)):
+        writer.used.update(topic.marks)
+        return Feature(headline, (Line(why.say(), why.facts),))
     writer.voice.turn()
-    proof = None
-    if headline and _adds_nothing(topic):
-        spare = [other for other in _untold(writer, writer.topics) if _adds_nothing(other) and not seen & other.marks]
-        proof = joined(writer, topic, spare, always=True)
-    elif headline and topic.frame != "feature" and not topic.support:
-        figures = [other for other in _untold(writer, writer.topics) if other.group == topic.group]
-        proof = joined(writer, topic, figures) if len(figures) >= SENTENCES_PER_ROW else None
-    if headline and proof is None:
-        proof = writer.sentence(topic)
-    if headline and proof and _bare(proof.text) == _bare(headline.text):
-        proof = writer.sentence(topic)  # the next wording, so that the sentence adds to its headline
-        proof = None if proof and _bare(proof.text) == _bare(headline.text) else proof
-    if headline is None or proof is None:
+    proof = _proof(writer, topic, headline)
+    if proof is None:
         return None
     body = [proof]
-    said = writer.voice.number(f"why|{topic.id}") % 3 or _bare(proof.text) in _bare(headline.text)
-    if said and (why := topic.env.get("why")) and not writer.channel.startswith("amazon"):
-        body.append(Line(why.say(), why.facts))
     by_id = {other.id: other for other in writer.topics}
     for name in topic.support:
         other = by_id.get(name)
-        if len(body) < 2 and other and not _told(writer, other) and (more := writer.follow(other)):
+        if other and not _told(writer, other) and (more := writer.follow(other)):
             body.append(more)
             break
     return Feature(headline, tuple(body))
+
+
+def _proof(writer: Writer, topic: Topic, headline: Line) -> Line | None:
+    """A sentence that says the topic in other words than its headline, as far as the language has others."""
+    proof = None
+    if not topic.support:
+        figures = [other for other in _untold(writer, writer.topics) if other.group == topic.group]
+        proof = joined(writer, topic, figures) if len(figures) >= SENTENCES_PER_ROW else None
+    proof = proof or writer.sentence(topic)
+    if proof and _bare(headline.text) in _bare(proof.text):
+        writer.voice.turn()
+        proof = writer.sentence(topic) or proof
+    return None if proof and _bare(proof.text) == _bare(headline.text) else proof
 
 
 def rows(writer: Writer, pictures: Sequence[Picture]) -> list[ImageText]:
@@ -236,17 +281,18 @@ def _list_of(writer: Writer, topics: Sequence[Topic]) -> Line | None:
 
 
 def seo(writer: Writer) -> Seo:
-    """Title and description with the strongest facts first, inside 60 and 155 characters."""
+    """Title and description from the strongest facts, inside 60 and 155 characters."""
     wide = language(writer.lang).wide
     title = _seo_title(writer, SEO_TITLE_WIDE if wide else SEO_TITLE_CHARS)
     limit = writer.limit("seo", "description", SEO_DESCRIPTION_WIDE if wide else SEO_DESCRIPTION_CHARS)
-    phrases = [writer.voice.first(t.frame, "short", t.env, facts=t.keys) for t in writer.lead(6)]
+    topics = writer.voice.turned("seo", writer.lead(SEO_LISTED), SEO_LEADING)
+    phrases = [writer.voice.first(t.frame, "short", t.env, facts=t.keys) for t in topics]
     said = [phrase for phrase in phrases if phrase]
-    for count in range(len(said), 0, -1):
+    for count in range(min(len(said), SEO_LEADING + writer.voice.number("seo count") % 2), 0, -1):
         words = writer.voice.text("seo", "join").join(phrase.text for phrase in said[:count])
         keys = tuple(dict.fromkeys(key for phrase in said[:count] for key in phrase.facts))
         env = {**writer.env, "list": Words(words, keys)}
-        if description := writer.voice.say("seo", "description", env, limit=limit, again=True):
+        if description := writer.voice.say("seo", "description", env, limit=limit, again=True, open_=False):
             return Seo(title, description)
     return Seo(title, Line(title.text, title.facts))
 
@@ -254,7 +300,8 @@ def seo(writer: Writer) -> Seo:
 def _seo_title(writer: Writer, own: int) -> Line:
     """As many of the strongest facts as fit beside the name, by the full product noun or the short one."""
     limit = writer.limit("seo", "title", own)
-    options = [tags for topic in writer.topics[:SEO_TOPICS] if (tags := writer.tags(topic))]
+    topics = writer.voice.turned("seo title", writer.topics[:SEO_TOPICS], 2)
+    options = [tags for topic in topics if (tags := writer.tags(topic))]
     single: list[tuple[Line, ...]] = [(tag,) for forms in options for tag in forms]
     for chosen in (*_pairs(options), *single, ()):
         for title in ("title", "title_short"):
@@ -263,7 +310,7 @@ def _seo_title(writer: Writer, own: int) -> Line:
             env = {**writer.env, "title": writer.env[title]}
             env |= {slot: Words(tag.text, tag.facts) for slot, tag in zip(("tag", "tagb"), chosen, strict=False)}
             part = ("plain", "one", "two")[len(chosen)]
-            if made := writer.voice.say("seo", part, env, limit=limit, again=True):
+            if made := writer.voice.say("seo", part, env, limit=limit, again=True, open_=False):
                 return made
     return _kind_alone(writer)
 

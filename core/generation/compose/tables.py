@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from core.content.document import Box, BrandStory, Care, Faq, HowTo, Line, Question, SpecRow, Specs
 from core.facts.sheet import Fact
 from core.generation.compose.answers import answers, chosen
 from core.generation.compose.phrase import Words, capitalise
 from core.generation.compose.values import in_order, spec_value
+from core.generation.compose.voice import reworded
 from core.generation.compose.writer import Writer
 from core.localisation.grammar import rules_of
 from core.localisation.terms import Term, find, fold
@@ -22,6 +24,8 @@ _USE_LABELS |= {"drink": "drink", "heat": "heat_source"}
 _NOT_IN_SPECS = frozenset(
     ("features", "included", "care", "how_to_use", "safety", "gtin", "sku", "product_type", "technology", "language")
 )
+_WORD = re.compile(r"[^\W_]+")
+_CARE_FILLER = frozenset(("wash", "it", "them", "this", "at", "on", "in", "a", "an", "the", "with", "and", "using"))
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 
@@ -114,22 +118,32 @@ def care_items(writer: Writer) -> list[Words]:
     """Care advice, each once; what a fuller advice says as well is left out (machine wash beside at 30 °C)."""
     found: dict[str, Words] = {}
     keys: dict[str, str] = {}
+    unknown: list[str] = []
     for fact in writer.sheet.of("care"):
         term = _advice(str(fact.value), writer.lexicon.source)
-        words = term.plain(writer.lang) if term else ""
+        words = reworded(term.plain(writer.lang), writer.lang, writer.sheet.product) if term else ""
         if not words and writer.lexicon.same_language and writer.lexicon.passes(str(fact.value)):
             words = capitalise(str(fact.value).strip(" ."))
         if not words:
-            writer.lexicon.miss(str(fact.value))
+            unknown.append(str(fact.value))
             continue
         found.setdefault(words, Words(words, (fact.key,)))
         keys[words] = f"{term.key} " if term else ""
+    for text in unknown:
+        if not _said_by(keys.values(), text):
+            writer.lexicon.miss(text)
     fuller = [key for key in keys.values() if key]
     return [
         item
         for words, item in found.items()
         if not any(keys[words] and k != keys[words] and k.startswith(keys[words]) for k in fuller)
     ]
+
+
+def _said_by(rows: Iterable[str], text: str) -> bool:
+    """Whether an advice in running text ("wash it at 40 °C on a gentle cycle") is what rows already say."""
+    words = set(_WORD.findall(fold(text))) - _CARE_FILLER
+    return bool(words) and not _NEGATED.search(text) and words <= {word for row in rows for word in _WORD.findall(row)}
 
 
 def _advice(text: str, source: str) -> Term | None:
@@ -187,5 +201,6 @@ def faq(writer: Writer) -> Faq | None:
         question = writer.voice.say(topic_id, "ask", env, again=True, open_=False)
         answer = writer.voice.say(topic_id, many, env, facts=keys, again=True)
         if question and answer:
-            items.append(Question(Line(question.text), (answer,)))
+            named = tuple(key for key in question.facts if key in writer.naming.name_keys)
+            items.append(Question(Line(question.text, named), (answer,)))
     return Faq(writer.heading("faq"), tuple(items)) if len(items) >= MIN_QUESTIONS else None

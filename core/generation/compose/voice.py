@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from core.content.document import Line
 from core.generation.compose.phrase import Frame, Slot, frame, grounds, line
@@ -33,7 +33,7 @@ _TOLD = frozenset(("say", "then", "one", "more", "pair"))  # sentences of a para
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """How a language speaks of the product: frames that begin with a pronoun, openings that name the product."""
+    """How a language speaks of the product: frames that stand on a pronoun for it, frames whose subject it is."""
 
     pronoun: re.Pattern[str]
     product: re.Pattern[str]
@@ -41,18 +41,20 @@ class Reference:
 
 @cache
 def reference(lang: str) -> Reference:
-    """Section `voice` of the frames: both are patterns over frames, at their beginning."""
+    """Section `voice` of the frames, patterns over frames: `pronoun` at their beginning, `product` anywhere."""
     data = frames(lang)["voice"]
     return Reference(re.compile(data["pronoun"], re.IGNORECASE), re.compile(data["product"], re.IGNORECASE))
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to say a part of a topic. `pronoun`: it begins with a pronoun for the product."""
+    """One way to say a part of a topic. `pronoun`: it needs the product named before it; `product`: it speaks of the
+    product itself, so that a pronoun may follow."""
 
     source: str
     frame: Frame
     pronoun: bool
+    product: bool
 
 
 @cache
@@ -60,8 +62,16 @@ def options_of(lang: str, topic: str, part: str) -> tuple[Option, ...]:
     """The ways of a language, in the order of its file, compiled once."""
     found = frames(lang).get(topic, {}).get(part, ())
     listed = (found,) if isinstance(found, str) else tuple(found)
-    begins = reference(lang).pronoun.match
-    return tuple(Option(source, frame(source, lang), begins(source) is not None) for source in listed)
+    speaks = reference(lang)
+    return tuple(
+        Option(
+            source,
+            frame(source, lang),
+            speaks.pronoun.match(source) is not None,
+            speaks.product.search(source) is not None,
+        )
+        for source in listed
+    )
 
 
 def stable(text: str) -> int:
@@ -78,6 +88,8 @@ def reworded(text: str, lang: str, seed: str) -> str:
     return said[stable(f"{seed}|{said[0]}") % len(said)]
 
 
+T = TypeVar("T")
+_SELDOM = 1  # an opening heard so often on a page is as good as one that was not
 _REPEATED = 1000  # more than any page has sentences
 _by_opening = itemgetter(0)
 
@@ -88,7 +100,6 @@ class Voice:
     def __init__(self, lang: str, seed: str) -> None:
         self.lang = lang
         self._frames = frames(lang)
-        self._reference = reference(lang)
         self._seed = seed
         self._said: set[str] = set()
         self._opening = ""
@@ -100,6 +111,11 @@ class Voice:
     def number(self, salt: str) -> int:
         """A stable number for a choice."""
         return stable(f"{self._seed}|{salt}")
+
+    def turned(self, salt: str, found: Sequence[T], leading: int) -> list[T]:
+        """The first `leading` ones in the order that this product prefers, then the others in its order."""
+        order = sorted(range(len(found)), key=lambda at: (at >= leading, self.number(f"{salt}|{at}")))
+        return [found[at] for at in order]
 
     def options(self, topic: str, part: str) -> tuple[str, ...]:
         """The frames for a part of a topic in the order this product prefers them; each use moves on by one."""
@@ -138,7 +154,7 @@ class Voice:
         Openings that the page has used least come first, one like that of the sentence before last. `again` allows a
         text said before; without `open_` the line is a heading, whose opening does not count.
         """
-        fitting: list[tuple[int, str, str]] = []
+        fitting: list[tuple[int, Option]] = []
         told = not self._product and (part in _TOLD or topic == PAIRS)
         for option in self._turned(topic, part):
             if not option.frame.fits(env):
@@ -146,17 +162,17 @@ class Voice:
             if told and option.pronoun:
                 continue  # it would stand for the fabric or the battery of the sentence before
             opening = option.frame.opening
-            heard = self._openings.get(opening, self._usual(opening)) if open_ else 0
+            heard = max(0, self._openings.get(opening, self._usual(option)) - _SELDOM) if open_ else 0
             if open_ and opening == self._opening and opening:
                 heard += _REPEATED
-            fitting.append((heard, option.source, opening))
+            fitting.append((heard, option))
         if len(fitting) > 1 and open_:
             fitting.sort(key=_by_opening)
-        for _, source, opening in fitting:
-            if made := self._made(source, env, facts, limit, again):
+        for _, option in fitting:
+            if made := self._made(option.source, env, facts, limit, again):
                 name = f"{topic}.{part}"
                 self._turns[name] = self._turns.get(name, 0) + 1
-                return self._keep(made, opening, open_)
+                return self._keep(made, option, open_)
         return None
 
     def _made(
@@ -196,14 +212,15 @@ class Voice:
         found = self._frames.get(topic, {}).get(part, ())
         return (found,) if isinstance(found, str) else tuple(found)
 
-    def _usual(self, opening: str) -> int:
-        """The product's noun opens more frames than anything else, so most products count it as heard beforehand."""
-        return self._wary if opening.startswith("{cat") else 0
+    def _usual(self, option: Option) -> int:
+        """The product's noun or name opens more frames than anything else: most products count it as heard before."""
+        return self._wary if option.frame.opening.startswith(("{cat", "{subj")) else 0
 
-    def _keep(self, made: Line, opening: str, told: bool) -> Line:
+    def _keep(self, made: Line, option: Option, told: bool) -> Line:
         self._said.add(made.text)
         if told:
+            opening = option.frame.opening
             self._opening = opening
-            self._openings[opening] = self._openings.get(opening, self._usual(opening)) + 1
-        self._product = bool(self._reference.product.match(self._opening))
+            self._openings[opening] = self._openings.get(opening, self._usual(option)) + 1
+            self._product = option.product
         return made

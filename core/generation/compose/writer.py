@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.content.document import Line
@@ -21,6 +22,7 @@ HEADLINE_CHARS = 70
 BULLET_CHARS = 120
 MAX_LISTED = 3
 TURNS = 7  # ranks of properties that lie closer than this change places from product to product
+_LABELLED = re.compile("[:：]")
 PURPOSES = ("uses", "audience", "skin", "hair", "heat", "drinks")  # what an opening sentence may say it is for
 
 
@@ -66,7 +68,8 @@ class Writer:
 
     def heading(self, name: str) -> Line:
         """A module's heading in one of its wordings; headings rest on no facts unless they name some."""
-        made = self.voice.say("heading", name, self.env, limit=self.limit("*", "headline", HEADLINE_CHARS), again=True)
+        limit = self.limit("*", "headline", HEADLINE_CHARS)
+        made = self.voice.say("heading", name, self.env, limit=limit, again=True, open_=False)
         return made or Line(capitalise(self.voice.text("heading", name)))
 
     def sentence(self, topic: Topic, *, part: str = "say", limit: int | None = None) -> Line | None:
@@ -85,8 +88,10 @@ class Writer:
         return self.sentence(topic, part="then") or self.sentence(topic)
 
     def tags(self, topic: Topic) -> tuple[Line, ...]:
-        """The forms of a topic for titles, the fullest first; a predicate ("holds 750 ml") is none."""
-        return self.voice.every(topic.frame, ("short", "tag"), topic.env, facts=topic.keys)
+        """The forms of a topic for titles, the fullest first; a predicate ("holds 750 ml") is none, nor is one with a
+        label of its own ("materials: steel"), since a title often ends in a colon itself."""
+        found = self.voice.every(topic.frame, ("short", "tag"), topic.env, facts=topic.keys)
+        return tuple(form for form in found if not _LABELLED.search(form.text)) or found
 
     def lead(self, count: int) -> list[Topic]:
         """The strongest topics that do not repeat one another's facts."""

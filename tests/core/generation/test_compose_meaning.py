@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -111,10 +112,11 @@ def test_pieces_of_a_property(text: str, known: list[str], left: tuple[str, ...]
 )
 def test_counted_parts_agree_with_their_number(locale: str, words: str) -> None:
     own = sheet(feature("Active noise cancellation with four microphones"), feature("Foldable").but(key="feature.1"))
-    document = compose(own, locale)
-    assert words in said(document)
-    assert document.needs_translation == ()
-    assert check_document(document, own, market=market_for(locale).code).passed
+    documents = [compose(replace(own, product=f"p{number}"), locale) for number in range(24)]
+    assert any(words in said(document) for document in documents)
+    for document in documents:
+        assert document.needs_translation == ()
+        assert check_document(document, own, market=market_for(locale).code).passed
 
 
 def test_a_denied_property_is_never_said() -> None:
