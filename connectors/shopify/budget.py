@@ -209,8 +209,8 @@ class ShopBudget:
 
 
 def shape_of(file: str, variables: Mapping[str, Any]) -> Shape:
-    """What decides a call's cost: the operation, its page sizes, and how many ids or items it carries."""
-    sizes = {name: value for name, value in variables.items() if isinstance(value, int) and not isinstance(value, bool)}
+    """What decides a call's cost: the operation, its page sizes and switches, and how many ids or items it carries."""
+    sizes = {name: int(value) for name, value in variables.items() if isinstance(value, int)}
     sizes |= {name: len(value) for name, value in variables.items() if isinstance(value, list | tuple)}
     return file, tuple(sorted(sizes.items()))
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from typing import IO, Any
 from connectors.shopify.client import ShopifyClient
 from connectors.shopify.errors import NotTaken, ScopeMissing
 from connectors.shopify.idents import gid, number
-from connectors.shopify.operations import operation
+from connectors.shopify.operations import at_places, operation
 from connectors.shopify.transfer import LinkGone, Transfers
 from core.clock import Clock
 from core.errors import CoreError, Permanent, Retryable
@@ -79,13 +79,15 @@ class BulkRunner:
 
     # ------------------------------------------------------------------ starting
 
-    def start_query(self, file: str, *, adopt: timedelta = timedelta(0)) -> BulkOperation:
-        """Run the query in `operations/<file>.graphql`.
+    def start_query(
+        self, file: str, *, places: Sequence[tuple[str, str]] = (), adopt: timedelta = timedelta(0)
+    ) -> BulkOperation:
+        """Run the query in `operations/<file>.graphql`; `places`: see `operations.at_places`.
 
         `adopt`: an operation with the same text that runs, or that ended well, is taken instead when it is no older:
         the worker that started it may have died.
         """
-        text = operation(file).text
+        text = at_places(file, places) if places else operation(file).text
         if adopt and (found := self._running(text, self._clock.now() - adopt)):
             return found
         return self._start("bulk_run_query", {"query": text}, "bulkOperationRunQuery", text)
@@ -136,10 +138,10 @@ class BulkRunner:
         node = self._client.run("bulk_operation", {"id": gid("BulkOperation", operation_number)}).at("bulkOperation")
         return None if node is None else BulkOperation.read(node)
 
-    def wait(self, begun: BulkOperation) -> BulkOperation:
+    def wait(self, begun: BulkOperation, *, patience_s: float = PATIENCE_S) -> BulkOperation:
         """Until it has ended well. Raises BulkFailed, ScopeMissing, or Retryable when that takes too long."""
         now, pause_s = begun, FIRST_LOOK_S
-        deadline_s = self._clock.monotonic_s() + PATIENCE_S
+        deadline_s = self._clock.monotonic_s() + patience_s
         while now.status in (*_OPEN, "CANCELING"):
             if self._clock.monotonic_s() > deadline_s:
                 raise Retryable("Shopify is still working on a bulk operation.", after_s=60)

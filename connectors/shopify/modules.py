@@ -8,7 +8,7 @@ that the next one finishes, and nobody ever reads half a page.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from connectors.shopify import idents
 from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.errors import NotTaken
+from connectors.shopify.mass import Mass
 from connectors.shopify.moves import CONTENT, Do, List, Look, Moves, Step, Story, Translate, Upsert
 from connectors.shopify.outgoing import MODULE_TYPE, Runner
 from connectors.shopify.ownfields import Gone, OwnFields
@@ -84,31 +85,39 @@ class Modules:
         own: OwnFields,
         places: Places,
         bulk: BulkRunner | None = None,
+        mass: Mass | None = None,
     ) -> None:
         self._client, self._translations, self._own, self._places = client, translations, own, places
+        self._mass = mass
         self._moves = Moves(client, translations, own, bulk)
 
     # ------------------------------------------------------------------ reading
 
-    def read(self, rows: Iterable[Mapping[str, Any]], place: Place) -> dict[str, Stored]:
-        """The entries of products (as `product_texts` answers them), by the product's global id."""
-        products = list(rows)
-        lists = {row["id"]: (_listed(row.get("modules")), _digest(row.get("modules"))) for row in products}
-        nodes = self._nodes([gid for listed, _ in lists.values() for gid in listed])
-        texts = {} if place.own else self._translations.read(nodes, place)
-        found = {}
-        for product, (listed, digest) in lists.items():
-            prefix = f"{idents.number(product)}-"
+    def read(self, asked: Sequence[tuple[Mapping[str, Any], Place]]) -> list[Stored]:
+        """The entries of products (as `product_texts` answers them) as places see them, in order."""
+        rows = {row["id"]: row for row, _ in asked}
+        lists = {product: _listed(row.get("modules")) for product, row in rows.items()}
+        nodes = self._nodes(list(dict.fromkeys(gid for listed in lists.values() for gid in listed)), len(rows))
+        wanted: dict[Place, list[str]] = {}
+        for row, place in asked:
+            if not place.own:
+                wanted.setdefault(place, []).extend(gid for gid in lists[row["id"]] if gid in nodes)
+        texts = self._translations.read_many(wanted, len(rows))
+        found = []
+        for row, place in asked:
+            prefix = f"{idents.number(row['id'])}-"
             entries = [
-                _entry(nodes[gid], prefix, texts.get(gid, {}).get(CONTENT))
-                for gid in listed
+                _entry(nodes[gid], prefix, texts.get(place, {}).get(gid, {}).get(CONTENT))
+                for gid in lists[row["id"]]
                 if gid in nodes and str(nodes[gid].get("handle", "")).startswith(prefix)
             ]
-            found[product] = Stored(tuple(entries), digest)
+            found.append(Stored(tuple(entries), _digest(row.get("modules"))))
         return found
 
-    def _nodes(self, gids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        found: dict[str, Mapping[str, Any]] = {}
+    def _nodes(self, gids: Sequence[str], products: int) -> dict[str, Any]:
+        if self._mass is not None and (every := self._mass.entries(gids, products)) is not None:
+            return every
+        found: dict[str, Any] = {}
         for start in range(0, len(gids), _AT_ONCE):
             reply = self._client.run("metaobjects_by_ids", {"ids": list(gids[start : start + _AT_ONCE])})
             found |= {node["id"]: node for node in reply.data["nodes"] if node and "handle" in node}
@@ -138,17 +147,15 @@ class Modules:
 
     def look(self, wanted: Sequence[Look]) -> list[Stored | CoreError]:
         """The entries of products, in order."""
-        found: dict[Look, Stored | CoreError] = {}
-        for place in dict.fromkeys(look.place for look in wanted):
-            here = [look for look in wanted if look.place == place]
-            try:
-                rows = self._own.rows([look.product for look in here])
-                stored = self.read(rows.values(), place)
-            except CoreError as error:
-                found |= dict.fromkeys(here, error)
-            else:
-                found |= {look: stored.get(look.product, Gone()) for look in here}
-        return [found[look] for look in wanted]
+        if not wanted:
+            return []
+        try:
+            rows = self._own.rows(list(dict.fromkeys(look.product for look in wanted)), texts=False)
+            there = [look for look in wanted if look.product in rows]
+            stored = iter(self.read([(rows[look.product], look.place) for look in there]))
+        except CoreError as error:
+            return [error for _ in wanted]
+        return [next(stored) if look.product in rows else Gone() for look in wanted]
 
     def _tell(self, pages: Sequence[Page]) -> list[CoreError | None]:
         return self._moves.tell([self._story(page) for page in pages], self)

@@ -2,12 +2,14 @@
 
 One file holds one operation. Fragments that several share lie in `operations/fragments/`, named as the fragment. An
 operation in `operations/optional/` needs an optional access scope and is sent only when the shop granted it.
-Values travel as variables; no text is ever put into an operation.
+Values travel as variables. Bulk queries take none: there alone a language and a market stand in the text, put in by
+`at_places`, which lets nothing else through.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,6 +21,11 @@ OPTIONAL = "optional"
 
 _TOKEN = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|\.\.\.|[\w$@]+|[^\s,]')
 _SPREAD = re.compile(r"\.\.\.\s*(?!on\b)([A-Za-z_]\w*)")
+_PLACE_FIELDS = "fragment PlaceFields on TranslatableResource{"
+_LOCALE, _MARKET = (
+    re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}"),
+    re.compile(r"gid://shopify/Market/[0-9]{1,19}"),
+)
 _HEAD = re.compile(r"^(query|mutation)\s+([A-Za-z]\w*)", re.MULTILINE)
 
 
@@ -52,6 +59,29 @@ def operation(file: str) -> Operation:
         return all_operations()[file]
     except KeyError:
         raise KeyError(f"no operation file {file}.graphql") from None
+
+
+def at_places(file: str, places: Sequence[tuple[str, str]]) -> str:
+    """The text of a bulk query whose `PlaceFields` are asked for at each (language, market or empty).
+
+    `c0` and `t0` are the source texts and translations of the first place, and so on. Raises ValueError for whatever
+    is not the code of a language and the global id of a market.
+    """
+    head, found, fields = operation(file).text.partition(_PLACE_FIELDS)
+    if not found or not places:
+        raise ValueError(f"{file}.graphql asks for no places, or none is named")
+    inner = fields.removesuffix("}")
+    return head + found + "".join(_at(inner, n, locale, market) for n, (locale, market) in enumerate(places)) + "}"
+
+
+def _at(fields: str, number: int, locale: str, market: str) -> str:
+    if not _LOCALE.fullmatch(locale) or (market and not _MARKET.fullmatch(market)):
+        raise ValueError(f"no language or market of a shop: {locale!r} {market!r}")
+    here = fields.replace("content:", f"c{number}:").replace("texts:", f"t{number}:")
+    here = here.replace('locale:"en"', f'locale:"{locale}"')
+    if market:
+        return here.replace('"gid://shopify/Market/1"', f'"{market}"')
+    return here.replace('(marketId:"gid://shopify/Market/1")', "").replace('marketId:"gid://shopify/Market/1"', "")
 
 
 @cache

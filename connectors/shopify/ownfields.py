@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from connectors.shopify.mass import Mass
 from connectors.shopify.outgoing import Runner
 from core.errors import BadInput, Conflict, CoreError, Permanent, Retryable
 
@@ -17,7 +18,7 @@ NAMESPACE = "$app"
 LIST_KEY, STATE_KEY = "vitrine_modules", "vitrine_state"
 STATE_MAX_BYTES = 128 * 1024
 STALE = frozenset({"STALE_OBJECT", "INVALID_COMPARE_DIGEST"})
-PRODUCTS_AT_ONCE, PRODUCTS_WITH_PICTURES, PICTURES = 50, 6, 50
+PRODUCTS_AT_ONCE, PRODUCTS_WITH_PICTURES, PICTURES = 100, 6, 50
 FIELDS_AT_ONCE = 25
 _ROUNDS = 4
 Row = dict[str, Any]
@@ -34,20 +35,22 @@ class Gone(Permanent):
 class OwnFields:
     """Products with their texts and our own fields."""
 
-    def __init__(self, client: Runner) -> None:
-        self._client = client
+    def __init__(self, client: Runner, mass: Mass | None = None) -> None:
+        self._client, self._mass = client, mass
 
     # ------------------------------------------------------------------ reading
 
-    def rows(self, products: Sequence[str], *, pictures: bool = False) -> dict[str, Row]:
-        """Texts and own fields of products by global id; those that are gone are left out. `media` is complete only
-        when `pictures` are asked for."""
+    def rows(self, products: Sequence[str], *, texts: bool = True, pictures: bool = False) -> dict[str, Row]:
+        """Own fields of products by global id, with `texts` and `media` if wanted; those that are gone are left out."""
+        if self._mass is not None and (all_rows := self._mass.rows(products, pictures=pictures)) is not None:
+            return all_rows
         at_once = PRODUCTS_WITH_PICTURES if pictures else PRODUCTS_AT_ONCE
+        sizes = {"media": PICTURES if pictures else 1, "texts": texts, "pictures": pictures}
         found: dict[str, Row] = {}
         for start in range(0, len(products), at_once):
-            variables = {"ids": list(products[start : start + at_once]), "media": PICTURES if pictures else 1}
+            variables = {"ids": list(products[start : start + at_once]), **sizes}
             for node in self._client.run("product_texts", variables).data["nodes"]:
-                if node is not None and "title" in node:
+                if node is not None and "modules" in node:
                     found[node["id"]] = node
         if pictures:
             for row in found.values():
@@ -55,8 +58,8 @@ class OwnFields:
         return found
 
     def row(self, product: str) -> Row:
-        """One product. Raises Gone."""
-        found = self.rows([product]).get(product)
+        """The own fields of one product. Raises Gone."""
+        found = self.rows([product], texts=False).get(product)
         if found is None:
             raise Gone
         return found

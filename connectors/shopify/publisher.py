@@ -15,10 +15,11 @@ from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.errors import NotTaken
 from connectors.shopify.languages import Languages
 from connectors.shopify.many import FROM, Lot, ManyTranslations
+from connectors.shopify.mass import Mass
 from connectors.shopify.media import Pictures
 from connectors.shopify.modules import Modules, Page
 from connectors.shopify.outgoing import ContentOnly, Runner
-from connectors.shopify.ownfields import Gone, OwnFields
+from connectors.shopify.ownfields import Gone, OwnFields, Row
 from connectors.shopify.places import Place, Places
 from connectors.shopify.texts import KEYS, Sight, Values, landed, pending, refuse_doubles
 from connectors.shopify.transfer import Transfers
@@ -64,9 +65,10 @@ class ShopifyPublisher:
     ) -> None:
         only, places = ContentOnly(client), Places(languages)
         self._client, self._places, self._clock = only, places, clock
-        self._own = OwnFields(only)
-        self._translations = Translations(only)
-        self._modules = Modules(only, self._translations, self._own, places, bulk)
+        mass = Mass(only, bulk)
+        self._own = OwnFields(only, mass)
+        self._translations = Translations(only, mass)
+        self._modules = Modules(only, self._translations, self._own, places, bulk, mass)
         self._pictures = Pictures(only, transfers, clock, base)
         self._many = ManyTranslations(bulk) if bulk else None
 
@@ -218,36 +220,45 @@ class ShopifyPublisher:
 
     def _look(self, wanted: Sequence[tuple[_Job, Sequence[ContentField]]]) -> list[Sight | None]:
         """What the shop holds at each job's place, of these fields; None = the product is gone."""
-        products = dict.fromkeys(job.product for job, _ in wanted)
-        pictured = dict.fromkeys(job.product for job, names in wanted if ContentField.ALT_TEXTS in names)
-        rows = self._own.rows([product for product in products if product not in pictured])
-        rows |= self._own.rows(list(pictured), pictures=True)
-        sights = [Sight(job.place, rows[job.product]) if job.product in rows else None for job, _ in wanted]
-        for place in dict.fromkeys(job.place for job, _ in wanted):
-            here = [
-                (sight, names)
-                for (job, names), sight in zip(wanted, sights, strict=True)
-                if sight is not None and job.place == place
-            ]
-            self._fill(place, here)
+        worded: dict[Place, list[str]] = {}
+        for job, names in wanted:
+            if not job.place.own and not KEYS.keys().isdisjoint(names):
+                worded.setdefault(job.place, []).append(job.product)
+        texts = self._translations.read_many(worded, len({product for ids in worded.values() for product in ids}))
+        rows = self._rows(wanted)
+        sights: list[Sight | None] = []
+        for job, names in wanted:
+            held = texts.get(job.place, {}).get(job.product)
+            there = rows.get(job.product) if _needs_row(job, names) else {"id": job.product} if held else None
+            sights.append(None if there is None else Sight(job.place, there, held or {}))
+        self._fill([(sight, names) for (_, names), sight in zip(wanted, sights, strict=True) if sight is not None])
         return sights
 
-    def _fill(self, place: Place, here: Sequence[tuple[Sight, Sequence[ContentField]]]) -> None:
-        paged = [sight for sight, names in here if ContentField.MODULES in names]
-        stored = self._modules.read([sight.row for sight in paged], place)
-        for sight in paged:
-            sight.stored = stored[sight.product]
-        if place.own:
-            return
-        worded = [sight for sight, names in here if not KEYS.keys().isdisjoint(names)]
-        texts = self._translations.read([sight.product for sight in worded], place)
-        for sight in worded:
-            sight.texts = texts.get(sight.product, {})
-        shown = [sight for sight, names in here if ContentField.ALT_TEXTS in names]
-        ids = {sight.product: [idents.gid("MediaImage", n) for n in media.gallery(sight.row)] for sight in shown}
-        alts = self._translations.read([gid for each in ids.values() for gid in each], place)
+    def _rows(self, wanted: Sequence[tuple[_Job, Sequence[ContentField]]]) -> dict[str, Row]:
+        """The products themselves, of those for which translations do not say enough."""
+        needed = [(job, names) for job, names in wanted if _needs_row(job, names)]
+        own = {job.product for job, _ in needed if job.place.own}
+        pictured = {job.product for job, names in needed if ContentField.ALT_TEXTS in names}
+        rows: dict[str, Row] = {}
+        products = dict.fromkeys(job.product for job, _ in needed)
+        for with_texts in (True, False):
+            for with_pictures in (True, False):
+                some = [p for p in products if (p in own) is with_texts and (p in pictured) is with_pictures]
+                rows |= self._own.rows(some, texts=with_texts, pictures=with_pictures)
+        return rows
+
+    def _fill(self, seen: Sequence[tuple[Sight, Sequence[ContentField]]]) -> None:
+        paged = [sight for sight, names in seen if ContentField.MODULES in names]
+        for sight, stored in zip(paged, self._modules.read([(s.row, s.place) for s in paged]), strict=True):
+            sight.stored = stored
+        shown = [sight for sight, names in seen if ContentField.ALT_TEXTS in names and not sight.place.own]
+        wanted: dict[Place, list[str]] = {}
         for sight in shown:
-            sight.pictures = {gid: alts[gid] for gid in ids[sight.product] if gid in alts}
+            wanted.setdefault(sight.place, []).extend(sight.images)
+        alts = self._translations.read_many(wanted, len({sight.product for sight in shown}))
+        for sight in shown:
+            held = alts[sight.place]
+            sight.pictures = {gid: held[gid] for gid in sight.images if gid in held}
 
     # ------------------------------------------------------------------ sending
 
@@ -353,6 +364,11 @@ class ShopifyPublisher:
         for number, alt in wanted.items():
             gid = idents.gid("MediaImage", number)
             self._translations.put(gid, sight.place, sight.pictures.get(gid, {}), {media.ALT: alt})
+
+
+def _needs_row(job: _Job, names: Sequence[ContentField]) -> bool:
+    """Must the product itself be read? Of translations the resource says whether it still exists."""
+    return job.place.own or not names or not KEYS.keys() >= set(names)
 
 
 def _rounds(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.shopify import media
+from connectors.shopify import idents, media
 from connectors.shopify.modules import Stored
 from connectors.shopify.outgoing import check_text
 from connectors.shopify.ownfields import notes
@@ -85,6 +85,11 @@ class Sight:
         """Alt texts by the number of the picture, empty where there is none."""
         own = media.gallery(self.row)
         return own if self.place.own else {number: media.held(self.pictures, number) or "" for number in own}
+
+    @property
+    def images(self) -> list[str]:
+        """Global ids of the product's pictures."""
+        return [idents.gid("MediaImage", number) for number in media.gallery(self.row)]
 
     def values(self, names: Sequence[ContentField]) -> Values:
         """Several fields."""

@@ -6,9 +6,10 @@ last one wins. So what stands there is always compared with what was read before
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from connectors.shopify.mass import Mass
 from connectors.shopify.outgoing import Runner
 from connectors.shopify.places import Place
 from core.errors import Conflict, NeedsMerchant
@@ -32,13 +33,24 @@ Texts = Mapping[str, Text]  # by key
 class Translations:
     """The translations of one shop."""
 
-    def __init__(self, client: Runner) -> None:
-        self._client = client
+    def __init__(self, client: Runner, mass: Mass | None = None) -> None:
+        self._client, self._mass = client, mass
 
-    def read(self, resources: Iterable[str], place: Place) -> dict[str, Texts]:
-        """The texts of these resources by global id; those that are gone are left out."""
-        ids = list(dict.fromkeys(resources))
-        found: dict[str, Texts] = {}
+    def read(self, resources: Iterable[str], place: Place, products: int = 0) -> dict[str, Texts]:
+        """The texts of these resources by global id; those that are gone are left out. See `read_many`."""
+        return self.read_many({place: resources}, products)[place]
+
+    def read_many(self, wanted: Mapping[Place, Iterable[str]], products: int = 0) -> dict[Place, dict[str, Texts]]:
+        """The same for several places. `products`: to how many products the resources belong."""
+        asked = {place: dict.fromkeys(resources) for place, resources in wanted.items()}
+        nodes = self._mass.texts(asked, products) if self._mass is not None else None
+        found: dict[Place, dict[str, Texts]] = {}
+        for place, ids in asked.items():
+            rows = self._by_ids(list(ids), place) if nodes is None else nodes[place]
+            found[place] = {str(node["resourceId"]): _texts(node, place) for node in rows}
+        return found
+
+    def _by_ids(self, ids: Sequence[str], place: Place) -> Iterator[Mapping[str, object]]:
         for start in range(0, len(ids), AT_ONCE):
             part = ids[start : start + AT_ONCE]
             variables = {
@@ -48,10 +60,9 @@ class Translations:
                 "locale": place.locale,
                 "marketId": place.market or None,
             }
-            reply = self._client.run("translatable_resources_by_ids", variables)
-            for node in reply.data["translatableResourcesByIds"]["nodes"]:
-                found[node["resourceId"]] = _texts(node, place)
-        return found
+            yield from self._client.run("translatable_resources_by_ids", variables).data["translatableResourcesByIds"][
+                "nodes"
+            ]
 
     def put(self, resource: str, place: Place, seen: Texts, values: Mapping[str, str | None]) -> None:
         """Make these keys hold these texts; None or empty takes a translation away, so that the source shows again.

@@ -34,7 +34,7 @@ def learned(clock, shared=None, *, page=200.0, available=1000.0, **more):
 
 def test_a_shape_is_the_operation_its_page_sizes_and_its_numbers_of_items():
     one = shape_of("nodes", {"ids": ["a", "b"], "first": 5, "after": "x", "flag": True})
-    assert one == ("nodes", (("first", 5), ("ids", 2)))
+    assert one == ("nodes", (("first", 5), ("flag", 1), ("ids", 2)))
     assert one != shape_of("nodes", {"ids": ["a"], "first": 5})
 
 

@@ -20,16 +20,14 @@ from graphql import (
 from official_schema import schema, scope_rows
 
 from connectors.shopify import operations, scopes
-from connectors.shopify.operations import all_operations, minified, operation
+from connectors.shopify.operations import all_operations, at_places, minified, operation
 from connectors.shopify.schema import VERSION
 
 VERSIONS = ("2026-07", "2026-10")
 OPERATIONS = sorted(all_operations().values(), key=lambda each: each.file)
-BULK = [
-    each
-    for each in OPERATIONS
-    if each.file in ("bulk_orders", "bulk_product_ids", "bulk_products", "bulk_variant_media")
-]
+ASKED = ("bulk_operation", "bulk_operations")  # about bulk operations, and no bulk queries themselves
+BULK = [e for e in OPERATIONS if e.file.startswith("bulk_") and not e.mutates and e.file not in ASKED]
+PLACED = [each for each in BULK if each.file.startswith("bulk_translatable")]
 
 # The table has no row for these: by their documentation they need what writing the owner needs, and our owners are
 # products.
@@ -111,7 +109,7 @@ class _Depth(Visitor):
             self.count += 1
             self.depth += 1
             self.deepest = max(self.deepest, self.depth)
-            assert not node.arguments
+            assert not {argument.name.value for argument in node.arguments} & {"first", "last", "after", "before"}
             assert [part.name.value for part in node.selection_set.selections] == ["edges"]
 
     def leave_field(self, node, *_):
@@ -132,7 +130,51 @@ def test_bulk_queries_keep_shopifys_rules(each):
     assert 1 <= seen.count <= 5
     assert seen.deepest <= 2
     assert "nodes" not in each.text
-    assert each.text.count("node{") == each.text.count("node{id") + each.text.count("node{...")
+    flat = each in PLACED  # its lines are known by `resourceId`, and none has children
+    assert seen.deepest == 1 or not flat
+    starts = ("node{id", "node{...", *(["node{resourceId"] if flat else []))
+    assert each.text.count("node{") == sum(map(each.text.count, starts))
+
+
+# ------------------------------------------------------------------ the one door for texts in an operation
+
+MARKET = "gid://shopify/Market/17"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("each", PLACED, ids=lambda each: each.file)
+def test_places_stand_in_a_bulk_query_as_asked(each, version):
+    text = at_places(each.file, [("de", ""), ("zh-Hant-TW", ""), ("pt-BR", MARKET)])
+    assert validate(schema(version), parse(text)) == []
+    assert 't0:translations(locale:"de"){' in text
+    assert 't1:translations(locale:"zh-Hant-TW"){' in text
+    assert f't2:translations(locale:"pt-BR"marketId:"{MARKET}"){{' in text
+    assert f'c2:translatableContent(marketId:"{MARKET}"){{' in text
+    assert "c0:translatableContent{" in text
+    assert 'Market/1"' not in text
+    assert '"en"' not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "market"),
+    [
+        ('de"){key}shop{name}x:translations(locale:"de', ""),
+        ("de\n", ""), ("de ", ""), ("", ""), ("d", ""), ("de_DE", ""), ("de#", ""), ("de\\", ""), ("d\u00e9", ""),
+        ("abcdefghijklmno", ""), ("de-", ""), ("de-DE-DE-DE", ""), ('d"', ""), ("$x", ""), ("de}", ""),
+        ("de", "1"), ("de", "gid://shopify/Product/1"), ("de", f'{MARKET}"'), ("de", f"{MARKET}\n"),
+        ("de", "gid://shopify/Market/"), ("de", "gid://shopify/Market/" + "1" * 20), ("de", f"{MARKET}?a=b"),
+        ("de", "gid://shopify/Market/\u0661"),
+    ],
+)  # fmt: skip
+def test_nothing_but_languages_and_markets_gets_into_an_operation(locale, market):
+    with pytest.raises(ValueError, match="no language or market"):
+        at_places(PLACED[0].file, [("de", ""), (locale, market)])
+
+
+@pytest.mark.parametrize(("file", "places"), [("bulk_products", [("de", "")]), (PLACED[0].file, [])])
+def test_an_operation_without_places_takes_none(file, places):
+    with pytest.raises(ValueError, match="no places"):
+        at_places(file, places)
 
 
 # ------------------------------------------------------------------ scopes

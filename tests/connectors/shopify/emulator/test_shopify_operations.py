@@ -18,7 +18,10 @@ from connectors.shopify.operations import all_operations
 ELSEWHERE = {
     "webhook_subscription_create", "webhook_subscription_delete", "webhook_subscriptions",
 }  # fmt: skip
-IN_BULK = {"bulk_orders", "bulk_product_ids", "bulk_products", "bulk_variant_media"}  # never sent by themselves
+IN_BULK = {  # never sent by themselves
+    "bulk_entries", "bulk_orders", "bulk_product_ids", "bulk_product_media", "bulk_product_texts", "bulk_products",
+    "bulk_translatable_entries", "bulk_translatable_pictures", "bulk_translatable_products", "bulk_variant_media",
+}  # fmt: skip
 HERE = sorted(set(all_operations()) - ELSEWHERE - IN_BULK)
 MODULE = {"type": "$app:vitrine_module", "handle": "7-hero"}
 FIELDS_OF_MODULE = [{"key": "kind", "value": "hero"}, {"key": "content", "value": "{}"}]
@@ -103,7 +106,7 @@ def variables(shop):
         "product_media": page | {"id": product},
         "product_metafields": page | {"id": product},
         "product_reorder_media": {"id": product, "moves": [{"id": image, "newPosition": "1"}]},
-        "product_texts": {"ids": [product], "media": 5},
+        "product_texts": {"ids": [product], "media": 5, "texts": True, "pictures": True},
         "product_update": {"product": {"id": product, "title": "Rain Jacket 2"}},
         "product_variants": page | {"id": product},
         "products": many | page | {"query": "updated_at:>='2020-01-01T00:00:00Z'", "sortKey": "UPDATED_AT"},
