@@ -25,6 +25,7 @@ from core.jobs.shops import shop_of
 from core.ports.platform import EmulatedStore, Served
 from core.ports.wire import Target
 from core.publishing.preview import preview_publish, preview_revert
+from core.publishing.texts import as_before
 from core.settings import Settings
 from core.storage.jobs import JobRow
 
@@ -275,7 +276,7 @@ class Walk:
         with self._services.session(self._db, self._store) as session:
             for _label, target in targets:
                 own = self._db.publishing.versions(self._store.id, target)[0].fields
-                if session.publisher.read(target, tuple(own)) != own:
+                if not as_before(own, session.publisher.read(target, tuple(own))):
                     outcome.problems.append(f"{label} {target.locale}: the shop's text is not as it was.")
         outcome.reverted = int(not outcome.problems)
 

@@ -138,11 +138,8 @@ class Moves:
         carried = [(at, lot) for at, lot in lots if lot.fits]
         found: dict[int, Outcome] = {}
         if self._many is not None and len(carried) >= FROM:
-            try:
-                decided = self._many.put([lot for _, lot in carried])
-                found = {carried[position][0]: error for position, error in decided.items()}
-            except CoreError as error:
-                found = dict.fromkeys([at for at, _ in carried], error)
+            decided = self._many.put([lot for _, lot in carried])
+            found = {carried[at][0]: said if isinstance(said, CoreError) else None for at, said in decided.items()}
         for at, step in steps:
             if at not in found:  # what a bulk operation cannot carry, or left undecided
                 found[at] = _tried(lambda step=step: self._translate(step))  # type: ignore[misc]

@@ -33,7 +33,7 @@ from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
 
-AT_ONCE = 500  # targets: enough for bulk operations to pay, few enough that progress is seen and a stop is soon
+AT_ONCE = 2_000  # targets: enough for bulk operations to pay, few enough that progress is seen and a stop is soon
 
 
 class ShopifySession:

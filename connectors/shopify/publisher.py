@@ -8,13 +8,13 @@ After a time-out nobody knows what Shopify finished, so it is read again instead
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from connectors.shopify import idents, media
 from connectors.shopify.bulk import BulkRunner
+from connectors.shopify.crowd import Crowd, Job, as_input
 from connectors.shopify.errors import NotTaken
 from connectors.shopify.languages import Languages
-from connectors.shopify.many import FROM, Lot, ManyTranslations
+from connectors.shopify.many import FROM
 from connectors.shopify.mass import Mass
 from connectors.shopify.media import Pictures
 from connectors.shopify.modules import Modules, Page
@@ -28,27 +28,9 @@ from core.clock import Clock
 from core.errors import CoreError, Permanent, Refused, Retryable
 from core.ports.wire import ContentField, FieldWrite, Receipt, Target, WriteItem
 
-READ_CHUNK = 250  # targets
+READ_CHUNK = 2_000  # targets
 CHUNK = 40  # items whose products are looked at together
 BULK_CHUNK = 5_000
-
-
-@dataclass(slots=True)
-class _Job:
-    """One item on its way: where it goes, what of it must be sent, how it ended."""
-
-    item: WriteItem
-    place: Place
-    product: str
-    send: list[FieldWrite] = field(default_factory=list)
-    registered: bool = False  # its translations went out with a bulk operation
-    error: CoreError | None = None
-    outcome: Receipt | CoreError | None = None
-
-    @property
-    def fields(self) -> list[ContentField]:
-        """All fields of the item."""
-        return [write.field for write in self.item.writes]
 
 
 class ShopifyPublisher:
@@ -70,7 +52,8 @@ class ShopifyPublisher:
         self._translations = Translations(only, mass)
         self._modules = Modules(only, self._translations, self._own, places, bulk, mass)
         self._pictures = Pictures(only, transfers, clock, base)
-        self._many = ManyTranslations(bulk) if bulk else None
+        self._crowd = Crowd(bulk)
+        self._many = bulk is not None
 
     # ------------------------------------------------------------------ the port
 
@@ -91,10 +74,10 @@ class ShopifyPublisher:
 
     def _read_chunk(self, asked: Sequence[tuple[Target, Sequence[ContentField]]]) -> list[Values | CoreError]:
         outcomes: list[Values | CoreError] = []
-        wanted: list[tuple[_Job, Sequence[ContentField]]] = []
+        wanted: list[tuple[Job, Sequence[ContentField]]] = []
         for target, fields in asked:
             try:
-                wanted.append((_Job(WriteItem(target, ()), *self._where(target)), fields))
+                wanted.append((Job(WriteItem(target, ()), *self._where(target)), fields))
             except CoreError as error:
                 outcomes.append(error)
             else:
@@ -148,11 +131,11 @@ class ShopifyPublisher:
 
     def _chunk(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
         outcomes: list[Receipt | Exception | None] = [None] * len(items)
-        jobs: dict[int, _Job] = {}
+        jobs: dict[int, Job] = {}
         for index, item in enumerate(items):
             try:
                 refuse_doubles([write.field for write in item.writes])
-                jobs[index] = _Job(item, *self._where(item.target))
+                jobs[index] = Job(item, *self._where(item.target))
             except CoreError as error:
                 outcomes[index] = error
         # The product's own texts first: translations carry the digest of the text that they translate.
@@ -163,7 +146,7 @@ class ShopifyPublisher:
             outcomes[index] = job.outcome
         return [outcome if outcome is not None else Gone() for outcome in outcomes]
 
-    def _round(self, jobs: list[_Job]) -> None:
+    def _round(self, jobs: list[Job]) -> None:
         """Look, send, look again; sets every job's outcome."""
         try:
             sights = self._look([(job, job.fields) for job in jobs])
@@ -171,28 +154,38 @@ class ShopifyPublisher:
             for job in jobs:
                 job.outcome = error
             return
-        sent: list[tuple[_Job, Sight]] = []
+        sent: list[tuple[Job, Sight]] = []
         for job, sight in zip(jobs, sights, strict=True):
             self._select(job, sight)
             if sight is not None and job.outcome is None and job.send:
                 sent.append((job, sight))
             elif sight is not None and job.outcome is None:
                 job.outcome = self._receipt(job, sight)
-        self._send_in_bulk(sent)
+        self._crowd.send(sent)
         for job, sight in sent:
             if job.error is None:
                 self._send(job, sight)
         self._send_pages([(job, sight) for job, sight in sent if job.error is None])
+        self._judge_all([job for job, _ in sent])
+
+    def _judge_all(self, sent: Sequence[Job]) -> None:
+        """How each ended: by Shopify's own word where that says it all, else by another look."""
+        unsure: list[Job] = []
+        for job in sent:
+            if (said := job.known()) is not None:
+                job.outcome = self._receipt(job, said)
+            else:
+                unsure.append(job)
         try:
-            after = self._look([(job, job.fields) for job, _ in sent])
+            after = self._look([(job, job.fields) for job in unsure])
         except CoreError as error:
-            for job, _ in sent:
+            for job in unsure:
                 job.outcome = job.error or error
             return
-        for (job, _), now in zip(sent, after, strict=True):
+        for job, now in zip(unsure, after, strict=True):
             job.outcome = self._judge(job, now)
 
-    def _select(self, job: _Job, sight: Sight | None) -> None:
+    def _select(self, job: Job, sight: Sight | None) -> None:
         if sight is None:
             job.outcome = Gone()
             return
@@ -201,7 +194,7 @@ class ShopifyPublisher:
         except CoreError as error:
             job.send, job.outcome = [], error
 
-    def _judge(self, job: _Job, sight: Sight | None) -> Receipt | CoreError:
+    def _judge(self, job: Job, sight: Sight | None) -> Receipt | CoreError:
         """What the shop holds decides, not what the call said."""
         if sight is None:
             return job.error or Gone()
@@ -212,13 +205,13 @@ class ShopifyPublisher:
             "Another app in the shop seems to undo the change; look for one that locks or translates products.",
         )
 
-    def _receipt(self, job: _Job, sight: Sight) -> Receipt:
+    def _receipt(self, job: Job, sight: Sight) -> Receipt:
         created = "" if job.place.own else _created(job.item.writes, sight)
         return Receipt(job.item.target, sight.values(job.fields), self._clock.now(), created)
 
     # ------------------------------------------------------------------ looking
 
-    def _look(self, wanted: Sequence[tuple[_Job, Sequence[ContentField]]]) -> list[Sight | None]:
+    def _look(self, wanted: Sequence[tuple[Job, Sequence[ContentField]]]) -> list[Sight | None]:
         """What the shop holds at each job's place, of these fields; None = the product is gone."""
         worded: dict[Place, list[str]] = {}
         for job, names in wanted:
@@ -234,7 +227,7 @@ class ShopifyPublisher:
         self._fill([(sight, names) for (_, names), sight in zip(wanted, sights, strict=True) if sight is not None])
         return sights
 
-    def _rows(self, wanted: Sequence[tuple[_Job, Sequence[ContentField]]]) -> dict[str, Row]:
+    def _rows(self, wanted: Sequence[tuple[Job, Sequence[ContentField]]]) -> dict[str, Row]:
         """The products themselves, of those for which translations do not say enough."""
         needed = [(job, names) for job, names in wanted if _needs_row(job, names)]
         own = {job.product for job, _ in needed if job.place.own}
@@ -262,7 +255,7 @@ class ShopifyPublisher:
 
     # ------------------------------------------------------------------ sending
 
-    def _send(self, job: _Job, sight: Sight) -> None:
+    def _send(self, job: Job, sight: Sight) -> None:
         """Send what differs, step by step; the first step that did not land ends it."""
         for writes, step in self._steps(job, sight):
             try:
@@ -278,31 +271,9 @@ class ShopifyPublisher:
                 job.error = error
                 return
 
-    def _send_in_bulk(self, sent: Sequence[tuple[_Job, Sight]]) -> None:
-        """Translations of very many products go out together; what a bulk operation cannot carry is left to `_send`."""
-        if self._many is None or len(sent) < FROM:
-            return
-        lots: list[tuple[_Job, Lot]] = []
-        for job, sight in sent:
-            values = {KEYS[write.field]: write.after or "" for write in job.send if write.field in KEYS}
-            lot = Lot(sight.product, sight.place, sight.texts, values)
-            if not sight.place.own and lot.fits:
-                lots.append((job, lot))
-        if len(lots) < FROM:
-            return
-        try:
-            found = self._many.put([lot for _, lot in lots])
-        except CoreError as error:
-            for job, _ in lots:  # it may have come far all the same: what stands in the shop decides
-                job.error = error
-            return
-        for position, error_or_none in found.items():
-            job = lots[position][0]
-            job.registered, job.error = True, error_or_none
-
-    def _send_pages(self, sent: Sequence[tuple[_Job, Sight]]) -> None:
+    def _send_pages(self, sent: Sequence[tuple[Job, Sight]]) -> None:
         """Pages last: each takes several calls, and they go on side by side."""
-        jobs: list[_Job] = []
+        jobs: list[Job] = []
         pages: list[Page] = []
         for job, sight in sent:
             for write in job.send:
@@ -312,7 +283,7 @@ class ShopifyPublisher:
         for job, error in zip(jobs, self._modules.write_many(pages), strict=True):
             job.error = error
 
-    def _stands(self, job: _Job, writes: Sequence[FieldWrite]) -> bool:
+    def _stands(self, job: Job, writes: Sequence[FieldWrite]) -> bool:
         """Did a step whose answer got lost arrive all the same?"""
         try:
             sight = self._look([(job, [write.field for write in writes])])[0]
@@ -320,10 +291,10 @@ class ShopifyPublisher:
             return False
         return sight is not None and all(landed(sight, write) for write in writes)
 
-    def _steps(self, job: _Job, sight: Sight) -> Iterator[tuple[list[FieldWrite], Callable[[], None]]]:
+    def _steps(self, job: Job, sight: Sight) -> Iterator[tuple[list[FieldWrite], Callable[[], None]]]:
         """(what a step writes, the step), in order; pages follow, see `_send_pages`."""
         texts = [write for write in job.send if write.field in KEYS]
-        if texts and not job.registered:
+        if texts and not job.texted:
             yield texts, lambda: self._texts(sight, texts)
         for write in job.send:
             if write.field is ContentField.ALT_TEXTS:
@@ -343,18 +314,7 @@ class ShopifyPublisher:
             wanted = {KEYS[name]: text for name, text in values.items()}
             self._translations.put(sight.product, sight.place, sight.texts, wanted)
             return
-        product: dict[str, object] = {"id": sight.product}
-        if ContentField.TITLE in values:
-            product["title"] = values[ContentField.TITLE]
-        if ContentField.DESCRIPTION in values:
-            product["descriptionHtml"] = values[ContentField.DESCRIPTION]
-        search = {"title": ContentField.SEO_TITLE, "description": ContentField.SEO_DESCRIPTION}
-        if not values.keys().isdisjoint(search.values()):
-            # Both together: whether Shopify keeps the one that is not named is nowhere written.
-            product["seo"] = {
-                name: values[of] if of in values else sight.value(of) or "" for name, of in search.items()
-            }
-        self._client.run("product_update", {"product": product})
+        self._client.run("product_update", {"product": as_input(sight, values)})
 
     def _alts(self, sight: Sight, write: FieldWrite) -> None:
         wanted = media.changes(sight.gallery(), write)
@@ -366,18 +326,18 @@ class ShopifyPublisher:
             self._translations.put(gid, sight.place, sight.pictures.get(gid, {}), {media.ALT: alt})
 
 
-def _needs_row(job: _Job, names: Sequence[ContentField]) -> bool:
+def _needs_row(job: Job, names: Sequence[ContentField]) -> bool:
     """Must the product itself be read? Of translations the resource says whether it still exists."""
     return job.place.own or not names or not KEYS.keys() >= set(names)
 
 
-def _rounds(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+def _rounds(jobs: Sequence[Job]) -> Iterator[list[Job]]:
     """Jobs that may go side by side: never two for one target."""
     waiting = list(jobs)
     while waiting:
         taken: set[tuple[str, Place]] = set()
-        now: list[_Job] = []
-        later: list[_Job] = []
+        now: list[Job] = []
+        later: list[Job] = []
         for job in waiting:
             name = (job.product, job.place)
             (later if name in taken else now).append(job)

@@ -1,12 +1,13 @@
 """Execution of a plan: every item is noted before it is sent and settled after it was read back.
 
 A process may die at any point. What was noted as sent is compared with the shop first: it may already stand there.
-Nothing is written whose text before is not exactly what the plan saw.
+Everything else is compared by the publisher, which looks before it writes and answers Conflict where the text before is
+not what the plan saw. What stood in the shop goes on record once it is certain that we replaced it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,32 +95,40 @@ def _run_chunk(run: _Run, chunk: Sequence[StoredItem]) -> list[Retryable]:
     """Carry out some items; answers why some of them must be tried again later."""
     ready: list[StoredItem] = []
     later: list[Retryable] = []
-    held = run.publisher.read_many([(row.item.target, [w.field for w in row.item.writes]) for row in chunk])
-    for row, current in zip(chunk, held, strict=True):
+    looked = _look(run, [row for row in chunk if row.state == SENT or row.item.remove_record] or chunk[:1])
+    for row in chunk:
+        current = looked.get(row.position)
         try:
             if isinstance(current, CoreError):
                 raise current
-            if _stands(row, current):
+            if current is not None and _stands(row, current):
                 # Whatever the gate says by now: the text is in the shop, so it goes on record.
                 _record(run, row, dict(current), _created(run, row))
                 continue
             run.allowed(row.item)
         except Retryable as error:
+            if row.state != SENT and current is error:
+                return [error for _ in chunk]  # the one that was to tell whether the shop answers at all
             later.append(error)
             continue
         except (Permanent, Conflict) as error:
             run.settle(row, CONFLICT if isinstance(error, Conflict) else FAILED, error.as_dict())
             continue
-        if _untouched(row, current):
+        if current is None or _untouched(row, current):
             ready.append(row)
         else:
-            run.settle(row, CONFLICT, _changed(row, current))
+            _leave(run, row, Conflict("The shop's text changed after the preview."), current)
     return later + _send(run, ready)
+
+
+def _look(run: _Run, rows: Sequence[StoredItem]) -> dict[int, Values | CoreError]:
+    """What the shop holds where these items go, by their position."""
+    held = run.publisher.read_many([(row.item.target, [w.field for w in row.item.writes]) for row in rows])
+    return {row.position: current for row, current in zip(rows, held, strict=True)}
 
 
 def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
     for row in ready:
-        _keep_original(run, row)
         run.settle(row, SENT, {})
     removals = [row for row in ready if row.item.remove_record]
     outcomes: list[tuple[StoredItem, Receipt | Exception]] = [(row, _remove(run, row)) for row in removals]
@@ -127,6 +136,7 @@ def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
     if writes:
         outcomes += zip(writes, run.publisher.write_many([row.item.write_item for row in writes]), strict=True)
     later: list[Retryable] = []
+    refused: list[tuple[StoredItem, CoreError]] = []
     fault: Exception | None = None
     for row, outcome in outcomes:
         if isinstance(outcome, Receipt):
@@ -136,12 +146,27 @@ def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
         elif isinstance(outcome, Retryable):
             later.append(outcome)
         elif isinstance(outcome, CoreError):
-            run.settle(row, CONFLICT if isinstance(outcome, Conflict) else FAILED, outcome.as_dict())
+            refused.append((row, outcome))
         else:
             fault = outcome
+    found = _look(run, [row for row, _ in refused]) if refused else {}
+    for row, error in refused:
+        _leave(run, row, error, found[row.position])
     if fault is not None:
         raise fault  # a bug; the others are on record by now
     return later
+
+
+def _leave(run: _Run, row: StoredItem, error: CoreError, current: Values | CoreError) -> None:
+    """An item that is not (wholly) written, and why. What stood there before is kept if a part of it was replaced."""
+    values = current if isinstance(current, Mapping) else {}
+    if any(write.after != write.before and values.get(write.field) == write.after for write in row.item.writes):
+        with run.db.begin() as tx:
+            _keep_original(run, tx, row)
+    told = error.as_dict()
+    if isinstance(error, Conflict) and isinstance(current, Mapping):
+        told = _changed(row, current) or told
+    run.settle(row, CONFLICT if isinstance(error, Conflict) else FAILED, told)
 
 
 def _remove(run: _Run, row: StoredItem) -> Receipt | Exception:
@@ -175,7 +200,10 @@ def _untouched(row: StoredItem, current: Values) -> bool:
 
 
 def _changed(row: StoredItem, current: Values) -> dict[str, Any]:
-    fields = [w.field.value for w in row.item.writes if current.get(w.field) != w.before]
+    """Which texts are neither those that the plan saw nor ours; empty when there is none."""
+    fields = [w.field.value for w in row.item.writes if current.get(w.field) not in (w.before, w.after)]
+    if not fields:
+        return {}
     return {
         "code": "conflict",
         "cause": f"The shop's text changed after the preview ({', '.join(fields)}).",
@@ -184,23 +212,22 @@ def _changed(row: StoredItem, current: Values) -> dict[str, Any]:
     }
 
 
-def _keep_original(run: _Run, row: StoredItem) -> None:
+def _keep_original(run: _Run, tx: Db, row: StoredItem) -> None:
     """Before the first write to a target its own texts become version 0; what others changed there later is kept
-    likewise, so that every text that we ever replaced can be brought back."""
-    if row.state == SENT:
-        return  # kept by the process that sent it; a part of it may be ours by now
+    likewise, so that every text that we ever replaced can be brought back. The plan knows them: nothing else was
+    replaced."""
     values: dict[ContentField, str | None] = {write.field: write.before for write in row.item.writes}
-    history = run.db.publishing.versions(run.store_id, row.item.target)
+    history = tx.publishing.versions(run.store_id, row.item.target)
     if not history:
-        run.db.publishing.add_version(run.store_id, row.item.target, "original", values)
+        tx.publishing.add_version(run.store_id, row.item.target, "original", values)
         return
     newest = history[-1].fields
     if any(field not in newest or newest[field] != text for field, text in values.items()):
-        run.db.publishing.add_version(run.store_id, row.item.target, "merchant", {**newest, **values})
+        tx.publishing.add_version(run.store_id, row.item.target, "merchant", {**newest, **values})
 
 
 def _record(run: _Run, row: StoredItem, values: Values, created: str) -> None:
-    """Version, item and document state in one transaction: all of them or none."""
+    """Versions, item and document state in one transaction: all of them or none."""
     wanted = {write.field: write.after for write in row.item.writes}
     altered = [field.value for field, text in values.items() if text != wanted.get(field)]
     outcome = {
@@ -209,6 +236,7 @@ def _record(run: _Run, row: StoredItem, values: Values, created: str) -> None:
     }
     target = row.item.target
     with run.db.begin() as tx:
+        _keep_original(run, tx, row)
         history = tx.publishing.versions(run.store_id, target)
         held = dict(history[-1].fields) if history else {}
         tx.publishing.add_version(

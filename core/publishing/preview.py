@@ -16,6 +16,7 @@ from core.publishing.texts import (
     Page,
     Place,
     Values,
+    as_before,
     edited_fields,
     fields_at,
     own_alts,
@@ -227,7 +228,7 @@ def _revert_item(db: Db, shop: Shop, label: str, target: Target, to: str) -> Pla
         current = shop.publisher.read(target, tuple({**newest.fields, **aim}))
     except CoreError as error:
         return Refusal(label, target.locale, "unreachable", error.cause, error.next_step)
-    if all(current.get(field) == text for field, text in aim.items()):
+    if as_before(aim, current):
         return None
     if edited := edited_fields(place, current, newest.fields):
         return _conflict(label, target.locale, edited, newest.fields, current)

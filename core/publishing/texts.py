@@ -133,6 +133,12 @@ def own_part(field: ContentField, stored: str | None) -> str | None:
     return None if found is None else found.html
 
 
+def as_before(original: Values, current: Values) -> bool:
+    """Does a place hold every text of a version again? One that the shop leaves out of its answer is absent: it has no
+    place there any more, as a translation has none once its source is empty again."""
+    return all(current.get(field) == text for field, text in original.items())
+
+
 def reverted(place: Place, current: Values, wanted_values: Values, ours: Values) -> list[FieldWrite]:
     """The writes that bring a place back to an earlier version. The merchant's own words around our block stay as they
     are now; texts that somebody changed after us stay too."""

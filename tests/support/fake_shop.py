@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import FrozenClock
-from core.errors import CoreError, Permanent, Refused
+from core.errors import Conflict, CoreError, Permanent, Refused
 from core.ports.wire import ContentField, Receipt, Target, WriteItem
 
 RECORD_FIELDS = (ContentField.TITLE, ContentField.DESCRIPTION, ContentField.SEO_TITLE, ContentField.SEO_DESCRIPTION)
@@ -115,6 +115,8 @@ class FakeShop:
             raise self.fails[target]
         if target.remote_id not in self.records:
             raise Permanent("The shop no longer has this product.", "Synchronise the catalogue.")
+        if any(self._get(target, w.field) not in (w.before, w.after) for w in item.writes):
+            raise Conflict("Somebody changed this text in the shop.", "Synchronise and publish again.")
         created = self._record_for(target, item)
         for write in item.writes:
             if self._get(target, write.field) == write.after:

@@ -45,6 +45,45 @@ def test_an_edit_after_the_preview_is_never_overwritten(desk):
     assert desk.shop.records["1"].texts[DESCRIPTION].startswith("<p>One, but better</p><!-- vitrine:begin")
 
 
+def test_what_the_publisher_finds_changed_is_told_and_no_version_is_made_of_it(desk):
+    desk.stock("<p>One</p>", "<p>Two</p>", "<p>Three</p>").write("warm")
+    digest = desk.db.publishing.save_plan(desk.preview(["en-US"]))
+    desk.shop.records["2"].texts[DESCRIPTION] = "<p>Two, but better</p>"
+    result = desk.execute(digest)
+    assert result["counts"] == {"conflict": 1, "written": 2}
+    (left,) = result["not_written"]
+    assert (left["sku"], left["fields"]) == ("S2", ["description"])
+    assert "preview" in left["next_step"]
+    assert desk.db.publishing.versions(desk.store_id, Target("2", "en-US")) == []
+
+
+def test_before_a_batch_one_look_tells_whether_the_shop_answers(desk):
+    desk.stock(*["<p>text</p>"] * 20).write("warm", ["en-US"])
+    digest = desk.db.publishing.save_plan(desk.preview(["en-US"]))
+    steps = []
+    desk.shop.hook = steps.append
+    desk.execute(digest)
+    assert steps[:2] == ["read", "before write_many"]
+    assert "read" not in steps[2:]
+
+
+def test_what_stood_before_is_kept_even_if_only_a_part_was_replaced(desk):
+    desk.stock("<p>One</p>", "<p>Two</p>").write("warm", ["en-US"])
+    before = dict(desk.shop.records["2"].texts)
+    digest = desk.db.publishing.save_plan(desk.preview(["en-US"]))
+    seen = []
+
+    def refuse(where):
+        seen.append(where)
+        if where == "within seo_title" and seen.count(where) == 2:
+            raise Permanent("No search texts today.", "Wait.")
+
+    desk.shop.hook = refuse
+    assert desk.execute(digest)["counts"] == {"written": 1, "failed": 1}
+    (kept,) = desk.db.publishing.versions(desk.store_id, Target("2", "en-US"))
+    assert (kept.number, kept.origin, kept.fields[DESCRIPTION]) == (0, "original", before[DESCRIPTION])
+
+
 def test_the_gate_is_asked_again_before_each_write(desk):
     desk.stock("<p>One</p>").write("warm")
     digest = desk.db.publishing.save_plan(desk.preview())

@@ -8,6 +8,7 @@ from publishing_desk import Desk
 from connectors.shopify.emulator.records import Metaobject
 from core.catalog.sync import to_product
 from core.ports.wire import ContentField, ProductSnapshot, Target
+from core.publishing.texts import as_before
 
 F = ContentField
 TEXTS = [F.TITLE, F.DESCRIPTION, F.SEO_TITLE, F.SEO_DESCRIPTION, F.ALT_TEXTS, F.MODULES, F.STATE]
@@ -66,6 +67,23 @@ def test_publish_and_revert_leave_no_trace(desk, shop):
     assert held(shop) == before
     assert shop.emulated.state() == state
     assert not any(shop.store.translations.values())
+
+
+def test_one_product_goes_back_in_all_languages_by_one_plan(desk, shop):
+    locales = ("en-US", "de-DE", "ja-JP")
+    before = held(shop)
+    desk.write("warm", locales)
+    desk.publish(locales)
+    targets = [Target(shop.ids[0], locale) for locale in locales]
+    plan = desk.preview_revert(targets=targets)
+    assert desk.carry_out(plan)["counts"] == {"written": 3}
+    assert held(shop)[:3] == before[:3]
+    for target in targets:
+        own = desk.db.publishing.versions(desk.store_id, target)[0].fields
+        now = shop.publisher.read(target, tuple(own))
+        assert as_before(own, now)
+        assert (F.SEO_TITLE in now) is (target.locale == "en-US")  # its source is empty again: it has no place
+    assert not as_before({F.TITLE: "Mug"}, {})
 
 
 def test_a_language_before_its_source_is_written_but_for_what_has_no_source(desk, shop):
