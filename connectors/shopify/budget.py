@@ -145,7 +145,8 @@ class ShopBudget:
             if self._clock.monotonic_s() + wait_s > deadline_s:
                 self._withdraw(key)
                 raise Throttled("The shop's call budget is used up for the moment.", after_s=wait_s)
-            self._clock.sleep(min(wait_s, SLICE_S) * self._rng.uniform(1.0, 1.02))
+            # A clock of whole microseconds would not move for less, and the call would wait for ever.
+            self._clock.sleep(max(0.001, min(wait_s, SLICE_S) * self._rng.uniform(1.0, 1.02)))
 
     def settle(self, ticket: Ticket, cost: Cost | None, *, sent: bool = True) -> None:
         """A call has ended. Without a cost block its points stay spent, unless it was never sent.
