@@ -62,7 +62,9 @@ class FactsMatch:
             if q.unit == "percent" and near:
                 near = [m for m in near if m not in spent]
                 spent += [m for m in near if m.value == q.value][:1]
-            if holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near):
+            if not _moved(q, near, cited) and (
+                holds(q, near or known, subject.strict) or (q.values == (1.0,) and q.unit in COUNTING and not near)
+            ):
                 continue
             if _bare(line.text, q):
                 own: frozenset[str] = frozenset().union(*(digits for _, digits in facts))
@@ -143,6 +145,14 @@ class FactsMatch:
 def _bare(text: str, q: Quantity) -> bool:
     """A number without a unit, or with a word for degrees that may be of an angle: 360-Grad-Basis."""
     return q.unit in COUNTING or (q.unit in _DEGREES and not _SCALE.search(text[q.start : q.end]))
+
+
+def _moved(q: Quantity, near: Sequence[Measure], cited: Sequence[Measure]) -> bool:
+    """Whether the line's own facts have these digits with another unit: "62 g merino" of 62 %, although the thing may
+    weigh 62 g."""
+    if near or q.unit in COUNTING:
+        return False
+    return any(m.value in q.values and m.unit not in COUNTING and m.dimension != q.dimension for m in cited)
 
 
 def _comparable(q: Quantity, m: Measure) -> bool:
