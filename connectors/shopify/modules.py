@@ -8,7 +8,7 @@ that the next one finishes, and nobody ever reads half a page.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -125,8 +125,9 @@ class Modules:
 
     # ------------------------------------------------------------------ writing
 
-    def write_many(self, pages: Sequence[Page]) -> list[CoreError | None]:
-        """Make each page what it shall be; by position the error of those that could not be."""
+    def write_many(self, pages: Sequence[Page], told: Callable[[int], None]) -> list[CoreError | None]:
+        """Make each page what it shall be; by position the error of those that could not be. `told` hears how many are
+        done."""
         found: list[CoreError | None] = [None] * len(pages)
         waiting = dict(enumerate(pages))
         while waiting:  # the languages of a product share its list: one after the other
@@ -136,6 +137,7 @@ class Modules:
             for at, error in zip(now.values(), self._tell([pages[at] for at in now.values()]), strict=True):
                 found[at] = error
                 del waiting[at]
+            told(len(pages) - len(waiting))
         return found
 
     def remove(self, product: str, place: Place) -> None:

@@ -99,13 +99,16 @@ class ShopifyPublisher:
             raise outcome
         return outcome
 
-    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+    def write_many(
+        self, items: Sequence[WriteItem], told: Callable[[int], None] = lambda _done: None
+    ) -> list[Receipt | Exception]:
         """Write several targets; one outcome per item, in order. Looking takes few calls for all of them together; each
         product's own texts take one call, and so do its texts in one language, or one bulk operation for very many."""
         size = BULK_CHUNK if self._many and len(items) >= FROM else CHUNK
         outcomes: list[Receipt | Exception] = []
         for start in range(0, len(items), size):
-            outcomes += self._chunk(items[start : start + size])
+            outcomes += self._chunk(items[start : start + size], lambda done, base=start: told(base + done))  # type: ignore[misc]
+            told(len(outcomes))
         return outcomes
 
     def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:
@@ -129,7 +132,7 @@ class ShopifyPublisher:
         product = idents.gid("Product", target.remote_id)
         return self._places.place(target.locale), product
 
-    def _chunk(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+    def _chunk(self, items: Sequence[WriteItem], told: Callable[[int], None]) -> list[Receipt | Exception]:
         outcomes: list[Receipt | Exception | None] = [None] * len(items)
         jobs: dict[int, Job] = {}
         for index, item in enumerate(items):
@@ -139,14 +142,17 @@ class ShopifyPublisher:
             except CoreError as error:
                 outcomes[index] = error
         # The product's own texts first: translations carry the digest of the text that they translate.
+        done = len(items) - len(jobs)
         for own in (True, False):
             for together in _rounds([job for job in jobs.values() if job.place.own is own]):
-                self._round(together)
+                self._round(together, lambda pages, base=done: told(base + pages))  # type: ignore[misc]
+                done += len(together)
+                told(done)
         for index, job in jobs.items():
             outcomes[index] = job.outcome
         return [outcome if outcome is not None else Gone() for outcome in outcomes]
 
-    def _round(self, jobs: list[Job]) -> None:
+    def _round(self, jobs: list[Job], told: Callable[[int], None]) -> None:
         """Look, send, look again; sets every job's outcome."""
         try:
             sights = self._look([(job, job.fields) for job in jobs])
@@ -165,7 +171,7 @@ class ShopifyPublisher:
         for job, sight in sent:
             if job.error is None:
                 self._send(job, sight)
-        self._send_pages([(job, sight) for job, sight in sent if job.error is None])
+        self._send_pages([(job, sight) for job, sight in sent if job.error is None], told)
         self._judge_all([job for job, _ in sent])
 
     def _judge_all(self, sent: Sequence[Job]) -> None:
@@ -271,7 +277,7 @@ class ShopifyPublisher:
                 job.error = error
                 return
 
-    def _send_pages(self, sent: Sequence[tuple[Job, Sight]]) -> None:
+    def _send_pages(self, sent: Sequence[tuple[Job, Sight]], told: Callable[[int], None]) -> None:
         """Pages last: each takes several calls, and they go on side by side."""
         jobs: list[Job] = []
         pages: list[Page] = []
@@ -280,7 +286,7 @@ class ShopifyPublisher:
                 if write.field is ContentField.MODULES:
                     jobs.append(job)
                     pages.append(Page(sight.product, sight.place, write.before, write.after))
-        for job, error in zip(jobs, self._modules.write_many(pages), strict=True):
+        for job, error in zip(jobs, self._modules.write_many(pages, told), strict=True):
             job.error = error
 
     def _stands(self, job: Job, writes: Sequence[FieldWrite]) -> bool:

@@ -7,7 +7,7 @@ finished, so the record is read again instead of sending twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from connectors.woocommerce import bodies, mapping, texts
@@ -66,11 +66,14 @@ class WooPublisher:
             raise outcome
         return outcome
 
-    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+    def write_many(
+        self, items: Sequence[WriteItem], told: Callable[[int], None] = lambda _done: None
+    ) -> list[Receipt | Exception]:
         """Write several targets, up to 20 records a call; one outcome per item, in order."""
         outcomes: list[Receipt | Exception] = []
         for start in range(0, len(items), CHUNK):
             outcomes += self._chunk(items[start : start + CHUNK])
+            told(len(outcomes))
         return outcomes
 
     def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:

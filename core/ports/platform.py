@@ -89,8 +89,13 @@ class Publisher(Protocol):
         the implementation re-reads first. Writes only members of ContentField."""
         ...
 
-    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
-        """As `write` for several targets, in fewer calls where the platform can; one outcome per item, in order."""
+    def write_many(
+        self, items: Sequence[WriteItem], told: Callable[[int], None] = lambda _done: None
+    ) -> list[Receipt | Exception]:
+        """As `write` for several targets, in fewer calls where the platform can; one outcome per item, in order.
+
+        `told` hears from time to time how many of them are done; it never raises.
+        """
         ...
 
     def losses(self, field: ContentField, stored: str) -> tuple[str, ...]:

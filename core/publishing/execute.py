@@ -8,6 +8,7 @@ not what the plan saw. What stood in the shop goes on record once it is certain 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +69,15 @@ def execute(
     later: Retryable | None = None
     for start in range(0, len(waiting), batch):
         chunk = waiting[start : start + batch]
-        progress(total - len(waiting) + start, total, chunk[0].item.label)
-        refused = _run_chunk(run, chunk)
+        before = total - len(waiting) + start
+        progress(before, total, chunk[0].item.label)
+
+        def told(done: int, before: int = before) -> None:
+            # Somebody may stop the job meanwhile: that takes effect when what was sent is on record.
+            with suppress(Exception):
+                progress(before + done, total, "")
+
+        refused = _run_chunk(run, chunk, told)
         if len(refused) == len(chunk):
             raise refused[0]  # the shop took nothing at all: it is away
         later = later or next(iter(refused), None)
@@ -91,7 +99,7 @@ def summary(db: Db, store_id: str, digest: str) -> dict[str, Any]:
     return {"plan": digest, "counts": db.publishing.counts(store_id, digest), "not_written": left}
 
 
-def _run_chunk(run: _Run, chunk: Sequence[StoredItem]) -> list[Retryable]:
+def _run_chunk(run: _Run, chunk: Sequence[StoredItem], told: Callable[[int], None]) -> list[Retryable]:
     """Carry out some items; answers why some of them must be tried again later."""
     ready: list[StoredItem] = []
     later: list[Retryable] = []
@@ -118,7 +126,7 @@ def _run_chunk(run: _Run, chunk: Sequence[StoredItem]) -> list[Retryable]:
             ready.append(row)
         else:
             _leave(run, row, Conflict("The shop's text changed after the preview."), current)
-    return later + _send(run, ready)
+    return later + _send(run, ready, told)
 
 
 def _look(run: _Run, rows: Sequence[StoredItem]) -> dict[int, Values | CoreError]:
@@ -127,14 +135,14 @@ def _look(run: _Run, rows: Sequence[StoredItem]) -> dict[int, Values | CoreError
     return {row.position: current for row, current in zip(rows, held, strict=True)}
 
 
-def _send(run: _Run, ready: Sequence[StoredItem]) -> list[Retryable]:
+def _send(run: _Run, ready: Sequence[StoredItem], told: Callable[[int], None]) -> list[Retryable]:
     for row in ready:
         run.settle(row, SENT, {})
     removals = [row for row in ready if row.item.remove_record]
     outcomes: list[tuple[StoredItem, Receipt | Exception]] = [(row, _remove(run, row)) for row in removals]
     writes = [row for row in ready if not row.item.remove_record]
     if writes:
-        outcomes += zip(writes, run.publisher.write_many([row.item.write_item for row in writes]), strict=True)
+        outcomes += zip(writes, run.publisher.write_many([row.item.write_item for row in writes], told), strict=True)
     later: list[Retryable] = []
     refused: list[tuple[StoredItem, CoreError]] = []
     fault: Exception | None = None

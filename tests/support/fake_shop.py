@@ -83,7 +83,9 @@ class FakeShop:
             raise outcome
         return outcome
 
-    def write_many(self, items: Sequence[WriteItem]) -> list[Receipt | Exception]:
+    def write_many(
+        self, items: Sequence[WriteItem], told: Callable[[int], None] = lambda _done: None
+    ) -> list[Receipt | Exception]:
         self._step("before write_many")
         outcomes: list[Receipt | Exception] = []
         for item in items:
@@ -91,6 +93,7 @@ class FakeShop:
                 outcomes.append(self._write_one(item))
             except Exception as error:  # noqa: BLE001 - the port hands every outcome back
                 outcomes.append(error)
+            told(len(outcomes))
         self._step("after write_many")
         return outcomes
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from core.errors import Conflict, NeedsMerchant, Permanent, Refused, Retryable
 from core.ports.wire import ContentField, Target
+from core.publishing.execute import execute
 
 DESCRIPTION = ContentField.DESCRIPTION
 ORIGINALS = ("", "<p>One</p>", "plain\n\ntext  ", "<!-- vitrine:end --> odd", "\u0645\u0631\u062d\u0628\u0627")
@@ -319,3 +320,25 @@ def test_versions_are_never_changed(desk, database):
         after = connection.execute(text(query)).all()
     assert set(before) < set(after)
     assert replace(desk.preview(), kind="x").kind == "x"
+
+
+def test_progress_is_told_inside_a_batch_and_a_stop_takes_effect_when_what_was_sent_is_on_record(desk):
+    desk.stock(*["<p>text</p>"] * 3).write("warm", ["en-US"])
+    digest = desk.db.publishing.save_plan(desk.preview(["en-US"]))
+    heard = []
+
+    class Stop(Exception):
+        pass
+
+    def progress(done, total, _note):
+        heard.append(done)
+        if done:
+            raise Stop
+
+    def carry_out(show):
+        return execute(desk.db, desk.store_id, digest, desk.shop, lambda _item: None, show)
+
+    with pytest.raises(Stop):
+        carry_out(progress)
+    assert heard == [0, 1, 2, 3, 3]
+    assert desk.db.publishing.counts(desk.store_id, digest) == {"written": 3}
