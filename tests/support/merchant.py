@@ -25,8 +25,8 @@ class Merchant(Protocol):
         """One product as stored."""
         ...
 
-    def edit(self, product_id: int, *, description: str) -> None:
-        """Change a text in the shop."""
+    def edit(self, product_id: int, **texts: str) -> None:
+        """Change texts in the shop: `name`, `description`."""
         ...
 
 
@@ -66,9 +66,9 @@ class WooMerchant:
         """One product as stored."""
         return next(row for row in self.products() if row["sku"] == sku)
 
-    def edit(self, product_id: int, *, description: str) -> None:
+    def edit(self, product_id: int, **texts: str) -> None:
         """See `Merchant`."""
-        answer = self._api.put(f"products/{product_id}", {"description": description})
+        answer = self._api.put(f"products/{product_id}", texts)
         assert answer.status_code == 200, answer.text
 
     def _get(self, route: str, params: dict[str, str]) -> Any:
@@ -132,9 +132,10 @@ class ShopifyMerchant:
         rows = self.products()
         return next(row for row in rows if sku in (row["sku"] or None, f"id:{row['id']}"))
 
-    def edit(self, product_id: int, *, description: str) -> None:
+    def edit(self, product_id: int, **texts: str) -> None:
         """See `Merchant`."""
-        self._shop.control("POST", f"products/{product_id}", {"body_html": description})
+        names = {"name": "title", "description": "body_html"}
+        self._shop.control("POST", f"products/{product_id}", {names[name]: text for name, text in texts.items()})
 
     def _ask(self, query: str, **variables: Any) -> Any:
         answer = httpx.post(
