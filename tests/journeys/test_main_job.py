@@ -18,11 +18,15 @@ LOCALES = "en-US,de-DE,ja-JP"
 PRODUCTS = 9
 
 
-@pytest.fixture(params=["woocommerce", "shopify"])
+on_both = pytest.mark.parametrize("shop", ["woocommerce", "shopify"], indirect=True)
+
+
+@pytest.fixture
 def shop(request: pytest.FixtureRequest) -> Iterator[ModelShop]:
-    if request.param == "shopify":
+    platform = getattr(request, "param", "woocommerce")
+    if platform == "shopify":
         official_schema.raw("2026-07")
-    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), platform=request.param)
+    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), platform=platform)
     yield running
     running.stop()
 
@@ -54,6 +58,7 @@ def _publish(place: Installation, *words: str) -> dict[str, Any]:
     return {**result, "plan": plan}
 
 
+@on_both
 def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
     place: Installation, shop: ModelShop
 ) -> None:
@@ -80,6 +85,7 @@ def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
     assert shop.control("GET", "state") == guarded
 
 
+@on_both
 def test_an_edit_in_the_shop_is_a_conflict_and_is_never_overwritten(place: Installation, shop: ModelShop) -> None:
     merchant = merchant_of(shop)
     place.serve()
