@@ -24,9 +24,11 @@ on_both = pytest.mark.parametrize("shop", ["woocommerce", "shopify"], indirect=T
 @pytest.fixture
 def shop(request: pytest.FixtureRequest) -> Iterator[ModelShop]:
     platform = getattr(request, "param", "woocommerce")
+    more: tuple[str, ...] = ()
     if platform == "shopify":
         official_schema.raw("2026-07")
-    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), platform=platform)
+        more = ("--faults", 'plan="plus"')  # a large bucket: the journey is about bytes, not about waiting for points
+    running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), *more, platform=platform)
     yield running
     running.stop()
 
