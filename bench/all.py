@@ -84,6 +84,11 @@ BENCHES: dict[str, Bench] = {
             Figure("calls inside Retry-After in storms", "inside_retry_after", 0, at_least=False),
         ),
     ),
+    "shopify_publish": Bench(
+        "shopify_publish.py",
+        ("--quick",),
+        (Figure("translations by bulk mutation against one call each", "ratio", 10),),
+    ),
     "shopify_sync": Bench(
         "shopify_sync.py",
         ("--quick",),
