@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from connectors.shopify.emulator import oauth
 from connectors.shopify.emulator.identity import host, installation, page, session_token, signed, vitrine
 from connectors.shopify.emulator.records import App
-from connectors.shopify.emulator.request import Reply, Request
 from connectors.shopify.emulator.store import Store
+from connectors.wsgi import Reply, Request
 
 if TYPE_CHECKING:
     from connectors.shopify.emulator.app import Application

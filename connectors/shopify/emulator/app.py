@@ -11,8 +11,8 @@ from connectors.shopify.emulator.deliveries import Deliveries
 from connectors.shopify.emulator.faults import Faults
 from connectors.shopify.emulator.gate import Log
 from connectors.shopify.emulator.geography import shopify_locale
-from connectors.shopify.emulator.request import read, respond
 from connectors.shopify.emulator.store import Store
+from connectors.wsgi import Request, read, respond
 from core.clock import Clock
 from core.ports.platform import EmulatedStore, Served
 from core.ports.wire import SeedCatalogue, SeedShoppers
@@ -46,7 +46,7 @@ class Application:
         self._pump.close()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        request = read(environ)
+        request = read(environ, Request)
         if request.path.startswith("/__emulator/"):
             return respond(control.answer(self, request), request, start_response)
         reply = routes.answer(self, request)

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 from connectors.shopify.emulator import billing
 from connectors.shopify.emulator.billing import AppPlan, AppSubscription
 from connectors.shopify.emulator.records import App
-from connectors.shopify.emulator.request import Reply, Request
 from connectors.shopify.emulator.store import Store
+from connectors.wsgi import Reply, Request
 from core.errors import BadInput
 from core.money import Money
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.shopify.emulator import billing_pages, events, merchant, oauth, seeding, state
 from connectors.shopify.emulator.identity import page, session_token, vitrine
-from connectors.shopify.emulator.request import Reply, Request
+from connectors.wsgi import Reply, Request
 from core.errors import BadInput
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 from connectors.shopify.emulator.faults import Faults
 from connectors.shopify.emulator.records import Token
-from connectors.shopify.emulator.request import Reply, Request
 from connectors.shopify.emulator.store import Store
+from connectors.wsgi import Reply, Request
 
 KEEP_REQUESTS = 20_000
 TOKEN_HEADER = "X-Shopify-Access-Token"  # noqa: S105 - the name of a header

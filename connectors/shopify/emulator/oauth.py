@@ -14,9 +14,9 @@ from connectors.shopify.emulator import billing, events, gate
 from connectors.shopify.emulator.configuration import configuration
 from connectors.shopify.emulator.identity import installation, read_session_token, vitrine
 from connectors.shopify.emulator.records import App, Code, Installation, RefreshToken
-from connectors.shopify.emulator.request import Reply, Request
 from connectors.shopify.emulator.seeding import make_token
 from connectors.shopify.emulator.store import Store
+from connectors.wsgi import Reply, Request
 
 if TYPE_CHECKING:
     from connectors.shopify.emulator.app import Application

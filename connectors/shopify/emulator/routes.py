@@ -11,8 +11,8 @@ from connectors.shopify.emulator import admin_pages, billing_pages, bulk, gate, 
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.execution import run
 from connectors.shopify.emulator.official import official
-from connectors.shopify.emulator.request import Reply, Request
 from connectors.shopify.schema import versions
+from connectors.wsgi import Reply, Request
 
 if TYPE_CHECKING:
     from connectors.shopify.emulator.app import Application
