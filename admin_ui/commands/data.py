@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from admin_ui.commands.common import as_json, hint, opened, print_json, table
+from admin_ui.commands.common import as_json, counting_bar, hint, opened, print_json, table
 from core.errors import BadInput, NeedsMerchant, Refused
 from core.jobs import erasure
 from core.jobs.exports import write_export
@@ -69,7 +67,7 @@ def _stores_out(services: Services, db: Db, name: str, everything: bool, out: Pa
     stores = db.tenancy.stores(removed=True) if everything else [_store(db, name)]
     day = f"{services.clock.now():%Y-%m-%d}"
     path = out or Path(f"vitrine-{'all' if everything else _file_name(stores[0].plain_name)}-{day}.zip")
-    with _bar("Exporting") as show:
+    with counting_bar("Exporting") as show:
         done = write_export(services, db, stores, path, whole=everything, progress=show)
     for store in stores:
         db.audit.write("store.exported", store.plain_name, store_id=store.id, pages=done["pages"], files=done["files"])
@@ -169,7 +167,7 @@ def erase(
         if of_shopper:
             receipt = erasure.erase_shopper(services, db, store, shopper, orders)
         else:
-            with _bar("Erasing") as show:
+            with counting_bar("Erasing") as show:
                 receipt = erasure.erase_store(services, db, store, show)
         _show(receipt, store.plain_name, paper, as_json)
 
@@ -227,18 +225,3 @@ def _write(path: Path, parts: Any) -> None:
         raise NeedsMerchant(f"{path} cannot be written ({error.strerror}).", "Name another file.") from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Progress on standard error: a bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None, note="")
-        yield lambda done, total, note: bar.update(task, completed=done, total=total or None, note=note)

@@ -71,7 +71,7 @@ def _secret(variable: str | None) -> str:
     if variable:
         value = os.environ.get(variable, "")
         if not value:
-            raise BadInput(f"The variable {variable} is empty.", f"export {variable}=cs_...", field="secret")
+            raise BadInput(f"The variable {variable} is empty.", f"export {variable}=...", field="secret")
         return value.strip()
     if sys.stdin.isatty():
         return str(click.prompt("Consumer secret (cs_...) or access token (shpat_...)", hide_input=True)).strip()

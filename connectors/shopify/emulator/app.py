@@ -12,6 +12,7 @@ from connectors.shopify.emulator.faults import Faults
 from connectors.shopify.emulator.gate import Log
 from connectors.shopify.emulator.geography import shopify_locale
 from connectors.shopify.emulator.store import Store
+from connectors.shopify.schema import cached
 from connectors.wsgi import Request, read, respond
 from core.clock import Clock
 from core.ports.platform import EmulatedStore, Served
@@ -59,8 +60,9 @@ def build(seed: SeedCatalogue, faults: Mapping[str, Any], clock: Clock) -> Emula
     """A shop filled with `seed`. `faults` are the switches of docs/reference/emulator-shopify.md.
 
     `secret` is the access token of a private app, `key` its API secret key (of its webhooks).
-    Raises BadInput for an unknown switch.
+    Raises BadInput for an unknown switch, SchemaMissing when the official schema is not on this machine.
     """
+    cached()  # now, not with the first request
     store = Store(seed.name, seed.currency, shopify_locale(seed.source_locale), clock, Faults(faults), seed.seed)
     vitrine = seeding.install(store)
     token = seeding.make_token(store, vitrine)
