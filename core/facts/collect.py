@@ -31,13 +31,14 @@ _NEAR = 0.1  # measures further apart are not compared closely
 MAX_FACTS = 1_000  # a sheet with more is no product
 _FEATURES_COMPARED = 200
 _EMPTY = frozenset(("a", "an", "the", "and", "with", "of", "for", "is", "are", "your", "its", "fully", "also"))
+_WORD, _NO_WORD, _NO_LETTER = re.compile(r"[\w+]+"), re.compile(r"[^\w]+"), re.compile(r"[\W_]+")
 _BOUNDS = frozenset(("up_to", "max", "min", "about"))
 
 
 def slug(text: str) -> str:
     """A short stable name of a label for use in a key; any script."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[^\w]+", "_", folded).strip("_")[:40] or "value"
+    return _NO_WORD.sub("_", folded).strip("_")[:40] or "value"
 
 
 class Collector:
@@ -178,7 +179,7 @@ def _content(value: Value) -> frozenset[str]:
     """The words of a property in one form for one and many, without those that say nothing by themselves."""
     if not isinstance(value, str):
         return frozenset()
-    found = re.findall(r"[\w+]+", value.casefold())
+    found = _WORD.findall(value.casefold())
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in found if word not in _EMPTY)
 
 
@@ -223,7 +224,7 @@ def _thing(fact: Fact) -> str:
 def _signature(fact: Fact) -> tuple[object, ...]:
     value: object = fact.value
     if isinstance(value, str):
-        value = re.sub(r"[\W_]+", " ", value.casefold()).strip() or value
+        value = _NO_LETTER.sub(" ", value.casefold()).strip() or value
     elif isinstance(value, int | float) and dimension(fact.unit) == "mass":
         value = round(convert(float(value), fact.unit, "mg"), 3)
     scope = fact.attribute if fact.kind in ("measure", "feature", "care", "option") else ""

@@ -17,6 +17,7 @@ from core.facts.sheet import DOUBTED, Fact
 from core.facts.titles import family_of, is_blend, plated, promised, rivals
 from core.facts.units import convert, dimension
 
+_WORD, _LATIN = re.compile(r"\w+"), re.compile(r"[a-z]+")
 _MOST_SHARE = 102.0  # per cent of one part, with rounding
 _APART = 0.04  # two figures of one thing that differ by more are two statements
 _NEAR = 28
@@ -79,7 +80,7 @@ def judged(
         if reason := doubt(fact, category):
             found.doubt(fact, reason)
     found.compositions()
-    found.pairs(text, frozenset(re.findall(r"\w+", lower(title))))
+    found.pairs(text, frozenset(_WORD.findall(lower(title))))
     found.origins()
     found.colours()
     found.promise(title, vendor, text, lang)
@@ -152,11 +153,11 @@ class _Judge:
     def colours(self) -> None:
         """A colour of the text that no variant has, where the variants are chosen by colour."""
         offered = [fact for fact in self.of("colour") if fact.source.startswith("option:")]
-        words = {word for fact in offered for word in re.findall(r"\w+", lower(str(fact.value)))}
+        words = {word for fact in offered for word in _WORD.findall(lower(str(fact.value)))}
         if not words:
             return
         for fact in self.of("colour"):
-            if fact.source.startswith("option:") or words & set(re.findall(r"\w+", lower(str(fact.value)))):
+            if fact.source.startswith("option:") or words & set(_WORD.findall(lower(str(fact.value)))):
                 continue
             listed = ", ".join(str(row.value) for row in offered[:5])
             self.doubt(fact, f"The text speaks of {fact.value}, but the variants are {listed}.", offered[0])
@@ -186,11 +187,11 @@ class _Judge:
     def name(self, title: str, vendor: str, text: str) -> None:
         """Another product's name in the text: "the Foraker features ..." under the title of another jacket."""
         own = self.by_key.get("name")
-        known = set(re.findall(r"\w+", lower(f"{title} {vendor}")))
+        known = set(_WORD.findall(lower(f"{title} {vendor}")))
         if own is None or not known:
             return
         for match in _CALLED.finditer(text[:4_000]):
-            words = set(re.findall(r"\w+", lower(match[1])))
+            words = set(_WORD.findall(lower(match[1])))
             if words & (known | _COMMON) or _is_word(match[1]):
                 continue
             self.doubt(own, f"The text calls the product {match[1]}, the title calls it {title}.")
@@ -204,14 +205,14 @@ def _is_word(name: str) -> bool:
 
 
 def _names_same(one: Fact, two: Fact) -> bool:
-    first, second = (set(re.findall(r"\w+", lower(str(fact.value)))) for fact in (one, two))
+    first, second = (set(_WORD.findall(lower(str(fact.value)))) for fact in (one, two))
     return one.share == two.share and (first <= second or second <= first)
 
 
 def _of_whole(fact: Fact, text: str, names: frozenset[str]) -> bool:
     """Whether a figure is stated of the product itself and not of some part that the words around name."""
     if fact.source != "body" or fact.start is None:
-        return not fact.label or set(re.findall(r"[a-z]+", lower(fact.label))) <= _PLAIN
+        return not fact.label or set(_LATIN.findall(lower(fact.label))) <= _PLAIN
     before = re.split(r"[.;:,!?()\n]", lower(text[max(0, fact.start - _NEAR) : fact.start]))[-1]
     return set(re.findall(r"[a-z]{2,}", before.partition(" ")[2] or before)) <= _PLAIN | names
 

@@ -232,7 +232,7 @@ def _keys(strings: Iterable[str]) -> frozenset[str] | None:
     """One key of each string; None where one string has none."""
     found = set()
     for string in strings:
-        key = min(_pieces(string), key=_commonness, default=None)
+        key = min(_pieces(string), key=_rarest_longest, default=None)
         if key is None:
             return None
         found.add(key)
@@ -240,7 +240,7 @@ def _keys(strings: Iterable[str]) -> frozenset[str] | None:
 
 
 def _pieces(string: str) -> Iterator[str]:
-    """Keys that a text with that string shows; words and runs of letters hide the commoner kinds."""
+    """Keys that a text with that string shows; words and runs of letters hide single characters."""
     known = False
     for found in _PIECE.finditer(string):
         begins, word, ends = found.groups()
@@ -255,19 +255,21 @@ def _pieces(string: str) -> Iterator[str]:
         else:
             continue
         known = True
-    if known:
-        return
-    for stretch in _SPLIT.split(string):
-        yield from stretch
-        yield from (two for at in range(len(stretch) - 1) if _FAR.search(two := stretch[at : at + 2]))
     if _DIGIT in string:
         yield _DIGIT
+    for stretch in () if known else _SPLIT.split(string):
+        yield from stretch
+        yield from (two for at in range(len(stretch) - 1) if _FAR.search(two := stretch[at : at + 2]))
 
 
 _SIGNS = {" ": 3_000, ".": 800, ",": 300, "-": 300, _DIGIT: 200, "'": 150}
 _SMALL_WORD, _RUN, _FAR_PAIR = 250, 15, 5
 _HEADS = {3: 120, 4: 80}
 _LONGER_WORDS = (300, 60, 40, 20, 12, 6)  # by length
+
+
+def _rarest_longest(key: str) -> tuple[int, int]:
+    return _commonness(key), -len(key)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import functools
 
 from core.facts.extract import extract
 from core.facts.lines import UNSPACED
+from core.facts.reading.measures import names_beside
 from core.ports.wire import AttributeSnapshot, ProductSnapshot
 
 # Made up: something for every reader.
@@ -19,7 +20,14 @@ In navy, black or forest green. Six pockets, UPF 50+, flex 6/10, waterproof to 2
 <table><tr><th>Size</th><th>Chest</th></tr><tr><td>M</td><td>100 cm</td></tr><tr><td>L</td><td>106 cm</td></tr></table>
 <dl><dt>Material</dt><dd>Stainless steel</dd><dt>Outer shell</dt><dd>100% cotton</dd></dl><p>Guarantee? 3 years.</p>
 <p>Model is 180 cm and wears size M. Free shipping. Designed in Oslo, Norway. Italian-made leather. For life.</p>
+<p>Warrantied for ten years on the frame and two on the bearings. Equipped with a pump, a lamp and a blue canvas bag.
+In brushed forest green finish. Burns for 40 hours, holds 1.5 litres at up to 60 °C, draws 30 W at 230 V, is 0.5 mm
+thick, 2.5 m² large and tilts by 30°; 5,000 mAh. For a maximum load of 120 kg. UPF 50+ and 900 lumens.</p>
+<p>Grey wool socks. Comes in red. Knitted in Italy, its zip made in Japan.</p><p>Burgundy wraps.</p>
+<ul><li>Not compatible with: induction</li><li>Shade: warm white</li><li>Fits: riders</li></ul>
 """
+# Kinds of measures that most catalogues hold.
+_MEASURED = ("length", "mass", "volume", "count", "duration", "temperature", "power", "linear_density")
 
 
 @functools.cache
@@ -27,4 +35,6 @@ def make_ready(lang: str) -> None:
     """Load what is needed to read texts of a language (two letters)."""
     options = (AttributeSnapshot("Colour", ("Red", "Blue"), varies=True), AttributeSnapshot("Material", ("Cotton",)))
     text = _SAMPLE.replace("Alder", "\u4e0a\u8863") if lang in UNSPACED else _SAMPLE
+    for physical in _MEASURED:
+        names_beside(lang, physical)
     extract(ProductSnapshot("", "Alder wool jacket", description_html=text, attributes=options, vendor="Alder"), lang)

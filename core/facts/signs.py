@@ -18,27 +18,28 @@ _MOST_WORDS = 50_000
 
 
 class _Register:
-    """All patterns that were asked so far. Each has a place, from 0; sets of them are bits by their places."""
+    """All patterns that were asked so far. Each is a bit of its own, so that a set of them is one number."""
 
     def __init__(self) -> None:
         self.count = 0
         self.always = 0  # those that need nothing
         self.by_sign: dict[str, int] = {}
         self.by_word: dict[str, int] = {}  # of all signs that a word is; forgotten when a pattern is new
-        self.places: dict[int, tuple[int, re.Pattern[str]]] = {}  # by id: the hash of a pattern reads all of it
+        self.bits: dict[int, tuple[int, re.Pattern[str]]] = {}  # by id: the hash of a pattern reads all of it
         self._lock = threading.Lock()
 
-    def place(self, pattern: re.Pattern[str]) -> int:
-        """A place for a pattern that is new; it is kept, so that no other takes its id."""
-        place = self.learn([need_of(pattern.pattern, pattern.flags)])
-        self.places[id(pattern)] = (place, pattern)
-        return place
+    def bit_of(self, pattern: re.Pattern[str]) -> int:
+        """The bit of a pattern; a new one is kept, so that no other takes its id."""
+        known = self.bits.get(id(pattern))
+        if known is None:
+            known = self.bits[id(pattern)] = (self.learn([need_of(pattern.pattern, pattern.flags)]), pattern)
+        return known[0]
 
     def learn(self, needs: Sequence[frozenset[str] | None]) -> int:
-        """Give patterns places side by side by what they need; answers the first."""
+        """Give patterns bits side by side by what they need; answers the first."""
         with self._lock:
-            first = self.count
-            for place, need in enumerate(needs, first):
+            first = 1 << self.count
+            for place, need in enumerate(needs, self.count):
                 if need is None:
                     self.always |= 1 << place
                 for sign in need or ():
@@ -52,8 +53,10 @@ class _Register:
         with self._lock:
             if len(self.by_word) >= _MOST_WORDS:
                 self.by_word.clear()
-            signs = (self.by_sign.get(sign, 0) for sign in signs_of_word(word))
-            found = self.by_word[word] = functools.reduce(operator.or_, signs)
+            found = 0
+            for bits in filter(None, map(self.by_sign.get, signs_of_word(word))):
+                found |= bits
+            self.by_word[word] = found
             return found
 
 
@@ -71,23 +74,14 @@ class Signs:
 
     def allow(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern may match the text. For patterns that are made once."""
-        known = _REGISTER.places.get(id(pattern))
-        place = _REGISTER.place(pattern) if known is None else known[0]
-        if place >= self._known:
-            self._look()
-        return bool(self._may >> place & 1)
+        known = _REGISTER.bits.get(id(pattern))
+        return self.among(_REGISTER.bit_of(pattern) if known is None else known[0]) != 0
 
-    def among(self, place: int, count: int) -> Sequence[int]:
-        """Which of so many patterns from a place on may match the text, counted from 0."""
-        if place >= self._known:
+    def among(self, bits: int) -> int:
+        """Those of a set of patterns that may match the text."""
+        if self._known != _REGISTER.count:
             self._look()
-        bits = self._may >> place & (1 << count) - 1
-        found = []
-        while bits:
-            lowest = bits & -bits
-            found.append(lowest.bit_length() - 1)
-            bits ^= lowest
-        return found
+        return self._may & bits
 
     def _look(self) -> None:
         known, may, by_word, by_sign = _REGISTER.count, _REGISTER.always, _REGISTER.by_word, _REGISTER.by_sign
@@ -109,7 +103,8 @@ class Rule:
     def __init__(self, ways: Sequence[str], frame: str = "(?:{})", plain: str = "") -> None:
         self._ways = tuple(re.compile((plain or frame).replace("{}", way)) for way in ways)
         self._written = frame.replace("{}", "|".join(ways))
-        self._place = _REGISTER.learn([need_of(frame.replace("{}", way)) for way in ways])
+        self._first = _REGISTER.learn([need_of(frame.replace("{}", way)) for way in ways])
+        self.bits = self._first * ((1 << len(ways)) - 1)
 
     def each(self, text: str, signs: Signs) -> Iterable[re.Match[str]]:
         """All matches in order; where two begin at one place, that of the earlier pattern."""
@@ -120,16 +115,32 @@ class Rule:
         """Whether any of the patterns matches somewhere."""
         return any(way.search(text) for way in self._tried(signs))
 
-    def _tried(self, signs: Signs) -> list[re.Pattern[str]]:
-        places = signs.among(self._place, len(self._ways))
-        return [self._whole] if signs.far and places else [self._ways[place] for place in places]
+    def _tried(self, signs: Signs) -> Sequence[re.Pattern[str]]:
+        bits = signs.among(self.bits)
+        if not bits:
+            return ()
+        if signs.far:
+            return (self._whole,)
+        bits //= self._first
+        found = []
+        while bits:
+            lowest = bits & -bits
+            found.append(self._ways[lowest.bit_length() - 1])
+            bits ^= lowest
+        return found
 
     @functools.cached_property
     def _whole(self) -> re.Pattern[str]:
         return re.compile(self._written)
 
 
-def _merged(patterns: list[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+def bits_of(patterns: Iterable[re.Pattern[str] | Rule]) -> int:
+    """A set of patterns, for `Signs.among`: whether a text may match any of them is one look at its signs."""
+    each = (one.bits if isinstance(one, Rule) else _REGISTER.bit_of(one) for one in patterns)
+    return functools.reduce(operator.or_, each, 0)
+
+
+def _merged(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
     coming = [pattern.search(text) for pattern in patterns]
     begin = 0
     while True:

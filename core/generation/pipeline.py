@@ -16,6 +16,7 @@ from core.facts.completeness import share
 from core.facts.confirm import merge
 from core.facts.extract import extract
 from core.facts.known import KnownFacts
+from core.facts.ready import make_ready
 from core.facts.sheet import FactSheet
 from core.facts.source_language import source_language
 from core.generation.compose import compose
@@ -180,6 +181,7 @@ def judge(
 def warm_up() -> None:
     """Load what writer and gate need in every language, so that each process forked after this has it already. What a
     single language needs more (about 0.15 s) is loaded by the job that writes it: a worker starts in a second."""
+    make_ready("en")  # texts of every language are read with the English words too
     sheet = extract(ProductSnapshot("0", "Vitrine", short_html="<p>Weight: 100 g</p>"), "en-US")
     judge(compose(sheet, "en-US"), sheet, (), "woocommerce")
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from core.facts.lexicon import EDGE, EDGE_BEHIND, alternatives, choice, grouped, lower, pattern, words, words_of
+from core.facts.reading import claims
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 from core.facts.signs import each
@@ -41,6 +43,11 @@ _PLACES = frozenset(("inside", "outside"))
 _FOLLOWS = r"(?:[ -][a-z-]+){0,2}?[ -]"
 
 
+def _begins(lang: str) -> Iterator[re.Pattern[str]]:
+    yield from filter(None, (_colour(lang),))
+
+
+@begun_by(_begins)
 def told(span: Span, about: About) -> Iterator[Fact]:
     """Colours that a label, "in" or a list of them names; claimed, so that slate and ash are no materials there."""
     for group in _groups(span, about):
@@ -53,6 +60,7 @@ def told(span: Span, about: About) -> Iterator[Fact]:
                     yield _fact(span, match, about.lang)
 
 
+@begun_by(_begins)
 def before_things(span: Span, about: About, found: Sequence[Fact] = ()) -> Iterator[Fact]:
     """Colours right before what has them; names ("by Blue ..."), scents, fruit, gems and metals are none.
 
@@ -148,7 +156,7 @@ def _before_part(span: Span, about: About, match: re.Match[str]) -> bool:
     if not span.fragment or match[0] in _METALS or _scented(span, about):
         return False
     part = _PART.match(span.low, match.end())
-    return part is not None and about.lang[:2] == "en" and not span.first(pattern("claims", "en"))
+    return part is not None and about.lang[:2] == "en" and not claims.promises(span)
 
 
 def _with_sure(span: Span, about: About, match: re.Match[str]) -> bool:

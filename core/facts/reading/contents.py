@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from core.facts.composition import split_list
 from core.facts.lexicon import care_pattern, excludes, lower, not_included_pattern, pattern, rule
 from core.facts.lines import UNSPACED
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
+from core.facts.signs import Rule
 
 _WITH = r"(?P<with>(?:[^.;:!(（\n。！;；]|\.(?=\d)|:(?=\d)){2,80})"
 _COMPATIBLE = rf"(?<!\w)(?:{{}})\s*:?\s*{_WITH}"
@@ -52,9 +54,21 @@ _BEFORE_BRACKET = re.compile(
 _CLAUSE_END = re.compile(r"[.;!?](?= |$)|[。！；]|[;!](?=[\u3040-\u9fff])| (?:to|so|for|which|that|because|when) ")
 
 
+def _compatible(lang: str) -> tuple[re.Pattern[str], ...]:
+    """Words by which something fits or does not, behind it or in front."""
+    return (
+        pattern("compatible", lang, _COMPATIBLE),
+        pattern("incompatible", lang),
+        pattern("incompatible_before", lang, _FITS_BEFORE),
+        pattern("compatible_before", lang, _FITS_BEFORE),
+    )
+
+
+@begun_by(_compatible)
 def compatibility(span: Span, about: About) -> Iterator[Fact]:
     """What it works with, or does not; words in that list are about the other thing."""
-    for match in span.each(pattern("compatible", about.lang, _COMPATIBLE)):
+    fits, fits_not, not_behind, behind = _compatible(about.lang)
+    for match in span.each(fits):
         start, end = match.span("with")
         cut = _COMPATIBLE_CUT.search(span.low, start, end)
         end = cut.start() if cut else end
@@ -64,16 +78,16 @@ def compatibility(span: Span, about: About) -> Iterator[Fact]:
             continue
         span.block(start, end)
         yield from _each(span, begin, start, end, no=no)
-    for match in span.each(pattern("incompatible", about.lang)):
+    for match in span.each(fits_not):
         if not care_pattern(about.lang).search(match[0]):
             cut = _COMPATIBLE_CUT.search(span.low, match.start() + 20, match.end())
             end = cut.start() if cut else match.end()
             span.block(match.start(), end)
             yield _fits(span, match.start(), match.start(), end, no=True)
-    for match in span.each(pattern("incompatible_before", about.lang, _FITS_BEFORE)):
+    for match in span.each(not_behind):
         span.block(*match.span("with"))
         yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=True)
-    for match in span.each(pattern("compatible_before", about.lang, _FITS_BEFORE)):
+    for match in span.each(behind):
         if span.allowed(*match.span("with")):
             yield _fits(span, match.start("with"), match.start("with"), match.end("with"), no=False)
 
@@ -111,10 +125,19 @@ def _fits(span: Span, begin: int, start: int, end: int, *, no: bool) -> Fact:
     )
 
 
+def _boxed(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], Rule]:
+    """Words behind what is in the box, around it and in front of it."""
+    frame = r"(?:{})[:： ]*" if lang[:2] in UNSPACED else r"(?<!\w)(?:{})[:： ]+"
+    behind, around = pattern("included", lang, r"(?:{})(?!\w)"), pattern("included_before", lang, r"(?<!\w)(?:{})")
+    return behind, around, rule("includes", lang, frame)
+
+
+@begun_by(lambda lang: (*_boxed(lang), not_included_pattern(), excludes(lang)))
 def included(span: Span, about: About) -> Iterator[Fact]:
     """What is in the box: "comes with a pouch", "cable included"; "not included" is kept as such."""
     yield from _left_out(span, about)
-    for match in span.each(pattern("included", about.lang, r"(?:{})(?!\w)")):
+    behind, around, lead = _boxed(about.lang)
+    for match in span.each(behind):
         begin, stop = _thing_before(span, match.start())
         said = span.low[begin:stop].strip()
         if (
@@ -124,12 +147,11 @@ def included(span: Span, about: About) -> Iterator[Fact]:
             and (stop < match.start() or span.allowed(begin, match.end()))
         ):
             yield from _items(span, begin, stop)
-    for match in span.each(pattern("included_before", about.lang, r"(?<!\w)(?:{})")):
+    for match in span.each(around):
         start, end = match.span(match.lastindex or 0)
         if span.allowed(start, end):
             yield span.at(_item(span, start, end, end, no=False), *match.span())
-    frame = r"(?:{})[:： ]*" if about.lang[:2] in UNSPACED else r"(?<!\w)(?:{})[:： ]+"
-    for match in span.of(rule("includes", about.lang, frame)):
+    for match in span.of(lead):
         closing = _CLAUSE_END.search(span.low, match.end())
         stop = closing.start() if closing else len(span.low)
         if span.allowed(match.end(), stop) and not _NOT_ITEMS.search(

@@ -8,6 +8,7 @@ from functools import cache
 
 from core.facts.lexicon import pattern, words
 from core.facts.phrases import number_words
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 from core.facts.units import aliases
@@ -28,9 +29,8 @@ _JOINING = re.compile(
 )
 _TEETH = re.compile(r"(?<![\w.,-])(\d{1,2})(?:[-–](\d{2}))? ?t(?![\w-])")
 _GEARED = re.compile(
-    r"crank|cassette|chain-?ring|sprocket|cog(?!\w)|freewheel|derailleur|drivetrain|kurbel|kassette|pédalier|plato|カセット|クランク|飞轮|牙盘"
+    r"crank|cassette|chain-?ring|sprocket|(?<!\w)cog(?!\w)|freewheel|derailleur|drivetrain|kurbel|kassette|pédalier|plato|カセット|クランク|飞轮|牙盘"
 )
-_DIGIT = re.compile(r"\d")
 _PERSONS = re.compile(r"sleeps|seats|serves|feeds")
 _PROTECTION = re.compile(r"(?<!\w)(spf|lsf|upf)[ :-]{0,2}(\d{2,3})(?!\d)( ?\+)?")
 _LETS_THROUGH, _PER_CENT = (
@@ -49,6 +49,11 @@ _MADE_INTO = re.compile(
 )  # what a cloth once was
 
 
+def _begins(lang: str) -> Iterator[re.Pattern[str]]:
+    yield _patterns(lang[:2].lower())[0]
+
+
+@begun_by(_begins)
 def counts(span: Span, about: About) -> Iterator[Fact]:
     """Four patch pockets, 48 pages, 3-Pack; of nouns that we do not know only where a phrase counts its parts."""
     lead, known, single = _patterns(about.lang[:2])
@@ -85,15 +90,14 @@ def _unknown(span: Span, figure: re.Match[str], lang: str) -> re.Match[str] | No
     return None if _JOINING.search(found[0]) or found[0].split()[0] in aliases(lang) else found
 
 
+@begun_by(lambda lang: (_PROTECTION, _LETS_THROUGH, _SCORE, _GEARED, _counts_of(lang)))
 def ratings(span: Span, about: About) -> Iterator[Fact]:
     """Figures whose name says what they rate: UPF 50+, flex 6/10; and the teeth of cogs."""
-    if not span.first(_DIGIT) and " of " not in span.low:
-        return
     for match in span.each(_PROTECTION):
         name = "upf" if match[1] == "upf" else "spf"
         fact = Fact("", "measure", int(match[2]), dimension="rating", attribute=name, confidence=0.7)
         yield span.at(fact.but(qualifier="min" if match[3] else ""), *match.span())
-    for match in span.each(pattern("counts_of", about.lang, "(?<!\\w)(?:{})(?!\\w)(?! ?\\?)")):
+    for match in span.each(_counts_of(about.lang)):
         said = next(group for group in match.groups() if group)
         number = _numbers(about.lang[:2]).get(said) or (int(said) if said.isdigit() else 0)
         unit = re.match(r"[ -](\w+)", span.low[match.end() :])
@@ -115,6 +119,10 @@ def ratings(span: Span, about: About) -> Iterator[Fact]:
         value = (float(low), float(high)) if high > low else low
         fact = Fact("", "measure", value, dimension="count", label="teeth", qualifier="range" if high > low else "")
         yield span.at(fact.but(confidence=0.6), *match.span())
+
+
+def _counts_of(lang: str) -> re.Pattern[str]:
+    return pattern("counts_of", lang, "(?<!\\w)(?:{})(?!\\w)(?! ?\\?)")
 
 
 @cache

@@ -32,6 +32,12 @@ _ENOUGH = {"zh": 3, "ja": 6}  # letters of a head that says enough alone
 _PLAIN_COMPOUND = 3  # letters that make a German compound of a head
 
 
+def begins(lang: str) -> Iterator[re.Pattern[str]]:
+    """What every phrase that `places` finds begins with."""
+    code = lang[:2].lower()
+    yield from filter(None, (_said(code), _around(code, "leads"), _around(code, "behind"), _heads(code)))
+
+
 def places(span: Span, about: About) -> Iterator[tuple[int, int]]:
     """Where a span names equipment, the phrases one behind another; `span.low` is read."""
     code = about.lang[:2].lower()

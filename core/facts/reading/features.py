@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from core.facts.lexicon import choice, pattern, rule, words, words_of
 from core.facts.lines import UNSPACED
 from core.facts.reading import equipment
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
+from core.facts.signs import Rule
 
 _WORD = re.compile(r"[\w'/&.-]*\w[™®]?")
 _PLAIN = re.compile(r"[\w'/&.\"-]*[\w\"][™®]?")
@@ -62,12 +64,21 @@ _LABELLED = re.compile(r"(?:([^:：【】]{2,24})[:：]|【([^】]{1,12})】)\s*
 _MEASURED = re.compile(r" (?:angle|length|height|width|size|weight|diameter|depth)s?(?!\w)")
 
 
-def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
+def features(span: Span, about: About, known: list[Fact]) -> Iterable[Fact]:
     """Properties of the span. `known` are the facts of other kinds that it made already."""
-    whole = _whole(span, about, known)
-    if whole is not None:
-        yield from _parted(span, whole)
-        return
+    whole = _whole(span, about, known) if span.item else None
+    return _told(span, about, known) if whole is None else _parted(span, whole)
+
+
+def _begins(lang: str) -> Iterator[re.Pattern[str] | Rule]:
+    yield from filter(None, (_heads(lang), _property(lang)))
+    yield from (pattern("free_of", lang), _forms(lang), _predicating(lang))
+    yield from equipment.begins(lang)
+
+
+@begun_by(_begins)
+def _told(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
+    """Properties that parts of the span tell."""
     taken: list[tuple[int, int]] = []
     made = [fact for fact in known if fact.kind != "origin"]  # hand-poured in Lisbon tells two things
     equipped = [(place, known) for place in equipment.places(span, about)]
@@ -84,11 +95,11 @@ def features(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
 
 def _whole(span: Span, about: About, known: list[Fact]) -> Fact | None:
     """A list item that is nothing but a property."""
-    if span.item and _IP_ALONE.fullmatch(span.text.rstrip(" .")):
+    if _IP_ALONE.fullmatch(span.text.rstrip(" .")):
         value = span.text.rstrip(" .")
         return span.at(Fact("", "feature", value, attribute="water_resistance"), 0, len(span.text))
     others = [fact for fact in known if fact.kind not in ("measure", "technology_mark")]
-    if not span.item or others or not short_phrase(span.text, span.low, about.lang):
+    if others or not short_phrase(span.text, span.low, about.lang):
         return None
     if sum((fact.end or 0) - (fact.start or 0) for fact in known) >= 0.5 * len(span.text):
         return None
@@ -178,7 +189,7 @@ def _modifiers(low: str, head: re.Match[str], stop: frozenset[str]) -> tuple[int
 
 def _properties(span: Span, about: About, known: list[Fact]) -> Iterator[tuple[int, int]]:
     """Properties of one word or a fixed phrase, where they are said of the product: between commas, behind "is"."""
-    formed, listed = span.of(rule("property_forms", about.lang, r"(?<!\w)(?:{})(?!\w)")), _property(about.lang)
+    formed, listed = span.of(_forms(about.lang)), _property(about.lang)
     named = {(fact.start or 0) - span.start for fact in known if fact.kind == "material"}
     for found in (formed, span.each(listed) if listed else ()):
         for match in found:
@@ -200,9 +211,17 @@ def _closed(span: Span, end: int, about: About, named: set[int]) -> bool:
 
 
 def _predicates(span: Span, about: About) -> Iterator[tuple[int, int]]:
-    for match in span.of(rule("predicates", about.lang, "(?<!\\w)(?:{})(?!\\w)")):
+    for match in span.of(_predicating(about.lang)):
         if match.end() - match.start() > 8:
             yield match.span()
+
+
+def _forms(lang: str) -> Rule:
+    return rule("property_forms", lang, r"(?<!\w)(?:{})(?!\w)")
+
+
+def _predicating(lang: str) -> Rule:
+    return rule("predicates", lang, r"(?<!\w)(?:{})(?!\w)")
 
 
 def _says_all(span: Span, fact: Fact, start: int, end: int) -> bool:

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.facts.lexicon import grouped, material_pattern, pattern, words_of
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
 _FREE_BEFORE = "(?:(?<!\\w)(?:{}))$"
 
 
+def _begins(lang: str) -> tuple[re.Pattern[str], ...]:
+    code = lang[:2]
+    return (_compound(),) if code == "de" else (_part(code),) if code in ("fr", "es") else ()
+
+
+@begun_by(_begins)
 def joined(span: Span, about: About) -> Iterator[Fact]:
     """Materials whose thing is in the same word, or stands right before them with nothing between."""
     lang = about.lang[:2]

@@ -20,6 +20,7 @@ from core.facts.lexicon import (
     singular_part,
     words,
 )
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -62,6 +63,7 @@ _AFTER_WORDS = re.compile(r"(?:[ -][a-z'-]+){0,3}")
 _OZ = re.compile(r"\d+(?:\.\d+)?\s?oz\s")
 
 
+@begun_by(lambda lang: (material_pattern(lang),))
 def materials(span: Span, about: About) -> Iterator[Fact]:
     """All materials that the span states. Comparisons, finishes, what it is free of and what it fits are none."""
     yield from _shared(span, about)

@@ -196,7 +196,7 @@ def _measure(span: Span, quantity: Quantity, dimension_name: str, attribute: str
 
 
 @functools.cache
-def _names(lang: str, physical: str) -> tuple[re.Pattern[str], dict[str, Attribute]] | None:
+def names_beside(lang: str, physical: str) -> tuple[re.Pattern[str], dict[str, Attribute]] | None:
     """Words that name an attribute which a unit of this dimension can measure."""
     found: dict[str, Attribute] = {}
     for attribute in attributes().values():
@@ -229,7 +229,7 @@ def nearest(text: str, quantity: Quantity, lang: str) -> Attribute | None:
 
     `text` is in lower case.
     """
-    names = _names(lang[:2], dimension(quantity.unit) or "count")
+    names = names_beside(lang[:2], dimension(quantity.unit) or "count")
     if names is None:
         return None
     pattern, table = names

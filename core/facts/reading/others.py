@@ -20,6 +20,16 @@ _BRACKET = re.compile(r"\s*\([^)]*\)")
 _TELLS = re.compile(
     r" (?:is|are|has|have|was|were|comes|weighs|holds|measures|runs|managed|gives|offers|lasts|fits)(?!\w)"
 )
+_CLAUSE_END = re.compile(r"[;!?]|\.(?= |$)")
+# In front of the product's own name: what went before under it (the first Tern, our previous Tern), or another of it.
+_FORMER = re.compile(r"(?:[Tt]he|[Oo]ur) (?:first|original|old|older|previous|last|classic|standard) $")
+_LEAD = re.compile(r"(?<!\w)(?:[Tt]he|[Oo]ur|[Tt]heir|[Aa]nd|[Ww]ith|or) (?:[\w.]+ ){0,3}?$")
+_MORE = re.compile(
+    r"(?: [A-Z][\w'-]+){1,3}| \d[\d.]*(?= ?(?:l|L|cm|mm|kg|g|litres?|in|m|ml)\b)(?: ?[a-zA-Z]+)?| [a-z]{3,}(?![\w-])"
+)
+_NEAR = 80  # characters in front of the name that are looked at
+_LETTER = re.compile(r"\w")
+_WORDS = re.compile(r"[\w'.-]+")
 
 
 def quoted(text: str) -> tuple[int, int] | None:
@@ -48,20 +58,20 @@ def answers_with_another(text: str, low: str) -> bool:
 
 def pass_over(span: Span, about: About) -> None:
     """Keep all facts out of what is said of another product of the same name."""
-    name = about.first
-    if name and name in span.text and (former := _former(name).search(span.text)):
-        span.block(former.start(), _clause_end(span.text, former.end()))
-    if not name or name not in span.text:
-        return
-    for match in _siblings(name).finditer(span.text):
-        more = re.findall(r"[\w'.-]+", match["more"])
-        if not more or not _is_another(more, about):
-            continue
-        end = match.end()
-        bracket = _BRACKET.match(span.text, end)
-        end = bracket.end() if bracket else end
-        subject = match.start() == 0 and _TELLS.match(span.text, end)
-        span.block(match.start(), _clause_end(span.text, end) if subject else end)
+    name, text = about.first, span.text
+    at = text.find(name) if name else -1
+    while at >= 0:
+        behind = at + len(name)
+        near = max(0, at - _NEAR)
+        if (former := _FORMER.search(text, near, at)) and not _LETTER.match(text, behind):
+            span.block(former.start(), _clause_end(text, behind))
+        lead, more = _LEAD.search(text, near, at), _MORE.match(text, behind)
+        if lead and more and _is_another(_WORDS.findall(more[0]), about):
+            bracket = _BRACKET.match(text, more.end())
+            end = bracket.end() if bracket else more.end()
+            subject = lead.start() == 0 and _TELLS.match(text, end)
+            span.block(lead.start(), _clause_end(text, end) if subject else end)
+        at = text.find(name, behind)
 
 
 def _is_another(more: list[str], about: About) -> bool:
@@ -78,7 +88,7 @@ def _is_another(more: list[str], about: About) -> bool:
 
 
 def _clause_end(text: str, at: int) -> int:
-    found = re.compile(r"[;!?]|\.(?= |$)").search(text, at)
+    found = _CLAUSE_END.search(text, at)
     return found.start() if found else len(text)
 
 
@@ -92,19 +102,3 @@ def _plain() -> frozenset[str]:
     return frozenset(
         ("series", "collection", "range", "family", "line", "club", "team", "system", "technology", "i", "you")
     )
-
-
-@cache
-def _former(name: str) -> re.Pattern[str]:
-    """What went before under the name: the first Tern, our previous Tern."""
-    return re.compile(
-        rf"(?:[Tt]he|[Oo]ur) (?:first|original|old|older|previous|last|classic|standard) {re.escape(name)}(?!\w)"
-    )
-
-
-@cache
-def _siblings(name: str) -> re.Pattern[str]:
-    lead = r"(?:[Tt]he|[Oo]ur|[Tt]heir|[Aa]nd|[Ww]ith|or) (?:[\w.]+ ){0,3}?"
-    figure = r" \d[\d.]*(?= ?(?:l|L|cm|mm|kg|g|litres?|in|m|ml)\b)(?: ?[a-zA-Z]+)?"
-    more = rf"(?P<more>(?: [A-Z][\w'-]+){{1,3}}|{figure}| [a-z]{{3,}}(?![\w-]))"
-    return re.compile(rf"(?:(?<!\w){lead}){re.escape(name)}{more}")

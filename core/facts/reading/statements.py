@@ -28,6 +28,7 @@ from core.facts.lexicon import (
 from core.facts.lexicon import (
     certificates as named_certificates,
 )
+from core.facts.reading.gate import begun_by
 from core.facts.reading.span import About, Span
 from core.facts.sheet import Fact
 
@@ -54,6 +55,11 @@ _CLAUSE_CUT = re.compile(r"(?:[;,•·|]|(?<!max)(?<!máx)(?<!ca)\.) |[;•·|]|
 _CARE_JOIN = r"(?:,|\s(?:and|&|und|et|puis|y|luego))\s+(?=(?:{})(?!\w))"
 
 
+def _origins_begin(lang: str) -> tuple[re.Pattern[str], ...]:
+    return pattern("origin_adjective", lang), demonym_pattern(lang), origin_words(lang)[0], origin_pattern(lang)
+
+
+@begun_by(_origins_begin)
 def origins(span: Span, about: About) -> Iterator[Fact]:
     """Where it was made; a place in lower case is none (knit in jersey, bone china)."""
     for match in span.each(pattern("origin_adjective", about.lang)):
@@ -128,6 +134,7 @@ def _place(text: str) -> tuple[str, int]:
     return "US" if codes[-1] == "GE" and "US" in codes else codes[-1], last  # Savannah, Georgia
 
 
+@begun_by(lambda lang: (warranty_pattern(lang), _on_parts(lang)))
 def warranties(span: Span, about: About) -> Iterator[Fact]:
     yield from _of_parts(span, about)
     for match in span.each(warranty_pattern(about.lang)):
@@ -144,7 +151,7 @@ def _of_parts(span: Span, about: About) -> Iterator[Fact]:
     if " on " not in span.low:
         return
     following = pattern("warranty_next", about.lang, "(?:{})")
-    for match in span.each(pattern("warranty_on", about.lang, "(?<!\\w)(?:{})")):
+    for match in span.each(_on_parts(about.lang)):
         found: re.Match[str] | None = match
         begin = match.start()
         while found:
@@ -155,6 +162,11 @@ def _of_parts(span: Span, about: About) -> Iterator[Fact]:
             begin, found = found.end(), following.match(span.low, found.end())
 
 
+def _on_parts(lang: str) -> re.Pattern[str]:
+    return pattern("warranty_on", lang, "(?<!\\w)(?:{})")
+
+
+@begun_by(lambda lang: (named_certificates(), _BY_ACRONYM, weak_certificate_pattern()))
 def certificates(span: Span, about: About) -> Iterator[Fact]:
     """Names of certificates; short ones only beside a word such as certified. Prose proves none of them."""
     found = [match.span() for match in named_certificates().each(span.text, span.signs)]
@@ -175,6 +187,7 @@ def certificates(span: Span, about: About) -> Iterator[Fact]:
         yield span.at(fact, start, end)
 
 
+@begun_by(lambda lang: (mark_pattern(), _SIGNED))
 def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
     """Technologies and components by name, with the model that follows; a name with a sign behind it is one too.
 
@@ -205,6 +218,7 @@ def marks(span: Span, about: About, known: list[Fact]) -> Iterator[Fact]:
             yield span.at(fact, begin, end)
 
 
+@begun_by(lambda lang: (rule("care", lang),))
 def care(span: Span, about: About) -> Iterator[Fact]:
     """Advice on washing and keeping, clause by clause. What stands in it is about care and no fact of its own."""
     if not rule("care", about.lang).found(span.low, span.signs):

@@ -152,7 +152,7 @@ def test_rules_made_of_several_lists_find_what_one_alternation_finds(made):
 def unfiltered(monkeypatch):
     """Every pattern is tried on every text."""
     monkeypatch.setattr(signs.Signs, "allow", lambda self, pattern: True)
-    monkeypatch.setattr(signs.Signs, "among", lambda self, place, count: range(count))
+    monkeypatch.setattr(signs.Signs, "among", lambda self, bits: bits)
 
 
 @functools.cache
@@ -180,7 +180,7 @@ def test_sentences_pieced_together_are_read_as_without_needs(data):
     filtered = facts_of(Span(text, 0), about, item=item)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(signs.Signs, "allow", lambda self, pattern: True)
-        patched.setattr(signs.Signs, "among", lambda self, place, count: range(count))
+        patched.setattr(signs.Signs, "among", lambda self, bits: bits)
         assert facts_of(Span(text, 0), about, item=item) == filtered
 
 
