@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import random
 import threading
 from collections.abc import Mapping
@@ -31,9 +32,7 @@ class Switches:
         """Set switches. Raises BadInput for an unknown one, a wrong value, or one that only counts at the start."""
         for name, value in wanted.items():
             if name not in self.defaults:
-                raise BadInput(
-                    f"The emulator has no switch {name}.", f"Known are: {', '.join(self.defaults)}.", field=name
-                )
+                raise BadInput(f"The emulator has no switch {name}.", self._meant(name), field=name)
             if running and name in self.fixed:
                 raise BadInput(f"The switch {name} counts only at the start.", "Start a new emulator.", field=name)
             if not _fits(self.defaults[name], value) or value not in self.choices.get(name, (value,)):
@@ -44,6 +43,12 @@ class Switches:
             self._values.update(wanted)
             if "fault_seed" in wanted:
                 self._rng = random.Random(int(wanted["fault_seed"]))
+
+    def _meant(self, name: str) -> str:
+        """What to do about a switch that there is none of."""
+        near = difflib.get_close_matches(name, self.defaults, n=2, cutoff=0.6)
+        told = "docs/reference/emulator-PLATFORM.md tells all of them."
+        return f"Did you mean {' or '.join(near)}? {told}" if near else told
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self._values)

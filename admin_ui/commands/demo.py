@@ -77,7 +77,8 @@ def _model_shops(chosen: str | None, seed: SeedCatalogue, faults: dict[str, Any]
     shops: dict[str, EmulatedStore] = {}
     for name in names:
         try:
-            shops[name] = platform_named(name).emulator(seed, faults, SystemClock())
+            platform = platform_named(name)
+            shops[name] = platform.emulator(seed, {**platform.demo_switches, **faults}, SystemClock())
         except NeedsMerchant as missing:
             if chosen is not None:
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def parse_faults(text: str) -> dict[str, Any]:
             value = {}
             for pair in text.split(","):
                 name, _, raw = pair.partition("=")
-                value[name.strip()] = json.loads(raw) if raw else True
+                value[name.strip()] = _switch(raw.strip()) if raw else True
     except ValueError:
         raise BadInput(
             f"The faults '{text}' cannot be read.", "For example: latency_s=0.2,php_workers=2", field="faults"
@@ -44,6 +45,11 @@ def parse_faults(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput("Faults are a JSON object.", 'For example: {"latency_s": 0.2}', field="faults")
     return value
+
+
+def _switch(raw: str) -> Any:
+    """The value of a switch: JSON, or a plain word."""
+    return raw if re.fullmatch(r"[A-Za-z][\w./:-]*", raw) and raw not in ("true", "false") else json.loads(raw)
 
 
 @click.command()

@@ -25,7 +25,7 @@ from core.clock import Clock
 from core.errors import CoreError, Permanent, Retryable
 
 PATIENCE_S = 3600.0  # a longer operation is met again by the next try of the job
-FIRST_LOOK_S, SLOWEST_LOOK_S = 1.0, 5.0
+FIRST_LOOK_S, SLOWEST_LOOK_S, SLOWER = 0.3, 5.0, 1.5  # a look costs one point
 UPLOAD_MAX_BYTES = 100_000_000
 CLOCKS_DIFFER = timedelta(hours=1)
 _LATEST = 20
@@ -146,7 +146,7 @@ class BulkRunner:
             if self._clock.monotonic_s() > deadline_s:
                 raise Retryable("Shopify is still working on a bulk operation.", after_s=60)
             self._clock.sleep(pause_s * self._rng.uniform(0.9, 1.1))
-            pause_s = min(SLOWEST_LOOK_S, pause_s * 1.25)
+            pause_s = min(SLOWEST_LOOK_S, pause_s * SLOWER)
             found = self.find(begun.number)
             if found is None:
                 raise BulkFailed("Shopify lost a bulk operation.")

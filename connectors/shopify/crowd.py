@@ -23,6 +23,7 @@ class Job:
     product: str
     send: list[FieldWrite] = field(default_factory=list)
     texted: bool = False  # its texts went out with a bulk operation
+    described: bool = False  # the words for its pictures went out with those of others
     said: Sight | None = None  # what the shop then said that it holds
     error: CoreError | None = None
     outcome: Receipt | CoreError | None = None

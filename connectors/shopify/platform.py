@@ -111,6 +111,9 @@ class ShopifyPlatform:
         sells_plans=True,
     )
 
+    # Of a shop that sells across borders; the smallest plan restores half as many points a second.
+    demo_switches: Mapping[str, Any] = {"plan": "advanced"}
+
     def __init__(self, embedding: Embedding | None = None) -> None:
         self.embedding: Embedding | None = embedding or ShopifyEmbedding()
 

@@ -168,6 +168,7 @@ class ShopifyPublisher:
             elif sight is not None and job.outcome is None:
                 job.outcome = self._receipt(job, sight)
         self._crowd.send(sent)
+        self._describe([(job, sight) for job, sight in sent if job.place.own and job.error is None])
         for job, sight in sent:
             if job.error is None:
                 self._send(job, sight)
@@ -303,7 +304,7 @@ class ShopifyPublisher:
         if texts and not job.texted:
             yield texts, lambda: self._texts(sight, texts)
         for write in job.send:
-            if write.field is ContentField.ALT_TEXTS:
+            if write.field is ContentField.ALT_TEXTS and not job.described:
                 yield [write], lambda write=write: self._alts(sight, write)  # type: ignore[misc]
         for write in job.send:
             if write.field is ContentField.STATE:
@@ -313,6 +314,28 @@ class ShopifyPublisher:
                         sight.product, sight.state_key, write.before, write.after
                     ),
                 )
+
+    def _describe(self, sent: Sequence[tuple[Job, Sight]]) -> None:
+        """Words for the pictures of many products go out together. Those of a call that failed, and what somebody
+        else changed, are left to the steps of each product."""
+        together: dict[str, str] = {}
+        jobs: list[Job] = []
+        for job, sight in sent:
+            write = next((write for write in job.send if write.field is ContentField.ALT_TEXTS), None)
+            try:
+                wanted = media.changes(sight.gallery(), write) if write else {}
+            except CoreError:
+                continue
+            if wanted and together.keys().isdisjoint(wanted):
+                together |= wanted
+                jobs.append(job)
+        if len(jobs) > 1:
+            try:
+                self._pictures.describe(together)
+            except CoreError:
+                return
+            for job in jobs:
+                job.described = True
 
     def _texts(self, sight: Sight, writes: Iterable[FieldWrite]) -> None:
         values = {write.field: write.after or "" for write in writes}

@@ -73,6 +73,7 @@ class WooPlatform:
     """`Platform`."""
 
     name = "woocommerce"
+    demo_switches: Mapping[str, Any] = {}
     capabilities = Capabilities(
         max_batch=CHUNK, native_locales=True, storefront_split=True, needs_public_url=("webhooks", "authorize")
     )

@@ -194,6 +194,7 @@ class Platform(Protocol):
 
     name: str
     capabilities: Capabilities
+    demo_switches: Mapping[str, Any]  # of the emulator, for the model shop that a demo walks through
     embedding: Embedding | None  # None where the platform shows no pages of ours in its own admin
 
     def open(

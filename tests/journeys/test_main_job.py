@@ -27,7 +27,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[ModelShop]:
     more: tuple[str, ...] = ()
     if platform == "shopify":
         official_schema.raw("2026-07")
-        more = ("--faults", 'plan="plus"')  # a large bucket: the journey is about bytes, not about waiting for points
+        more = ("--faults", "plan=plus")  # a large bucket: the journey is about bytes, not about waiting for points
     running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), *more, platform=platform)
     yield running
     running.stop()

@@ -167,3 +167,10 @@ def open_shop():
     yield make
     for shop in made:
         shop.close()
+
+
+@pytest.fixture
+def pictured_shop(open_shop):
+    """A shop with six products of one picture each."""
+    rows = [(f"s{n}", ((f"s{n}.png", "", picture(size=(8, 8 + n))),)) for n in range(6)]
+    return open_shop(tuple(SeedProduct(sku=sku, title=f"Thing {sku}", stock=3, pictures=shown) for sku, shown in rows))

@@ -120,6 +120,28 @@ def test_alt_texts_change_alone(open_shop):
     assert set(json.loads(shop.read(target, F.ALT_TEXTS)).values()) == {""}
 
 
+def described(shop, count, alt):
+    """What came of writing new words for the first picture of each of so many products together."""
+    items = []
+    for number in range(count):
+        target = Target(shop.ids[number], "en-US")
+        first = next(iter(json.loads(shop.read(target, F.ALT_TEXTS))))
+        items.append(shop.item(target, ALT_TEXTS=json.dumps({first: alt(number)})))
+    return shop.publisher.write_many(items), shop.sent().count("FileUpdate")
+
+
+def test_words_for_the_pictures_of_many_products_go_out_together(pictured_shop):
+    outcomes, calls = described(pictured_shop, 6, lambda number: f"Thing number {number}")
+    said = [next(iter(json.loads(outcome.values[F.ALT_TEXTS]).values())) for outcome in outcomes]
+    assert said == [f"Thing number {number}" for number in range(6)]
+    assert calls == 1
+
+
+def test_words_that_the_shop_refuses_keep_no_other_products_back(pictured_shop):
+    outcomes, _ = described(pictured_shop, 4, lambda number: "x" * 513 if number == 2 else "Fine")
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Receipt", "Receipt", "BadInput", "Receipt"]
+
+
 def test_each_item_has_its_own_outcome(open_shop):
     shop = open_shop(tuple(SeedProduct(sku=f"s{n}", title=f"Thing {n}", stock=3) for n in range(6)))
     ids = shop.ids
