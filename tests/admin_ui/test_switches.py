@@ -27,7 +27,7 @@ def test_switches_are_read_as_they_are_written(written, read):
 
 @pytest.mark.parametrize("written", ["plan=pl us", "a=1;b=2", "{1}"])
 def test_what_cannot_be_read_is_told_with_an_example(written):
-    with pytest.raises(BadInput, match="cannot be read.*For example"):
+    with pytest.raises(BadInput, match=r"cannot be read.*For example"):
         parse_faults(written)
 
 
