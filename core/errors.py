@@ -64,6 +64,17 @@ class BadInput(Permanent):
         self.field = field
 
 
+class ModelFault(Permanent):
+    """A language model answered, and its answer cannot be used. `kind`: refused, truncated, empty, not_json,
+    wrong_shape, wrong_content. `answer` is what it said, cut short, for whoever looks into it."""
+
+    code = "model_fault"
+
+    def __init__(self, kind: str, cause: str, next_step: str = "", *, answer: str = "") -> None:
+        super().__init__(cause, next_step)
+        self.kind, self.answer = kind, answer[:2_000]
+
+
 class Refused(Permanent):
     """A rule of ours said no. Nothing was written."""
 

@@ -1,17 +1,98 @@
-"""Port to a language model that answers in JSON."""
+"""Port to a language model that answers in JSON. What it answers is input from outside, never trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from core.errors import CoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a model. `system` is the same for many asks and comes first, so that a provider's cache hits.
+
+    `schema`: JSON schema of the answer, an object. `check` says what is wrong with an answer that follows the schema
+    (empty = nothing); its words go back to the model. `max_tokens` bounds the answer. `purpose` names the use in the
+    books: directions, sentences, facts, back_translation, probe.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    purpose: str
+    max_tokens: int = 2_000
+    check: Callable[[Any], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that the provider counted; `calls` includes the repairs. Zero tokens where it told none."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that follows the schema and passed the check. `masked`: how many pieces of personal data were replaced
+    before the question left the house, by type."""
+
+    data: Any
+    usage: Usage
+    model: str
+    masked: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Millionths of a unit of `currency` for a million tokens."""
+
+    currency: str = "USD"
+    prompt_micros: int = 0
+    cached_micros: int = 0
+    completion_micros: int = 0
+
+    def of(self, usage: Usage) -> int:
+        """What the usage costs, in millionths of the currency's unit, rounded up."""
+        fresh = usage.prompt_tokens - usage.cached_tokens
+        total = (
+            fresh * self.prompt_micros
+            + usage.cached_tokens * self.cached_micros
+            + usage.completion_tokens * self.completion_micros
+        )
+        return -(-total // 1_000_000)
 
 
 class TextModel(Protocol):
-    """A model reached by whatever means; what it answers is input from outside, never trusted."""
+    """A model behind an endpoint."""
 
-    def complete_json(self, prompt: str, schema: Mapping[str, Any]) -> Any:
-        """The model's answer to a prompt, parsed from JSON, which should follow the JSON schema but need not.
+    name: str
+    third_party: bool  # its endpoint is not ours: personal data must not reach it
+    prices: Prices
 
-        Raises core.errors.Retryable (busy, timed out), Permanent (refused, no JSON) or NeedsMerchant (no key).
-        """
+    def ask(self, ask: Ask) -> Reply:
+        """The model's answer. Raises Retryable (busy, timed out, cut off), NeedsMerchant (no key, no money), and
+        ModelFault where it answered and no answer could be used, repairs included."""
+        ...
+
+    def ask_many(
+        self,
+        asks: Sequence[Ask],
+        done: Callable[[int, Reply | CoreError], None],
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Ask side by side, as many at once as the endpoint takes. `done` hears of each by its position, from this
+        thread, in the order of arrival; after `stop` answers True nothing new is sent."""
         ...

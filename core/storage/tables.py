@@ -13,41 +13,25 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Float,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.schema import SchemaItem
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _tenant() -> Column[str]:
-    return Column("tenant_id", String(40), ForeignKey("tenants.id"), nullable=False)
-
-
-def _of_store() -> tuple[SchemaItem, ...]:
-    return (
-        Column("tenant_id", String(40), nullable=False),
-        Column("store_id", String(40), nullable=False),
-        ForeignKeyConstraint(["tenant_id", "store_id"], ["stores.tenant_id", "stores.id"]),
-    )
-
+from core.storage.table_parts import metadata as metadata
+from core.storage.table_parts import of_store, tenant
+from core.storage.writing_tables import directions as directions
+from core.storage.writing_tables import glossary as glossary
+from core.storage.writing_tables import memory as memory
+from core.storage.writing_tables import model_calls as model_calls
+from core.storage.writing_tables import model_endpoints as model_endpoints
+from core.storage.writing_tables import sentences as sentences
+from core.storage.writing_tables import voices as voices
 
 tenants = Table(
     "tenants", metadata, Column("id", String(40), primary_key=True), Column("created_at", String(30), nullable=False)
@@ -57,7 +41,7 @@ users = Table(
     "users",
     metadata,
     Column("id", String(40), primary_key=True),
-    _tenant(),
+    tenant(),
     Column("login", String(200), nullable=False, unique=True),
     Column("password_hash", Text, nullable=False),
     Column("role", String(20), nullable=False),
@@ -68,7 +52,7 @@ stores = Table(
     "stores",
     metadata,
     Column("id", String(40), primary_key=True),
-    _tenant(),
+    tenant(),
     Column("name", String(100), nullable=False),
     Column("platform", String(40), nullable=False),
     Column("url", Text, nullable=False),
@@ -85,7 +69,7 @@ stores = Table(
 secrets = Table(
     "secrets",
     metadata,
-    _tenant(),
+    tenant(),
     Column("context", String(200), nullable=False),
     Column("sealed", Text, nullable=False),
     PrimaryKeyConstraint("tenant_id", "context"),
@@ -94,7 +78,7 @@ secrets = Table(
 products = Table(
     "products",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("group_id", String(80), nullable=False),  # remote_id of the source-language record
     Column("locale", String(35), nullable=False),
@@ -114,7 +98,7 @@ products = Table(
 fact_sheets = Table(
     "fact_sheets",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("fingerprint", String(64), nullable=False),  # of the product it was read from
     Column("digest", String(16), nullable=False),
@@ -127,7 +111,7 @@ fact_sheets = Table(
 documents = Table(
     "documents",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("state", String(20), nullable=False),  # checked, blocked, published
@@ -147,7 +131,7 @@ documents = Table(
 versions = Table(
     "versions",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("number", Integer, nullable=False),  # 0 = the shop's text before our first write
@@ -164,7 +148,7 @@ versions = Table(
 plans = Table(
     "plans",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("hash", String(64), nullable=False),
     Column("kind", String(20), nullable=False),  # publish, revert
     Column("state", String(20), nullable=False),  # ready, running, done
@@ -177,7 +161,7 @@ plans = Table(
 plan_items = Table(
     "plan_items",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("plan", String(64), nullable=False),
     Column("position", Integer, nullable=False),
     Column("remote_id", String(80), nullable=False),
@@ -193,7 +177,7 @@ plan_items = Table(
 webhook_inbox = Table(
     "webhook_inbox",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("delivery_id", String(120), nullable=False),
     Column("topic", String(40), nullable=False),
     Column("remote_id", String(80), nullable=False),
@@ -209,7 +193,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", String(64), primary_key=True),
-    _tenant(),
+    tenant(),
     Column("store_id", String(40), nullable=False, server_default=""),
     Column("name", String(60), nullable=False),
     Column("payload", Text, nullable=False),
@@ -238,7 +222,7 @@ experiments = Table(
     "experiments",
     metadata,
     Column("id", String(40), primary_key=True),
-    *_of_store(),
+    *of_store(),
     Column("remote_id", String(80), nullable=False),
     Column("locale", String(35), nullable=False),
     Column("salt", String(40), nullable=False),
@@ -266,7 +250,7 @@ experiment_days = Table(
 order_arms = Table(
     "order_arms",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("order_id", String(80), nullable=False),
     Column("experiment_id", String(40), nullable=False),
     Column("arm", Integer, nullable=False),
@@ -280,7 +264,7 @@ order_arms = Table(
 files = Table(
     "files",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("digest", String(64), nullable=False),  # where its bytes lie in the blobs
     Column("name", Text, nullable=False),
     Column("purpose", String(40), nullable=False),
@@ -293,7 +277,7 @@ files = Table(
 data_requests = Table(
     "data_requests",
     metadata,
-    *_of_store(),
+    *of_store(),
     Column("id", String(40), nullable=False),
     Column("kind", String(40), nullable=False),  # store.export, store.erasure, shopper.export, shopper.erasure
     Column("state", String(20), nullable=False),  # open, done
@@ -311,7 +295,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    _tenant(),
+    tenant(),
     Column("store_id", String(40), nullable=False, server_default=""),
     Column("at", String(30), nullable=False),
     Column("actor", String(120), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Table, select
 
 from core.catalog.sync import to_product
 from core.content.document import Bullets, ContentDocument, Line
@@ -18,6 +18,7 @@ from core.jobs.services import Services
 from core.ports.wire import ContentField, ExposureRow, FieldWrite, OrderRow, ProductSnapshot, Target, WebhookEvent
 from core.publishing.plan import Plan, PlanItem
 from core.review.finding import Verdict
+from core.storage import tables as t
 from core.storage.db import Db
 from core.storage.tables import metadata
 from core.storage.tenancy import Store
@@ -51,9 +52,24 @@ def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str
     db.files.keep(services.blobs, sid, f"a file of {name} {sid}".encode(), name="f.json", purpose="facts.filled")
     services.submit(db, "catalog.sync", {"store": sid})
     run_experiment(services, db, store)
+    for table in WRITING:
+        db.upsert(table, [written(table, sid, name)])
     db.audit.write("store.added", name, store_id=sid, url=store.url)
     erasure.export_shopper(services, db, store, "7", ["999"])
     return store
+
+
+WRITING = (t.sentences, t.directions, t.memory, t.glossary, t.voices, t.model_calls)
+
+
+def written(table: Table, store_id: str, name: str) -> dict[str, str | int]:
+    """A row of a table about writing, with the store's name in its texts."""
+    columns = [column for column in table.columns if column.name != "tenant_id"]
+    texts = {"store_id": store_id, "id": f"{name} {store_id}"[:40], "locale": "de-DE", "currency": "EUR"}
+    return {
+        column.name: 1 if isinstance(column.type, Integer) else texts.get(column.name, name[: column.type.length or 40])
+        for column in columns
+    }
 
 
 class Counts:
