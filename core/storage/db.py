@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from core.storage.files import Files
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
+    from core.storage.models import Models
     from core.storage.publishing import Publishing
     from core.storage.tenancy import Tenancy
 
@@ -262,6 +263,12 @@ class Db:
         from core.storage.erasure import Erasure
 
         return Erasure(self)
+
+    @cached_property
+    def models(self) -> Models:
+        from core.storage.models import Models
+
+        return Models(self)
 
     @cached_property
     def inbox(self) -> Inbox:
