@@ -176,7 +176,7 @@ class Coming:
 @cache
 def codes() -> tuple[str, ...]:
     """Markets that have a profile: the countries, and the regions that differ from theirs."""
-    return tuple(code for code in market_files() if code not in LAYERS)
+    return tuple(sorted(code for code in market_files() if code not in LAYERS))
 
 
 @cache
@@ -298,6 +298,13 @@ def festivals(profile: Profile, on: date, within_days: int) -> list[Coming]:
 def quiet_on(profile: Profile, on: date) -> Quiet | None:
     """The solemn day that falls on a day, when one does."""
     return next((quiet for quiet in profile.quiet if spans_near(quiet.day, on, on)), None)
+
+
+def quiet_near(profile: Profile, on: date, within_days: int) -> list[tuple[Quiet, Span]]:
+    """Solemn days that fall on a day or within so many days, by date."""
+    last = on + timedelta(days=within_days)
+    found = [(quiet, span) for quiet in profile.quiet for span in spans_near(quiet.day, on, last)]
+    return sorted(found, key=lambda row: (row[1].first, row[0].day.id))
 
 
 def occasion(profile: Profile, on: date) -> Coming | None:

@@ -176,8 +176,12 @@ def merged(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]
         if name in wide and name in narrow:
             out[name] = {**wide[name], **narrow[name]}
     if "tone" in wide and "tone" in narrow:
-        both = {key: [*wide["tone"].get(key, ()), *narrow["tone"].get(key, ())] for key in ("say", "avoid")}
-        out["tone"] = {**wide["tone"], **narrow["tone"], **{key: list(dict.fromkeys(v)) for key, v in both.items()}}
+        said = {
+            key: list(dict.fromkeys([*wide["tone"].get(key, ()), *narrow["tone"].get(key, ())]))
+            for key in ("say", "avoid")
+            if key in wide["tone"] or key in narrow["tone"]
+        }
+        out["tone"] = {**wide["tone"], **narrow["tone"], **said}
     for name, about in _ENTRIES.items():
         if name in wide or name in narrow:
             out[name] = _joined(name, wide.get(name, ()), narrow.get(name, ()), about)
