@@ -17,8 +17,8 @@ import httpx
 from core.clock import Clock
 from core.errors import CoreError, Retryable
 from core.pacing import backoff_s
-from gpu_worker.text.errors import Busy, from_status, from_transport
-from gpu_worker.text.window import MOST, Stopped, Window, never
+from gpu_worker.text.errors import Busy, TooSlow, from_status, from_transport
+from gpu_worker.text.window import MOST, NotSent, Window, never
 
 TRIES = 6  # of one call while the endpoint is busy or away
 MAX_BODY_BYTES = 8 * 2**20
@@ -79,7 +79,7 @@ class Wire:
         for attempt in range(1, self._tries):
             try:
                 return self._through_window(method, route, longest_s, stop, **request)
-            except Stopped:
+            except NotSent:
                 raise
             except Busy as busy:
                 if busy.asked_s is None:
@@ -97,6 +97,9 @@ class Wire:
             with self.opened(method, route, longest_s, **request) as chunks:
                 found = _parse(b"".join(chunks))
             answered = True
+        except TooSlow:
+            refused = True
+            raise
         except Busy as busy:
             refused = True
             if busy.asked_s is not None:  # others wait for the same moment: come a little apart
@@ -143,7 +146,7 @@ class Wire:
             if size > MAX_BODY_BYTES:
                 raise Retryable(f"The model's answer is larger than {MAX_BODY_BYTES // 2**20} MiB.")
             if self.clock.monotonic_s() > until_s:
-                raise Retryable("The model's endpoint did not answer in time.", after_s=30)
+                raise TooSlow
             yield chunk
 
 
