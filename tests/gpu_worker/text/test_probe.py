@@ -1,5 +1,10 @@
 """What a probe finds of endpoints that honour, ignore or refuse what is asked, and that the scripted one is honest."""
 
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -8,6 +13,7 @@ from core.errors import BadInput, NeedsMerchant
 from core.ports.text import Endpoint
 from gpu_worker.text.engine import ENGINE
 from gpu_worker.text.scripted import Scripted
+from gpu_worker.text.scripted_answers import read_question, sensible
 from gpu_worker.text.scripted_faults import Switches
 
 LOCALES = ["de-DE", "ja-JP", "ar-SA"]
@@ -108,3 +114,30 @@ def test_batches_are_answered_later_and_in_another_order():
         lines = httpx.get(f"{running.url}/files/{batch['output_file_id']}/content").text.splitlines()
         assert [line[15] for line in lines] == ["2", "1", "0"]
         assert httpx.get(f"{running.url}/batches/none").status_code == 404
+
+
+def test_the_page_of_switches_is_that_of_the_code():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "emulator-model.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| (.*) \|$", page, re.MULTILINE))
+    assert rows == {item.name: item.metadata["help"] for item in fields(Switches)}
+
+
+def test_rows_of_a_question_are_answered_one_by_one():
+    lines = [{"slot": f"s{n}", "plain": "Wiegt «weight».", "say": ["weight"]} for n in range(3)]
+    item = {"slot": {"type": "string"}, "product": {"type": "string"}, "text": {"type": "string"}}
+    item["facts"] = {"type": "array", "items": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": {"type": "object", "properties": item}}},
+    }
+    asked = read_question(
+        {
+            "messages": [
+                {"role": "system", "content": f"Follow {json.dumps(schema)}"},
+                {"role": "user", "content": f"<data>{json.dumps({'product': 'p1', 'lines': lines})}</data>"},
+            ]
+        }
+    )
+    assert sensible(asked) == {
+        "items": [{"slot": f"s{n}", "product": "p1", "text": "Wiegt {weight}.", "facts": ["weight"]} for n in range(3)]
+    }
