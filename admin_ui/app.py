@@ -32,6 +32,7 @@ from admin_ui.views import (
     jobs,
     log,
     login,
+    markets,
     pictures,
     product,
     publishing,
@@ -50,7 +51,7 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, pictures, publishing, findings,
-    experiments, jobs, log, health, components, v1,
+    experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")
