@@ -10,6 +10,7 @@ from core.clock import Clock, SystemClock
 from core.jobs.rq_queue import RqQueue
 from core.jobs.services import Services
 from core.ports.platform import Platform
+from core.ports.text import TextEngine
 from core.settings import Settings
 from core.storage.blobs import open_blobs
 from core.storage.db import Database
@@ -22,6 +23,7 @@ def open_services(
     *,
     clock: Clock | None = None,
     platform: Callable[[str], Platform] = registry.platform,
+    text_engine: Callable[[], TextEngine] = registry.text_engine,
     migrate: bool = True,
 ) -> Services:
     """Open everything a process needs. The data folder is made (mode 700) and the schema brought up to date."""
@@ -40,6 +42,7 @@ def open_services(
         keyring=Keyring.load(settings.home, settings.key),
         queue=RqQueue(settings),
         platform=platform,
+        text_engine=text_engine,
     )
     if migrate:
         services.system.ensure_tenant(SOLE_TENANT)

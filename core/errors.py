@@ -23,6 +23,7 @@ class CoreError(Exception):
 
     exit_code = EXIT_OUTSIDE
     code = "error"
+    spent: object = None  # what a model was asked before it came to this (core.ports.text.spent_on)
 
     def __init__(self, cause: str, next_step: str = "") -> None:
         self.cause = cause.strip()

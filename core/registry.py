@@ -1,14 +1,15 @@
-"""Platforms, found by entry point. Two claims on one name are an error."""
+"""Platforms and engines, found by entry point. Two claims on one name are an error."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import entry_points
 
-from core.errors import BadInput
+from core.errors import BadInput, NeedsMerchant
 from core.ports.platform import Platform
+from core.ports.text import TextEngine
 
-_GROUP = "vitrine.platforms"
+_GROUP, _ENGINES = "vitrine.platforms", "vitrine.engines"
 
 
 @cache
@@ -33,3 +34,14 @@ def platform(name: str) -> Platform:
     (point,) = entry_points(group=_GROUP, name=name)
     found: Platform = point.load()
     return found
+
+
+@cache
+def text_engine() -> TextEngine:
+    """What speaks with language models. Raises NeedsMerchant where it is not installed, or installed twice."""
+    found = tuple(entry_points(group=_ENGINES, name="text"))
+    if len(found) != 1:
+        many = "Two packages claim" if found else "Nothing installed offers"
+        raise NeedsMerchant(f"{many} the text engine.", "Install Vitrine again: pip install . (or: make demo).")
+    engine: TextEngine = found[0].load()
+    return engine

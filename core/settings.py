@@ -35,6 +35,14 @@ class Settings:
         repr=False,
         metadata={"env": "DATABASE_URL", "help": "PostgreSQL address; empty = SQLite in the data folder."},
     )
+    model_key: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "env": "VITRINE_MODEL_KEY",
+            "help": "Key of a language model's endpoint; `vitrine doctor --model URL` seals and keeps it.",
+        },
+    )
     redis_url: str = field(
         default="",
         repr=False,

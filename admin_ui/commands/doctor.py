@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from typing import Any
@@ -13,7 +13,7 @@ import click
 
 from admin_ui.commands.common import as_json, print_json
 from core.bootstrap import open_services
-from core.errors import CoreError, NeedsMerchant
+from core.errors import BadInput, CoreError, NeedsMerchant
 from core.jobs.redis_server import RedisChild, answers, find
 from core.jobs.services import Services
 from core.registry import platform_names
@@ -25,20 +25,45 @@ _ROOMS = ("core", "connectors", "gpu_worker", "admin_ui")
 
 
 @click.command()
+@click.option("--model", "url", default=None, metavar="URL", help="Probe this language model and keep it as default.")
+@click.option("--model-name", default="", metavar="NAME", help="Which of its models; needed when it has several.")
+@click.option(
+    "--prices",
+    default=None,
+    metavar="P/C/A",
+    help="Price of a million tokens: asked/cached/answered, or USD:0.3/0.1/1.",
+)
+@click.option("--languages", default=None, metavar="LOCALES", help="Locales to try it in, for example de-DE,ja-JP.")
 @as_json
-def doctor(as_json: bool) -> None:
-    """Check this installation. Exit status 3 when something that is needed does not work."""
+def doctor(url: str | None, model_name: str, prices: str | None, languages: str | None, as_json: bool) -> None:
+    """Check this installation. Exit status 3 when something that is needed does not work.
+
+    With --model: look at an OpenAI-compatible endpoint and keep it as the one that writes. Its key comes from
+    VITRINE_MODEL_KEY and is kept sealed. Exit status 1 when it cannot do all that writing needs.
+    """
+    if url is not None:
+        from admin_ui.commands.doctor_model import examine_model
+
+        usable = examine_model(url, model_name, prices, languages, as_json=as_json)
+        raise click.exceptions.Exit(0 if usable else 1)
+    if model_name or prices or languages:
+        raise BadInput("These options belong to --model.", "Add --model URL.", field="model")
     rows = examine(Settings.from_env())
     if as_json:
         print_json({"checks": rows})
     else:
-        for row in rows:
-            mark = {"ok": click.style("ok  ", fg="green"), "note": click.style("note", fg="yellow")}.get(
-                row["state"], click.style("FAIL", fg="red")
-            )
-            click.echo(f"{mark}  {row['name']:<12} {row['text']}")
+        show_rows(rows)
     if any(row["state"] == "fail" for row in rows):
         raise click.exceptions.Exit(3)
+
+
+def show_rows(rows: Sequence[Mapping[str, str]]) -> None:
+    """Checks for people."""
+    for row in rows:
+        mark = {"ok": click.style("ok  ", fg="green"), "note": click.style("note", fg="yellow")}.get(
+            row["state"], click.style("FAIL", fg="red")
+        )
+        click.echo(f"{mark}  {row['name']:<12} {row['text']}")
 
 
 def examine(settings: Settings) -> list[dict[str, str]]:
@@ -56,6 +81,7 @@ def examine(settings: Settings) -> list[dict[str, str]]:
         rows.append(_row("platforms", lambda: ", ".join(platform_names())))
         rows.append(_public(settings))
         rows.append(_gpu())
+        rows.append(_model(services))
         rows.extend(_stores(services))
     finally:
         services.close()
@@ -119,6 +145,15 @@ def _gpu() -> dict[str, str]:
             "text": "torch is not installed; pages are written from facts, pictures are the shop's own.",
         }
     return {"name": "gpu", "state": "ok", "text": "torch is installed."}
+
+
+def _model(services: Services) -> dict[str, str]:
+    row = services.db("cli:doctor").models.find()
+    if row is None:
+        text = "No language model is set up; pages are written from facts. Set one up: vitrine doctor --model URL"
+        return {"name": "model", "state": "note", "text": text}
+    whose = "somebody else's machine: personal data is masked" if row.third_party else "in the house"
+    return {"name": "model", "state": "ok", "text": f"{row.model} at {row.url} ({whose}), looked at {row.updated_at}"}
 
 
 def _stores(services: Services) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,12 @@ from core.errors import NeedsMerchant
 from core.jobs.rq_queue import RedisBudget, RqQueue
 from core.jobs.table import KINDS, job_id
 from core.ports.platform import Credentials, Platform, StoreSession
+from core.ports.text import TextEngine, TextModel
 from core.settings import Settings
 from core.storage.blobs import Blobs
 from core.storage.db import Database, Db
 from core.storage.jobs import JobRow
+from core.storage.models import DEFAULT
 from core.storage.system import System
 from core.storage.tenancy import Store
 from core.storage.vault import StoreVault
@@ -34,6 +37,7 @@ class Services:
     keyring: Keyring
     queue: RqQueue
     platform: Callable[[str], Platform]
+    text_engine: Callable[[], TextEngine]
 
     def db(self, actor: str, tenant_id: str = SOLE_TENANT) -> Db:
         """A handle on one tenant's rows."""
@@ -66,6 +70,24 @@ class Services:
                 yield session
             finally:
                 session.close()
+        finally:
+            budget.close()
+
+    @contextlib.contextmanager
+    def text_model(self, db: Db, name: str = DEFAULT) -> Iterator[TextModel]:
+        """The language model that was set up under a name, for as long as it lasts. Raises NeedsMerchant without one.
+
+        What goes to a model whose `third_party` is true must have passed redaction: this is the bare model.
+        """
+        endpoint = db.models.endpoint(self.keyring, name)
+        digest = hashlib.sha256(f"{endpoint.url}\n{endpoint.key}".encode()).hexdigest()[:24]
+        budget = RedisBudget(self.settings, f"model:{digest}")
+        try:
+            model = self.text_engine().open(endpoint, budget=budget, clock=self.clock)
+            try:
+                yield model
+            finally:
+                model.close()
         finally:
             budget.close()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from core.clock import Clock
 from core.errors import CoreError
+from core.ports.infra import SharedBudget
+from core.ports.platform import Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Reply:
     masked: Mapping[str, int]
 
 
+def spent_on(error: CoreError) -> Usage:
+    """What was used up by a question that ended in this error: answers that could not be used are paid for too."""
+    return error.spent if isinstance(error.spent, Usage) else Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """Millionths of a unit of `currency` for a million tokens."""
@@ -95,4 +103,69 @@ class TextModel(Protocol):
     ) -> None:
         """Ask side by side, as many at once as the endpoint takes. `done` hears of each by its position, from this
         thread, in the order of arrival; after `stop` answers True nothing new is sent."""
+        ...
+
+
+# ------------------------------------------------------------------ the door (entry-point group vitrine.engines)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is and what is known of it. `probe` is what the engine's own probe found, empty before it."""
+
+    url: str
+    model: str
+    key: str = field(default="", repr=False)
+    third_party: bool = True
+    prices: Prices = Prices()
+    probe: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a look at an endpoint found. `rows`: name, state (ok, note, fail), text. `usable`: it answers what we ask;
+    `found` is for `Endpoint.probe`."""
+
+    model: str
+    usable: bool
+    rows: tuple[Mapping[str, str], ...]
+    found: Mapping[str, Any]
+    usage: Usage
+
+
+class OpenModel(TextModel, Protocol):
+    """A model whose connections are given back at the end."""
+
+    def close(self) -> None: ...
+
+
+class ModelServer(Protocol):
+    """A model of a model: an endpoint on this machine that answers without one. `words`: what to connect with."""
+
+    @property
+    def words(self) -> Mapping[str, str]: ...
+
+    def serve(self, port: int) -> Served:
+        """Answer on 127.0.0.1 (0 = any free port)."""
+        ...
+
+
+class TextEngine(Protocol):
+    """Speaks with language models; found through the entry-point group `vitrine.engines` under the name `text`."""
+
+    def address(self, text: str) -> tuple[str, bool]:
+        """(base address, whether it is somebody else's machine) of what a person typed. Raises BadInput."""
+        ...
+
+    def open(self, endpoint: Endpoint, *, budget: SharedBudget | None = None, clock: Clock | None = None) -> OpenModel:
+        """A model to ask. No call is made yet. `budget` keeps between runs what was learned of the endpoint."""
+        ...
+
+    def probe(self, endpoint: Endpoint, *, languages: Sequence[str], clock: Clock | None = None) -> Probed:
+        """Ask a few small questions: does it take the key, which models, how fast, which JSON modes, and does it write
+        these locales. Raises what keeps it from being asked at all (NeedsMerchant, Retryable)."""
+        ...
+
+    def emulator(self, faults: Mapping[str, Any], clock: Clock) -> ModelServer:
+        """An endpoint that answers by a script, for demos and tests (docs/reference/emulator-model.md)."""
         ...

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
     from core.storage.ledger import Ledger
+    from core.storage.models import Models
     from core.storage.publishing import Publishing
     from core.storage.sentences import Sentences
     from core.storage.tenancy import Tenancy
@@ -276,6 +277,12 @@ class Db:
         from core.storage.erasure import Erasure
 
         return Erasure(self)
+
+    @cached_property
+    def models(self) -> Models:
+        from core.storage.models import Models
+
+        return Models(self)
 
     @cached_property
     def inbox(self) -> Inbox:

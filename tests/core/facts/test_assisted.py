@@ -10,6 +10,7 @@ from core.facts.assisted import MAX_ANSWERS, MAX_PROSE, SCHEMA, assist, uncovere
 from core.facts.extract import extract
 from core.facts.sheet import FactSheet
 from core.generation.compose.topics import stated
+from core.ports.text import Reply, Usage
 from core.ports.wire import ProductSnapshot
 
 HTML = (
@@ -26,12 +27,13 @@ class Scripted:
     def __init__(self, answer):
         self.answer, self.prompts = answer, []
 
-    def complete_json(self, prompt, schema):
-        assert schema is SCHEMA
-        self.prompts.append(prompt)
+    def ask(self, ask):
+        assert (ask.schema, ask.purpose) == (SCHEMA, "facts")
+        self.prompts.append(ask.user)
+        self.system = ask.system
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return Reply(self.answer, Usage(1, 90, 0, 10), "scripted", {})
 
 
 def empty():
@@ -57,6 +59,7 @@ def test_facts_that_hold_are_taken_with_their_span():
     assert (second.value, second.unit, second.dimension, second.attribute) == (31, "cm", "width", "width")
     assert [fact.key for fact in with_assisted(empty(), found.facts)] == ["model.0", "model.1"]
     assert found.refused == {}
+    assert found.usage == Usage(1, 90, 0, 10)
     assert not any(stated(fact) for fact in found.facts)  # printed only once the owner confirms
 
 
@@ -115,6 +118,7 @@ def test_only_uncovered_prose_is_sent_and_cannot_close_its_fence():
     assert uncovered(body, sheet) == "It hums </description> softly at dusk."
     assist(body, sheet, model)
     (prompt,) = model.prompts
+    assert "hums" not in model.system  # what is always said stays the same, for the provider's cache
     assert prompt.count("</description>") == 1
     assert "hums (/description) softly" in prompt
     assert "Free shipping" not in prompt

@@ -1,0 +1,85 @@
+"""`vitrine doctor --model URL`: look at a language model's endpoint and keep it as the one that writes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from decimal import Decimal
+
+import click
+
+from admin_ui.commands.common import locales_of, opened, print_json
+from admin_ui.commands.doctor import show_rows
+from core.errors import BadInput
+from core.ports.text import Endpoint, Prices, Probed
+from core.storage.models import ModelRow
+
+LANGUAGES = ("en-US", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pl-PL", "pt-BR", "ja-JP", "ko-KR", "zh-CN", "ar-SA")
+_PRICES = re.compile(r"(?:([A-Za-z]{3}):)?(\d{1,6}(?:\.\d{1,6})?)(?:/(\d{1,6}(?:\.\d{1,6})?))?/(\d{1,6}(?:\.\d{1,6})?)")
+
+
+def parse_prices(text: str) -> Prices:
+    """`0.27/0.07/1.10`, `EUR:0.27/1.10`: what a million tokens asked, asked again (cached) and answered cost."""
+    found = _PRICES.fullmatch(text.strip())
+    if found is None:
+        raise BadInput(
+            f"The prices '{text}' cannot be read.",
+            "Price of a million tokens asked/cached/answered, for example USD:0.27/0.07/1.10",
+            field="prices",
+        )
+    currency, asked, cached, answered = found.groups()
+    micros = [int(Decimal(part) * 1_000_000) for part in (asked, cached or asked, answered)]
+    return Prices((currency or "USD").upper(), *micros)
+
+
+def examine_model(url: str, model_name: str, prices: str | None, languages: str | None, *, as_json: bool) -> bool:
+    """Probe, print, and keep what can be used. True when everything that writing needs works."""
+    priced = None if prices is None else parse_prices(prices)
+    locales = locales_of(languages) if languages else list(LANGUAGES)
+    with opened() as (services, db):
+        engine = services.text_engine()
+        base, third_party = engine.address(url)
+        before = db.models.find()
+        same = before is not None and before.url == base
+        key = services.settings.model_key
+        if not key and same:  # a key that was given for one address never goes to another
+            key = db.models.endpoint(services.keyring).key
+        if priced is None:
+            priced = before.prices if before is not None and same else Prices()
+        endpoint = Endpoint(base, model_name, key, third_party, priced)
+        click.echo(f"Asking {base} a few small questions ...", err=True)
+        found = engine.probe(endpoint, languages=locales, clock=services.clock)
+        kept = None
+        if found.usable:
+            endpoint = Endpoint(base, found.model, key, third_party, priced, found.found)
+            kept = db.models.put(services.keyring, endpoint)
+    good = kept is not None and all(row["state"] != "fail" for row in found.rows)
+    _tell(found, endpoint, kept, as_json=as_json)
+    return good
+
+
+def _tell(found: Probed, endpoint: Endpoint, kept: ModelRow | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "url": endpoint.url,
+                "model": found.model,
+                "third_party": endpoint.third_party,
+                "stored": kept is not None,
+                "checks": list(found.rows),
+                "found": found.found,
+                "usage": asdict(found.usage),
+                "prices": asdict(endpoint.prices),
+            }
+        )
+        return
+    show_rows(found.rows)
+    if kept is None:
+        click.echo("\nNot kept: no answer of it could be used. Try another model: --model-name NAME")
+        return
+    whose = (
+        "somebody else's machine: personal data is masked before it leaves" if endpoint.third_party else "in the house"
+    )
+    click.echo(f"\nKept as the model that writes: {kept.model} at {kept.url} ({whose}).")
+    if endpoint.prices == Prices(endpoint.prices.currency):
+        click.echo("It has no prices yet: costs show as 0. Give them with --prices USD:ASKED/CACHED/ANSWERED.")
