@@ -115,7 +115,7 @@ def generate(
 
     A run that was interrupted may be started again: it finds what is done by the facts' digest.
     """
-    sheets = {product.remote_id: trusted(known_facts(db, store, product)) for product in products}
+    sheets = {product.remote_id: trusted(known_facts(db, store, product), product.snapshot) for product in products}
     siblings = Siblings((remote_id, trusted(sheet)) for remote_id, sheet in all_sheets(db, store, sheets))
     edited = db.sentences.personal(store.id)
     result = GenerateResult()

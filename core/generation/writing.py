@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from core.storage.db import Db
     from core.storage.tenancy import Store
 
-Guides = Callable[[str], Guide]  # by locale
+Guides = Callable[[FactSheet, str], Guide]  # how a product's page in a locale is to sound
+NOTHING = ("-",)  # for Order.only: put the page together from memory, write no line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Studio:
 
     def sheet(self, product: Product) -> tuple[FactSheet, list[FactSheet]]:
         """The facts a page may rest on, and those of the products beside it."""
-        sheet = trusted(known_facts(self._db, self._store, product))
+        sheet = trusted(known_facts(self._db, self._store, product), product.snapshot)
         return sheet, self._siblings.of(sheet)
 
     def facets(
@@ -105,7 +106,7 @@ class Studio:
             return judge(document, sheet, others, channel)
 
         filler = Filler(sheet, locale, channel)
-        return Facets(plain, sheet, others, filler, self._guides(locale), direction, gate)
+        return Facets(plain, sheet, others, filler, self._guides(sheet, locale), direction, gate)
 
     def basis(
         self, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str, direction: Direction | None
@@ -113,7 +114,7 @@ class Studio:
         """Digest of all that the finished page rests on."""
         parts = [
             basis_digest(sheet, others, personal_digest(self._personal.get((product.remote_id, locale), ()))),
-            basis_of(self._guides(locale), direction),
+            basis_of(self._guides(sheet, locale), direction),
         ]
         return hashlib.sha256("|".join(["model", *parts]).encode()).hexdigest()[:16]
 

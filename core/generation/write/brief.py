@@ -12,10 +12,11 @@ from core.generation.write.fill import Filler, Slip
 from core.generation.write.guard import data_block, speaks_to_a_model
 from core.generation.write.prompts import prompt
 from core.generation.write.slots import Slot
+from core.localisation.language import language
 from core.localisation.market import market_for
 from core.ports.text import Ask
 
-TOKENS_PER_ANSWER_LINE, FEWEST_TOKENS = 60, 200
+TOKENS_AROUND_A_LINE, FEWEST_TOKENS = 45, 200
 Complaints = Callable[[str, str], Sequence[str]]  # path and text of a line -> what is wrong with it
 
 
@@ -131,7 +132,8 @@ def sentences_ask(
         }
     data["lines"] = [_line(name, slot, filler, wrong.get(name, ())) for name, slot in slots.items()]
     user = f"{data_block({'guide': guide.plain()})}\n{data_block(data)}"
-    most = sum(max(TOKENS_PER_ANSWER_LINE, slot.max_chars) for slot in slots.values())
+    share = 2 if language(filler.lang).spaced else 1  # characters that a token has at least
+    most = sum(TOKENS_AROUND_A_LINE + slot.max_chars // share for slot in slots.values())
     return Ask(prompt("sentences").text, user, SCHEMA, "sentences", FEWEST_TOKENS + most)
 
 

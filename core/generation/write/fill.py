@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.facts.sheet import Fact, FactSheet
 from core.facts.vocabulary import natural_bound
@@ -127,9 +128,10 @@ class Filler:
         rows = [(self.printed(key), key) for key in keys if self.slip(key)]
         for printed, key in sorted(rows, key=lambda row: -len(row[0])):
             if len(printed) > 1:
-                text = text.replace(printed, "{" + self._aliases[key] + "}")
-                if text.startswith(first := capitalise(printed)):
-                    text = "{" + self._aliases[key] + "}" + text[len(first) :]
+                marked = "{" + self._aliases[key] + "}"
+                text = _anyhow_spaced(printed).sub(lambda _found, marked=marked: marked, text)
+                if first := _anyhow_spaced(capitalise(printed)).match(text):
+                    text = marked + text[first.end() :]
         return text
 
     def fill(self, wording: str) -> tuple[str, tuple[str, ...]]:
@@ -155,6 +157,12 @@ class Filler:
         """Changes when what a sentence could say of the fact changes; empty for a fact that is gone."""
         fact = self._facts.get(key)
         return fact_digest(fact) if fact else ""
+
+
+@lru_cache(maxsize=4096)
+def _anyhow_spaced(printed: str) -> re.Pattern[str]:
+    """The printed words with whatever spaces a person types between them."""
+    return re.compile(r"\s".join(re.escape(part) for part in printed.split()))
 
 
 def fact_digest(fact: Fact) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.catalog.text import fold_html
 from core.facts.sheet import Fact, FactSheet
+from core.ports.wire import ProductSnapshot
 
 MAX_VALUE_CHARS = 120
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 # Marks by which models tell roles, blocks and templates apart; their look-alikes mean nothing to them.
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "|": "¦", "{": "(", "}": ")", "[": "(", "]": ")", "`": "'", "#": "№"})
 _SPEAKS_TO_A_MODEL = re.compile(
@@ -35,15 +38,41 @@ def speaks_to_a_model(text: str) -> bool:
     return _SPEAKS_TO_A_MODEL.search(unicodedata.normalize("NFKC", _visible(text))) is not None
 
 
-def trusted(sheet: FactSheet) -> FactSheet:
-    """The sheet without facts whose words address a model: nothing is written from them, by any writer."""
-    kept = tuple(fact for fact in sheet.facts if not _suspicious(fact))
+def trusted(sheet: FactSheet, snapshot: ProductSnapshot | None = None) -> FactSheet:
+    """The sheet without facts whose words address a model: nothing is written from them, by any writer. A fact goes too
+    when it was read out of a line that does (`snapshot`: the shop's texts), unless another line says it as well."""
+    bad, good = _lines_of(snapshot) if snapshot is not None else ("", "")
+    kept = tuple(fact for fact in sheet.facts if not _suspicious(fact) and not (bad and _read_in(fact, bad, good)))
     return sheet if len(kept) == len(sheet.facts) else replace(sheet, facts=kept)
 
 
 def _suspicious(fact: Fact) -> bool:
     said = (fact.value if isinstance(fact.value, str) else "", fact.label, fact.applies_to, fact.part)
     return any(text and speaks_to_a_model(text) for text in said)
+
+
+def _read_in(fact: Fact, bad: str, good: str) -> bool:
+    said = (fact.text, fact.value if isinstance(fact.value, str) else "")
+    words = [folded for text in said if (folded := _folded(text))]
+    return any(text in bad for text in words) and not any(text in good for text in words)
+
+
+def _lines_of(snapshot: ProductSnapshot) -> tuple[str, str]:
+    """The shop's texts in lines: those that address a model, and the others."""
+    lines = [snapshot.title, snapshot.vendor, snapshot.product_type, *snapshot.categories, *snapshot.tags]
+    for attribute in snapshot.attributes:
+        lines.append(f"{attribute.name}: {', '.join(attribute.values)}")
+    for source in (snapshot.short_html, snapshot.description_html):
+        lines += fold_html(source).text.split("\n")
+        lines += _COMMENT.findall(source)
+    found: tuple[list[str], list[str]] = ([], [])
+    for line in lines:
+        found[not speaks_to_a_model(line)].append(_folded(line))
+    return "\n".join(found[0]), "\n".join(found[1])
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", _visible(text)).casefold().split())
 
 
 def _visible(text: str) -> str:

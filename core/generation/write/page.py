@@ -180,6 +180,10 @@ class Page:
         lines |= {place.slot.path: place.draft.line for place in self._places.values() if place.draft}
         return lines | dict(self._personal_lines)
 
+    def document(self) -> ContentDocument:
+        """The page with all that is there for it now."""
+        return self._assemble()
+
     def _assemble(self) -> ContentDocument:
         lines = self._lines()
         if not lines:

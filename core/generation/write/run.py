@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from core.errors import CoreError, ModelFault, NeedsMerchant
+from core.errors import CoreError, ModelFault, NeedsMerchant, Retryable
 from core.generation.write.book import UNUSED, Budget, Call, Spent
 from core.generation.write.brief import Direction, Guide
 from core.generation.write.directions import Directions, directions_ask, parse_directions
@@ -15,7 +15,7 @@ from core.generation.write.fill import Filler
 from core.generation.write.page import Page, Written
 from core.generation.write.prompts import prompt
 from core.generation.write.slots import Slot
-from core.ports.text import Ask, Reply, TextModel, Usage
+from core.ports.text import Ask, Reply, TextModel, spent_on
 
 WAVE = 32  # pages under way at once: bounds the memory, and what a kill can lose
 
@@ -199,6 +199,8 @@ class Run:
             if isinstance(answer, NeedsMerchant):
                 self.totals.halt = self.totals.halt or answer
                 return
+            if isinstance(answer, Retryable) and stop() and not spent_on(answer).calls:
+                return  # it was not sent any more
             call = self._book(item, ask, answer)
             take(item, answer, call)
 
@@ -212,7 +214,7 @@ class Run:
     def _book(self, item: Item, ask: Ask, answer: Reply | CoreError) -> str:
         """Every question goes into the books when it is answered, before anything is made of the answer."""
         reply = answer if isinstance(answer, Reply) else None
-        usage = reply.usage if reply else Usage(1)
+        usage = answer.usage if isinstance(answer, Reply) else spent_on(answer)
         price = self._desk.model.prices.of(usage)
         outcome = UNUSED if reply else answer.kind if isinstance(answer, ModelFault) else "retry_later"
         call = Call(

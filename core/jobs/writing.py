@@ -1,0 +1,45 @@
+"""The job of the `text` queue: pages whose telling lines a language model writes. The GPU worker hands the model in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.generation.guides import guides
+from core.generation.write.book import Caps
+from core.generation.writing import Order, write
+from core.jobs.runner import JobContext
+from core.jobs.shops import chosen
+from core.ports.text import TextModel
+from core.storage.db import Db
+
+
+def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
+    """Payload: store, locales, products (ids; empty = all), only (modules or lines to write anew), directed,
+    max_micros (what this run may cost; 0 = as the endpoint's caps say)."""
+    db, payload = context.db, context.payload
+    store = db.tenancy.store(payload["store"])
+    products = chosen(db, store, payload.get("products") or [])
+    order = Order(products, payload["locales"], tuple(payload.get("only") or ()), bool(payload.get("directed", True)))
+    tally = write(
+        db,
+        store,
+        order,
+        model,
+        guides(db, store),
+        caps=caps_of(db, int(payload.get("max_micros") or 0)),
+        job_id=context.job.id,
+        stop=lambda: context.lost.is_set() or db.jobs.get(context.job.id).cancel_requested,
+        progress=context.progress,
+    )
+    context.check_cancel()
+    return tally.as_dict()
+
+
+def caps_of(db: Db, run_micros: int = 0) -> Caps:
+    """The endpoint's caps; `run_micros` is what the person allowed for this run, and can only be less."""
+    row = db.models.find()
+    stored = row.caps if row else {}
+    job = int(stored.get("job", 0))
+    run = min(run_micros, job) if run_micros and job else run_micros or job
+    return Caps(run, int(stored.get("store", 0)), int(stored.get("month", 0)))
