@@ -21,6 +21,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("doctor", "migrate", "Bring the database up to date."),
     "user": ("user", "user", "Logins: list, add, new password."),
     "store": ("store", "store", "Stores: add, list, sync, plan, figures, remove."),
+    "market": ("market", "market", "Markets: tone, festivals with lead time, quiet days, taboos and why."),
     "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),

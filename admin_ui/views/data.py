@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from admin_ui.context import db, services, store_of
@@ -13,11 +14,13 @@ from admin_ui.jobs import ask
 from admin_ui.session import Forbidden
 from admin_ui.words import t
 from core.errors import BadInput, Refused
+from core.jobs import erasure
 from core.storage.data_requests import DONE, STORE_ERASURE, STORE_EXPORT, DataRequest, overdue
 from core.storage.tenancy import Store
 
 blueprint = Blueprint("data", __name__, url_prefix="/stores/<store_id>/data")
 _CHUNK_BYTES = 256 * 1024
+MAX_ORDERS, MAX_NUMBER_CHARS = 500, 80  # of one shopper's request
 
 
 def section(store: Store) -> dict[str, Any]:
@@ -65,6 +68,41 @@ def _parts(source: BinaryIO) -> Iterator[bytes]:
     with source:
         while part := source.read(_CHUNK_BYTES):
             yield part
+
+
+@blueprint.post("/shopper")
+def shopper(store_id: str) -> Any:
+    """What a shopper asks for who wrote to the owner: all that is held about them, or that it goes. Erasing is shown
+    first and done when it is confirmed."""
+    store = _owned(store_id)
+    customer, orders = _asked_of()
+    wish = request.form.get("wish", "")
+    if wish == "export":
+        asked = erasure.export_shopper(services(), db(), store, customer, orders)
+        rows = sum(asked.outcome["rows"].values())
+        flash(t("shopper.exported", n=rows) if rows else t("shopper.nothing"))
+    elif wish == "erase":
+        held = erasure.shopper_data(db(), store, customer, orders)["held"]
+        rows = {name: len(found) for name, found in held.items()}
+        return render_template("shopper.html", store=store, customer=customer, orders=orders, rows=rows)
+    elif wish == "erase_now":
+        receipt = erasure.erase_shopper(services(), db(), store, customer, orders)
+        flash(t("shopper.nothing") if receipt.nothing else t("shopper.erased", receipt=receipt.sha256[:12]))
+    else:
+        raise BadInput(t("shopper.no_wish"), t("shopper.no_wish_next"), field="wish")
+    return redirect(url_for("stores.one", store_id=store.id, _anchor="data"))
+
+
+def _asked_of() -> tuple[str, list[str]]:
+    """The shopper's customer number and the numbers of their orders."""
+    customer = request.form.get("customer", "").strip()
+    orders = list(dict.fromkeys(re.split(r"[\s,;，；、#]+", request.form.get("orders", "").strip(" #"))))
+    orders = [order for order in orders if order]
+    if not customer and not orders:
+        raise BadInput(t("shopper.empty"), t("shopper.empty_next"), field="orders")
+    if len(orders) > MAX_ORDERS or any(len(word) > MAX_NUMBER_CHARS for word in (customer, *orders)):
+        raise BadInput(t("shopper.too_much"), t("shopper.too_much_next", n=MAX_ORDERS), field="orders")
+    return customer, orders
 
 
 @blueprint.post("/erase")

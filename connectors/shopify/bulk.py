@@ -6,6 +6,7 @@ among those that Shopify lists. The same look finds the operation of a worker th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import random
@@ -154,6 +155,15 @@ class BulkRunner:
         if now.status != "COMPLETED":
             raise _failure(now)
         return now
+
+    def settle(self, *files: str) -> None:
+        """Wait until no mutation of these files runs any more: one may go on without the worker that began it, and what
+        it has not written yet would be read as missing."""
+        begun = tuple(operation(file).text for file in files)
+        for row in self._latest():
+            if row.status in _OPEN and row.query.startswith(begun):
+                with contextlib.suppress(BulkFailed):
+                    self.wait(row)
 
     # ------------------------------------------------------------------ the file
 

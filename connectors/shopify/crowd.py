@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.shopify.bulk import BulkRunner
-from connectors.shopify.many import FROM, Lot, ManyProducts, ManyTranslations
+from connectors.shopify.many import FILE, FROM, PRODUCT_FILE, Lot, ManyProducts, ManyTranslations
 from connectors.shopify.places import Place
 from connectors.shopify.texts import KEYS, Sight
 from core.errors import CoreError
@@ -46,8 +46,14 @@ class Crowd:
     """Sends the texts of very many items; without `bulk` it leaves all of them alone."""
 
     def __init__(self, bulk: BulkRunner | None) -> None:
+        self._bulk = bulk
         self._texts = ManyTranslations(bulk) if bulk else None
         self._products = ManyProducts(bulk) if bulk else None
+
+    def settle(self, count: int) -> None:
+        """Before so many items are looked at: let what another worker has begun come to its end."""
+        if self._bulk is not None and count >= FROM:
+            self._bulk.settle(FILE, PRODUCT_FILE)
 
     def send(self, sent: Sequence[tuple[Job, Sight]]) -> None:
         """Texts of very many products go out together; what a bulk operation cannot carry is left alone."""

@@ -155,6 +155,7 @@ class ShopifyPublisher:
     def _round(self, jobs: list[Job], told: Callable[[int], None]) -> None:
         """Look, send, look again; sets every job's outcome."""
         try:
+            self._crowd.settle(len(jobs))
             sights = self._look([(job, job.fields) for job in jobs])
         except CoreError as error:
             for job in jobs:

@@ -77,11 +77,6 @@ class JobContext:
         """Keep what a later attempt needs to go on from here."""
         self.db.jobs.keep(self.job.id, self.owner, state)
 
-    def check_cancel(self) -> None:
-        """Stop here if somebody asked to."""
-        if self.db.jobs.get(self.job.id).cancel_requested:
-            raise Cancelled
-
 
 HANDLERS: dict[str, Handler] = {}
 

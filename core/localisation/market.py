@@ -1,15 +1,23 @@
-"""Markets as data: one TOML file per market in `markets/`, the locale it reads, and the custom of writing there."""
+"""Markets as data: `markets/<CODE>.toml` says what a market reads, in which locale Vitrine writes it, and how.
+
+Of the locales that a market reads, one without `writes` is written as such; the others name the nearest that is
+(Australia reads en-AU and gets en-GB). `markets()` are those with a locale of their own. How a market feels, what it
+celebrates and what it does not forgive: `core.localisation.profile`.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from core.errors import BadInput
+from core.localisation.shape import list_of, one_of, record, table_of, text, whole, words
 
+FORMALITY = ("formal", "polite", "neutral", "informal")
 Units = Literal["metric", "us", "both"]
 
 # Tags that shops and browsers send for the locales we write; read, never written.
@@ -80,20 +88,73 @@ class Market:
     punctuation: Punctuation
 
 
-def _market(data: dict[str, Any]) -> Market:
-    marks: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in data.pop("punctuation").items()
-    }
-    return Market(**data, punctuation=Punctuation(**marks))
+_PAIR = list_of(words, least=2, most=2)
+_PUNCTUATION = record(
+    {
+        "quotes": _PAIR,
+        "range": words,
+        "times": words,
+        "bracket": _PAIR,
+        "colon": words,
+        "list_separator": words,
+        "unit_space": text,
+        "percent": words,
+    },
+    {"group_from": whole(1_000, 10_000)},
+)
+_LANGUAGE = record(
+    {"language": words, "direction": one_of("ltr", "rtl"), "formality": one_of(*FORMALITY)},
+    {"punctuation": _PUNCTUATION, "writes": words, "note": words},
+)
+_FILE = record(
+    {"code": words, "name": words},
+    {
+        "inherits": words,
+        "currency": words,
+        "units": one_of("metric", "us", "both"),
+        "languages": table_of(_LANGUAGE),
+    },
+)
+
+
+@cache
+def market_files() -> dict[str, dict[str, Any]]:
+    """What the files say, by code: layers (ALL, EU) and regions (CA-QC) too. Raises BadInput for what does not fit."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in sorted(files(__package__).joinpath("markets").iterdir(), key=lambda entry: entry.name):
+        if item.name.endswith(".toml"):
+            data = tomllib.loads(item.read_text("utf-8"))
+            _FILE(data, item.name)
+            found[data["code"]] = data
+    return found
+
+
+def punctuation_of(data: Mapping[str, Any]) -> Punctuation:
+    """The marks as a file lists them."""
+    marks: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return Punctuation(**marks)
+
+
+def _market(data: Mapping[str, Any]) -> Market | None:
+    for tag, reads in data.get("languages", {}).items():
+        if "writes" not in reads:
+            return Market(
+                code=data["code"],
+                locale=tag,
+                language=reads["language"],
+                currency=data["currency"],
+                units=data["units"],
+                direction=reads["direction"],
+                formality=reads["formality"],
+                punctuation=punctuation_of(reads["punctuation"]),
+            )
+    return None
 
 
 @cache
 def markets() -> dict[str, Market]:
-    """All markets by code."""
-    folder = files(__package__).joinpath("markets")
-    found = (
-        _market(tomllib.loads(item.read_text("utf-8"))) for item in folder.iterdir() if item.name.endswith(".toml")
-    )
+    """The markets with a locale that Vitrine writes for them, by code."""
+    found = [market for data in market_files().values() if (market := _market(data))]
     return {market.code: market for market in sorted(found, key=lambda market: market.code)}
 
 

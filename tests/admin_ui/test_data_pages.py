@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import pytest
+from filled_store import fill
 
 from core.jobs import erasure, stores
 from core.storage.data_requests import SHOPPER_EXPORT
@@ -56,13 +57,48 @@ def test_what_a_shopper_asked_for_is_listed_until_it_is_done(house):
     assert house.get(house.path("/data/none")).status_code == 404
 
 
+def test_the_owner_answers_a_shopper_who_wrote(house):
+    store = fill(house.services, house.db, "one")
+    path = f"/stores/{store.id}/data/shopper"
+    assert "A shopper asks for their data" in house.get(f"/stores/{store.id}").text
+    house.post(path, wish="export", orders=" #11, 12; 999 ")
+    (asked,) = [row for row in house.db.data_requests.of_store(store.id) if row.orders == ("11", "12", "999")]
+    held = json.loads(house.get(f"/stores/{store.id}/data/{asked.id}").data)
+    assert {row["order_id"] for row in held["held"]["order_arms"]} == {"11", "12"}
+    looked = house.post(path, wish="erase", orders="11, 12")
+    assert looked.status_code == 200
+    assert "rows are held about this shopper" in looked.text
+    assert {row["order_id"] for row in house.db.erasure.of_shopper(store.id, ["11"])["order_arms"]} == {"11"}
+    done = house.post(path, wish="erase_now", orders="11, 12")
+    assert done.headers["Location"].endswith(f"/stores/{store.id}#data")
+    assert house.db.erasure.of_shopper(store.id, ["11", "12"]) == {}
+    assert "Erased. Receipt" in house.get(f"/stores/{store.id}").text
+    house.post(path, wish="erase_now", orders="77")
+    assert "Nothing is held about this shopper." in house.get(f"/stores/{store.id}").text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"wish": "export"},
+        {"wish": "erase", "orders": " , ;"},
+        {"orders": "1"},
+        {"wish": "export", "orders": "1 " * 501 + "2" * 90},
+    ],
+)
+def test_a_shoppers_request_that_cannot_be_read_says_what_is_missing(house, given):
+    answer = house.post(house.path("/data/shopper"), **given)
+    assert answer.status_code == 400
+    assert house.db.data_requests.of_store(house.store.id) == []
+
+
 @pytest.mark.parametrize("role", ["editor", "viewer"])
 def test_only_the_owner_takes_data_out_or_erases(house, role):
     request = erasure.export_shopper(house.services, house.db, house.store, "7", ["1"])
     leave(house)
     client = other_login(house, role)
     assert client.get(house.path(f"/data/{request.id}")).status_code == 403
-    for step in ("export", "erase"):
+    for step in ("export", "erase", "shopper"):
         assert house.post(house.path(f"/data/{step}"), client, name="Model shop").status_code == 403
     page = client.get(house.path()).text
     assert "Prepare the export" not in page

@@ -146,16 +146,6 @@ def test_cancel_works_between_items_and_what_was_kept_stays(job, clock):
     assert job.db.jobs.submit("j", NAME, {}).state == "queued"
 
 
-def test_check_cancel_asks_without_noting_progress(job):
-    def handler(context):
-        context.check_cancel()
-        job.db.jobs.cancel("j")
-        context.check_cancel()
-        return {}
-
-    assert job(handler)[0] == "cancelled"
-
-
 def test_progress_is_noted_at_most_four_times_a_second_and_at_the_end(job, clock):
     notes = []
 

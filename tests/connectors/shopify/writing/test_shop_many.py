@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.many import FROM, ManyProducts
 from core.errors import Permanent, Retryable
 from core.ports.wire import ContentField, FieldWrite, Receipt, SeedProduct, Target, WriteItem
@@ -211,3 +212,23 @@ def test_death_before_every_bulk_operation_leaves_no_half_page_and_the_next_run_
             points = len(whole_run.sent())
             assert points > 8
     assert counted == points
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-US"])
+def test_what_a_dead_worker_began_is_awaited_and_not_sent_again(open_shop, monkeypatch, locale):
+    """Shopify goes on with a bulk operation whose worker has died."""
+    shop = open_shop(MANY)
+    wanted = items(shop) if locale == "de-DE" else own(shop)
+    shop.faults(bulk_queue_s=30.0)
+
+    def die(self, begun):
+        raise Died
+
+    with monkeypatch.context() as dying:
+        dying.setattr(BulkRunner, "wait", die)
+        with pytest.raises(Died):
+            shop.publisher.write_many(wanted)
+    assert "BulkRunMutation" in shop.sent()
+    outcomes = shop.publisher.write_many(wanted)
+    assert {type(outcome) for outcome in outcomes} == {Receipt}
+    assert shop.sent() == []
