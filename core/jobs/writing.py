@@ -8,7 +8,7 @@ from typing import Any
 from core.generation.guides import guides
 from core.generation.write.book import Caps
 from core.generation.writing import Order, write
-from core.jobs.runner import JobContext
+from core.jobs.runner import Cancelled, JobContext
 from core.jobs.shops import chosen
 from core.ports.text import TextModel
 from core.storage.db import Db
@@ -32,7 +32,8 @@ def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
         stop=lambda: context.lost.is_set() or db.jobs.get(context.job.id).cancel_requested,
         progress=context.progress,
     )
-    context.check_cancel()
+    if db.jobs.get(context.job.id).cancel_requested:
+        raise Cancelled
     return tally.as_dict()
 
 

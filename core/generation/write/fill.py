@@ -129,7 +129,7 @@ class Filler:
         for printed, key in sorted(rows, key=lambda row: -len(row[0])):
             if len(printed) > 1:
                 marked = "{" + self._aliases[key] + "}"
-                text = _anyhow_spaced(printed).sub(lambda _found, marked=marked: marked, text)
+                text = marked.join(_anyhow_spaced(printed).split(text))
                 if first := _anyhow_spaced(capitalise(printed)).match(text):
                     text = marked + text[first.end() :]
         return text
