@@ -46,10 +46,13 @@ _MOST_COST = Decimal(1_000_000)
 @click.option(
     "--no-directions", is_flag=True, help="With --writer model: without asking for creative directions first."
 )
+@click.option(
+    "--festival", is_flag=True, help="With --writer model: speak to the feast that is coming, if one is near."
+)
 @as_json
 def generate(
     name: str, locales: str, labels: tuple[str, ...], everything: bool, writer: str, dry_run: bool,
-    max_cost: str | None, only: str, no_directions: bool, as_json: bool,
+    max_cost: str | None, only: str, no_directions: bool, festival: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the pages of products in each locale and check them. What rests on unchanged facts is reused.
 
@@ -68,7 +71,13 @@ def generate(
         answer: dict[str, Any] = {"store": name, "dry_run": dry_run}
         if writer == "model":
             slots = [slot.strip() for slot in only.split(",") if slot.strip()]
-            payload = {"locales": wanted, "products": ids, "only": slots, "directed": not no_directions}
+            payload = {
+                "locales": wanted,
+                "products": ids,
+                "only": slots,
+                "directed": not no_directions,
+                "festival": festival,
+            }
             answer |= by_model(services, db, store, {**payload, "max_micros": micros}, dry_run=dry_run)
         elif dry_run:
             from core.generation.pipeline import generate as write  # the worker has it loaded, this process has not
@@ -111,7 +120,13 @@ def by_model(services: Services, db: Db, store: Store, payload: dict[str, Any], 
         )
         speed = float(endpoint.probe.get("tokens_per_s") or 0)
         found = estimate(
-            db, store, order, guides(db, store), model=endpoint.model, prices=endpoint.prices, tokens_per_s=speed
+            db,
+            store,
+            order,
+            guides(db, store, festival=payload["festival"]),
+            model=endpoint.model,
+            prices=endpoint.prices,
+            tokens_per_s=speed,
         )
         sums = {name: getattr(found, name) for name in _SUMS}
         money = {"currency": endpoint.prices.currency, "price": found.price_micros / MICROS}

@@ -38,12 +38,13 @@ NOTHING = ("-",)  # for Order.only: put the page together from memory, write no 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be written. `only`: modules or lines (`hero`, `bullets.items.2`) to write anew, nothing else;
-    `directed`: creative directions come first."""
+    `directed`: creative directions come first; `propose`: nothing but directions, for pages that have none."""
 
     products: Sequence[Product]
     locales: Sequence[str]
     only: Sequence[str] = ()
     directed: bool = True
+    propose: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +137,8 @@ class Studio:
         db, store = self._db, self._store
         sheet, others = self.sheet(product)
         made = self.directions(product, locale) if order.directed else Directions(())
+        if order.propose and made is not None:
+            return None
         choice = made.choice if made else None
         if (
             made is not None
@@ -209,7 +212,7 @@ def write(
         model, budget, job_id, lambda call: db.ledger.book(store.id, call),
         lambda ids: db.ledger.used(store.id, ids), lambda: db.ledger.spent(store.id, job_id), db.now, stop,
     )  # fmt: skip
-    tally.totals = Run(desk).write(items())
+    tally.totals = Run(desk).write(items(), propose=order.propose)
     if tally.totals.halt is not None:
         raise tally.totals.halt
     if not tally.totals.stopped:

@@ -13,7 +13,6 @@ from core.generation.write.guard import data_block, speaks_to_a_model
 from core.generation.write.prompts import prompt
 from core.generation.write.slots import Slot
 from core.localisation.language import language
-from core.localisation.market import market_for
 from core.ports.text import Ask
 
 TOKENS_AROUND_A_LINE, FEWEST_TOKENS = 45, 200
@@ -36,17 +35,15 @@ class Guide:
     profile: Mapping[str, Any] = field(default_factory=dict)
     voice: Mapping[str, Any] = field(default_factory=dict)
     glossary: Sequence[Mapping[str, Any]] = ()
-    festival: str = ""
+    festival: Mapping[str, Any] = field(default_factory=dict)
     profile_version: str = ""
     check: Complaints = _nothing_wrong
 
     def plain(self) -> dict[str, Any]:
         """What the model reads, without what is empty."""
-        market = market_for(self.locale)
         rows: dict[str, Any] = {
             "locale": self.locale,
-            "address": market.formality,
-            "profile": self.profile,
+            "market": self.profile,
             "voice": self.voice,
             "glossary": list(self.glossary),
             "festival": self.festival,

@@ -94,12 +94,18 @@ class Run:
         self._desk = desk
         self.totals = Totals()
 
-    def write(self, items: Iterable[Item]) -> Totals:
-        """Write page after page until all are written, a cap is reached, or somebody stops it."""
+    def write(self, items: Iterable[Item], *, propose: bool = False) -> Totals:
+        """Write page after page until all are written, a cap is reached, or somebody stops it. `propose`: ask for
+        directions and write nothing."""
         coming = iter(items)
         while not self.totals.over and (wave := list(islice(coming, WAVE))):
             self._direct([item for item in wave if item.directed and item.directions is None and item.slots])
-            self._lines([item for item in wave if item.ready])
+            if not propose:
+                self._lines([item for item in wave if item.ready])
+                continue
+            troubles = [item.trouble for item in wave if item.trouble is not None]
+            if troubles and self.totals.halt is None:
+                self.totals.halt = troubles[0]
         return self.totals
 
     # ------------------------------------------------------------ rounds
