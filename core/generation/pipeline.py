@@ -20,6 +20,11 @@ from core.facts.ready import make_ready
 from core.facts.sheet import FactSheet
 from core.facts.source_language import source_language
 from core.generation.compose import compose
+from core.generation.write.fill import Filler
+from core.generation.write.guard import trusted
+from core.generation.write.personal import personal_digest, place_personal
+from core.generation.write.slots import with_lines
+from core.generation.write.units import Unit
 from core.localisation.market import market_for
 from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict
@@ -110,8 +115,9 @@ def generate(
 
     A run that was interrupted may be started again: it finds what is done by the facts' digest.
     """
-    sheets = {product.remote_id: known_facts(db, store, product) for product in products}
-    siblings = Siblings(_all_sheets(db, store, sheets))
+    sheets = {product.remote_id: trusted(known_facts(db, store, product), product.snapshot) for product in products}
+    siblings = Siblings((remote_id, trusted(sheet)) for remote_id, sheet in all_sheets(db, store, sheets))
+    edited = db.sentences.personal(store.id)
     result = GenerateResult()
     total = len(products) * len(locales)
     for product in products:
@@ -119,12 +125,14 @@ def generate(
         others = siblings.of(sheet)
         for locale in locales:
             progress(len(result.rows), total, f"{product.label} {locale}")
-            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result))
+            own = edited.get((product.remote_id, locale), ())
+            result.rows.append(_one(db, store, product, sheet, others, locale, own, dry_run, result))
     progress(total, total, "")
     return result
 
 
-def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator[tuple[str, FactSheet]]:
+def all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator[tuple[str, FactSheet]]:
+    """Every sheet of the store, those read just now before the stored ones."""
     yield from sorted(fresh.items(), key=lambda item: (len(item[0]), item[0]))
     for remote_id, known in db.catalog.sheets(store.id):
         if remote_id not in fresh:
@@ -133,17 +141,18 @@ def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterato
 
 def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
-    dry_run: bool, result: GenerateResult,
+    edited: Sequence[Unit], dry_run: bool, result: GenerateResult,
 ) -> dict[str, Any]:  # fmt: skip
-    basis = basis_digest(sheet, others)
+    basis = basis_digest(sheet, others, personal_digest(edited))
     held = db.content.get(store.id, product.remote_id, locale)
     if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
-    document = replace(
-        compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform),
-        facts_digest=basis,
-    )
+    document = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform)
+    if edited:
+        placed = place_personal(document, edited, Filler(sheet, locale, store.platform))
+        document = with_lines(document, placed.lines, writer="person") if placed.lines else document
+    document = replace(document, facts_digest=basis)
     page = html.render(document)
     verdict = judge(document, sheet, others, store.platform, page)
     if not dry_run:
@@ -153,9 +162,11 @@ def _one(
     return _answer(product, document, verdict.findings, "checked" if verdict.passed else "blocked")
 
 
-def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
-    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version."""
+def basis_digest(sheet: FactSheet, others: Sequence[FactSheet], edited: str = "") -> str:
+    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version, and what
+    persons wrote on it (`edited`)."""
     parts = [WRITER_VERSION, sheet.digest, *(f"{other.product}={other.digest}" for other in others)]
+    parts += [edited] if edited else []
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 

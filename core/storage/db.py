@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from core.storage.files import Files
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
+    from core.storage.ledger import Ledger
     from core.storage.models import Models
     from core.storage.publishing import Publishing
+    from core.storage.sentences import Sentences
     from core.storage.tenancy import Tenancy
 
 
@@ -233,6 +235,18 @@ class Db:
         from core.storage.publishing import Publishing
 
         return Publishing(self)
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        from core.storage.sentences import Sentences
+
+        return Sentences(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from core.storage.ledger import Ledger
+
+        return Ledger(self)
 
     @cached_property
     def experiments(self) -> Experiments:
