@@ -22,8 +22,9 @@ from core.facts.source_language import source_language
 from core.generation.compose import compose
 from core.localisation.market import market_for
 from core.ports.wire import ProductSnapshot
+from core.review.brand_words import NO_WORDS, BrandWords, brand_words
 from core.review.finding import BLOCK, Finding, Verdict
-from core.review.gate import GATE_VERSION, check_document
+from core.review.gate import check_document, gate_version
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -112,14 +113,14 @@ def generate(
     """
     sheets = {product.remote_id: known_facts(db, store, product) for product in products}
     siblings = Siblings(_all_sheets(db, store, sheets))
-    result = GenerateResult()
+    result, words = GenerateResult(), brand_words(db, store.id)
     total = len(products) * len(locales)
     for product in products:
         sheet = sheets[product.remote_id]
         others = siblings.of(sheet)
         for locale in locales:
             progress(len(result.rows), total, f"{product.label} {locale}")
-            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result))
+            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result, words))
     progress(total, total, "")
     return result
 
@@ -133,11 +134,11 @@ def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterato
 
 def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
-    dry_run: bool, result: GenerateResult,
+    dry_run: bool, result: GenerateResult, words: BrandWords,
 ) -> dict[str, Any]:  # fmt: skip
     basis = basis_digest(sheet, others)
     held = db.content.get(store.id, product.remote_id, locale)
-    if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
+    if held is not None and held.facts_digest == basis and held.gate_version == gate_version(words):
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
     document = replace(
@@ -145,7 +146,7 @@ def _one(
         facts_digest=basis,
     )
     page = html.render(document)
-    verdict = judge(document, sheet, others, store.platform, page)
+    verdict = judge(document, sheet, others, store.platform, page, words)
     if not dry_run:
         db.content.save(store.id, product.remote_id, document, page, verdict)
     result.written += 1
@@ -160,12 +161,14 @@ def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
 
 
 def judge(
-    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None
-) -> Verdict:
-    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand."""
+    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None,
+    words: BrandWords = NO_WORDS,
+) -> Verdict:  # fmt: skip
+    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand;
+    `words`: the store's glossary."""
     market = market_for(document.locale).code
     siblings = {other.product: other for other in others}
-    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page)
+    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page, words=words)
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict
     thin = Finding(
@@ -192,7 +195,7 @@ def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
     sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
-    return judge(row.document, sheet, others, store.platform, row.html)
+    return judge(row.document, sheet, others, store.platform, row.html, brand_words(db, store.id))
 
 
 def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:

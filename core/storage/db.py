@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from core.storage.erasure import Erasure
     from core.storage.experiments import Experiments
     from core.storage.files import Files
+    from core.storage.glossary import GlossaryRows
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
+    from core.storage.memory import Memory
     from core.storage.models import Models
     from core.storage.publishing import Publishing
     from core.storage.tenancy import Tenancy
@@ -275,6 +277,18 @@ class Db:
         from core.storage.inbox import Inbox
 
         return Inbox(self)
+
+    @cached_property
+    def glossary(self) -> GlossaryRows:
+        from core.storage.glossary import GlossaryRows
+
+        return GlossaryRows(self)
+
+    @cached_property
+    def memory(self) -> Memory:
+        from core.storage.memory import Memory
+
+        return Memory(self)
 
     @cached_property
     def audit(self) -> AuditLog:
