@@ -24,6 +24,8 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "market": ("market", "market", "Markets: tone, festivals with lead time, quiet days, taboos and why."),
     "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
+    "glossary": ("glossary", "glossary", "A brand's own words: list, add, import, export, check."),
+    "memory": ("memory", "memory", "Translations that are kept: list, import, export."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),

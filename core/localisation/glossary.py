@@ -1,8 +1,8 @@
 """A brand's own words: how a term is said in a language, how it must not be said, and what stays as it is.
 
-Forms of a term and of its rendering are written as the terms of the rules are (core/review/terms.py): `stahl*` is open at
-that side (inflected forms), `*stahl*` also inside compounds. A form that begins with `!` is a longer word in which the
-term does not count (`!世界一周` for 世界一).
+Forms of a term and of its rendering are written as the terms of the rules are (core/review/terms.py): `stahl*` is open
+at that side (inflected forms), `*stahl*` also inside compounds. A form that begins with `!` is a longer word in which
+the term does not count (`!世界一周` for 世界一).
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ def subject_of(
     lines = tuple(row for row in every if row[1].text)
     category = sheet.text("category")
     return Subject(
-        lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every, words=words,
-        told=told,
+        lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every,
+        words=words, told=told,
     )  # fmt: skip
 
 

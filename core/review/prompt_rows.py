@@ -38,8 +38,8 @@ def prompt_rows(words: BrandWords, source: str, locale: str, *, most: int = MOST
         entry = used.entry
         key = (entry.status, entry.key)
         banned = entry.status == BANNED
-        use = () if banned else (entry.rendering or entry.term,)
-        avoid = (entry.rendering,) if banned else ()
+        use: tuple[str, ...] = () if banned else (entry.rendering or entry.term,)
+        avoid: tuple[str, ...] = (entry.rendering,) if banned else ()
         rows[key] = PromptRow(entry.term, entry.status, use, avoid, entry.context, entry.note)
     for at in in_source(source):
         said = renderings(at, locale)

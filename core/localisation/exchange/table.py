@@ -14,8 +14,21 @@ from core.localisation.glossary import KEEP, REQUIRED, Entry, checked
 
 LONGEST_CELL = 1024 * 1024
 _UNIT_COLUMNS = ("source", "target", "source_locale", "locale", "context", "state", "note")
-_TERM_COLUMNS = ("term", "locale", "rendering", "status", "forms", "term_forms", "match_case", "part_of_speech", "context",
-                 "note", "source_locale")  # fmt: skip
+_TERM_COLUMNS = (
+    *(
+        "term",
+        "locale",
+        "rendering",
+        "status",
+        "forms",
+        "term_forms",
+        "match_case",
+        "part_of_speech",
+        "context",
+        "note",
+    ),
+    "source_locale",
+)
 _ALSO = {
     "src": "source",
     "source text": "source",
@@ -81,9 +94,10 @@ def _rows(stream: IO[bytes], needed: tuple[str, ...]) -> Iterator[tuple[int, dic
         heads = [_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
         if missing := [name for name in needed if name not in heads]:
             raise BadInput(
-                f"The table has no column {missing[0]!r}.", f"Its first line names the columns: {', '.join(heads)[:120]}.",
+                f"The table has no column {missing[0]!r}.",
+                f"Its first line names the columns: {', '.join(heads)[:120]}.",
                 field="file",
-            )  # fmt: skip
+            )
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         for cells in reader:
             if cells:

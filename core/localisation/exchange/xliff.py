@@ -27,9 +27,11 @@ from core.localisation.exchange.xml import attribute, child, children, content, 
 
 _APPROVED_1 = frozenset(("final", "signed-off"))
 _UNFINISHED_1 = frozenset(
-    ("new", "needs-translation", "needs-adaptation", "needs-l10n", "needs-review-translation", "needs-review-adaptation",
-     "needs-review-l10n")
-)  # fmt: skip
+    (
+        *("new", "needs-translation", "needs-adaptation", "needs-l10n"),
+        *("needs-review-translation", "needs-review-adaptation", "needs-review-l10n"),
+    )
+)
 _CONFIRMED_BY_TOOLS = frozenset(
     ("ManuallyConfirmed", "Proofread", "Reviewer1Confirmed", "ApprovedTranslation", "ApprovedSignOff")
 )

@@ -22,7 +22,8 @@ def test_the_list_covers_every_target_language():
     for trap in traps():
         assert trap.checked in ("machine", "speaker"), trap.id
         assert set(trap.languages) == set(TARGETS), trap.id
-        assert trap.why and trap.source
+        assert trap.why
+        assert trap.source
         assert all(said.good for said in trap.languages.values()), trap.id
         assert sum(bool(said.harm or said.literal) for said in trap.languages.values()) == len(TARGETS), trap.id
 
