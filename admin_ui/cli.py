@@ -28,6 +28,8 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "text": ("writing", "text", "Single lines of a page: show, set, lock, unlock, approve, explain."),
     "ledger": ("ledger", "ledger", "What language models were asked, what they wrote, what it cost."),
     "model": ("ledger", "model", "The language model that is set up: show it, cap its cost."),
+    "glossary": ("glossary", "glossary", "A brand's own words: list, add, import, export, check."),
+    "memory": ("memory", "memory", "Translations that are kept: list, import, export."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),
