@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "market": ("market", "market", "Markets: tone, festivals with lead time, quiet days, taboos and why."),
     "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
+    "voice": ("voice", "voice", "The brand's voice: learn it, show it, set it, find pages outside it and twins."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),

@@ -21,9 +21,10 @@ from core.facts.sheet import FactSheet
 from core.facts.source_language import source_language
 from core.generation.compose import compose
 from core.localisation.market import market_for
+from core.localisation.voice.profile import Spoken, Voice
 from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict
-from core.review.gate import GATE_VERSION, check_document
+from core.review.gate import check_document, version
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -113,13 +114,14 @@ def generate(
     sheets = {product.remote_id: known_facts(db, store, product) for product in products}
     siblings = Siblings(_all_sheets(db, store, sheets))
     result = GenerateResult()
+    voices = voices_of(db.voices.of(store.id), locales)
     total = len(products) * len(locales)
     for product in products:
         sheet = sheets[product.remote_id]
         others = siblings.of(sheet)
         for locale in locales:
             progress(len(result.rows), total, f"{product.label} {locale}")
-            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result))
+            result.rows.append(_one(db, store, product, sheet, others, locale, voices[locale], dry_run, result))
     progress(total, total, "")
     return result
 
@@ -133,11 +135,11 @@ def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterato
 
 def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
-    dry_run: bool, result: GenerateResult,
+    voice: Spoken | None, dry_run: bool, result: GenerateResult,
 ) -> dict[str, Any]:  # fmt: skip
     basis = basis_digest(sheet, others)
     held = db.content.get(store.id, product.remote_id, locale)
-    if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
+    if held is not None and held.facts_digest == basis and held.gate_version == version(voice, held.document.writer):
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
     document = replace(
@@ -145,7 +147,7 @@ def _one(
         facts_digest=basis,
     )
     page = html.render(document)
-    verdict = judge(document, sheet, others, store.platform, page)
+    verdict = judge(document, sheet, others, store.platform, page, voice)
     if not dry_run:
         db.content.save(store.id, product.remote_id, document, page, verdict)
     result.written += 1
@@ -160,12 +162,14 @@ def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
 
 
 def judge(
-    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None
-) -> Verdict:
-    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand."""
+    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None,
+    voice: Spoken | None = None,
+) -> Verdict:  # fmt: skip
+    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand.
+    `voice`: the brand's for the document's locale, if it has one."""
     market = market_for(document.locale).code
     siblings = {other.product: other for other in others}
-    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page)
+    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page, voice=voice)
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict
     thin = Finding(
@@ -192,7 +196,13 @@ def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
     sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
-    return judge(row.document, sheet, others, store.platform, row.html)
+    voice = voices_of(db.voices.of(store.id), (row.locale,))[row.locale]
+    return judge(row.document, sheet, others, store.platform, row.html, voice)
+
+
+def voices_of(voice: Voice, locales: Sequence[str]) -> dict[str, Spoken | None]:
+    """The brand's voice for each locale; None for a brand of which nothing was learned or set."""
+    return {locale: None if voice.empty else voice.of(locale) for locale in locales}
 
 
 def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _KINDS = (
     JobKind("catalog.webhooks", "cpu", 600, 3, "Checking the shop's webhooks"),
     JobKind("catalog.deletions", "cpu", 6 * 3600, 3, "Looking for deleted products"),
     JobKind("content.generate", "cpu", 6 * 3600, 3, "Writing pages"),
+    JobKind("voice.learn", "cpu", 3600, 3, "Learning the brand's voice"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
     JobKind("store.erase", "cpu", 6 * 3600, 8, "Erasing", again=True),

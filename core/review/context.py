@@ -12,6 +12,7 @@ from core.content.document import ContentDocument, Line
 from core.content.html import language
 from core.facts.sheet import Fact, FactSheet
 from core.localisation.hanzi import simplified
+from core.localisation.voice.profile import Spoken
 from core.review.finding import Finding
 from core.review.folding import Folded, fold
 from core.review.ground import Ground, ground
@@ -36,6 +37,7 @@ class Subject:
     strict: bool = True
     html: str | None = None  # the rendered page, where the caller has it
     every: tuple[tuple[str, Line], ...] = ()  # all lines of the document, the empty ones too
+    voice: Spoken | None = None  # the brand's voice for this locale, where it has one
     _cited: dict[tuple[str, ...], list[tuple[Fact, Ground]]] = field(default_factory=dict, repr=False, compare=False)
     _grounds: dict[tuple[str, ...], tuple[Ground, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -137,12 +139,16 @@ def subject_of(
     siblings: Mapping[str, FactSheet],
     channel: str,
     html: str | None = None,
+    voice: Spoken | None = None,
 ) -> Subject:
     """The lines of a document with words in them. `html`: its rendered page, if at hand."""
     every = tuple(document.lines())
     lines = tuple(row for row in every if row[1].text)
     category = sheet.text("category")
-    return Subject(lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every)
+    return Subject(
+        lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every,
+        voice=voice,
+    )  # fmt: skip
 
 
 def spans_overlap(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from core.storage.models import Models
     from core.storage.publishing import Publishing
     from core.storage.tenancy import Tenancy
+    from core.storage.voices import Voices
 
 
 class Database:
@@ -275,6 +276,12 @@ class Db:
         from core.storage.inbox import Inbox
 
         return Inbox(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        from core.storage.voices import Voices
+
+        return Voices(self)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -14,6 +14,7 @@ from core.review.checks.named import NamedThings
 from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
 from core.review.checks.readback import Readback
+from core.review.checks.voice import BrandVoice
 from core.review.checks.words import Words
 from core.review.context import Subject
 from core.review.finding import Finding
@@ -48,4 +49,5 @@ CHECKS: tuple[Check, ...] = (
     Uncited(),
     Grammar(),
     Readback(),
+    BrandVoice(),
 )
