@@ -27,9 +27,6 @@ from core.localisation.voice.profile import (
     Measured,
     Spoken,
     Voice,
-    wanted_value,
-    wanted_word,
-    with_words,
 )
 
 _SURE = {"none": "too little text", "some": "little text", "good": "enough text"}
@@ -177,19 +174,14 @@ def set_(
     given = {key: value for key, value in keys.items() if value is not None}
     if not (given or ban or unban or love or unlove or forget):
         raise BadInput("Nothing was said.", "For example: --person we --ban cheap", field="key")
+    from core.generation.voice.keep import change, keep
+
     tag = normalise_locale(locale) if locale else ""
-    both = {wanted_word(word).casefold() for word in ban} & {wanted_word(word).casefold() for word in love}
-    if both:
-        raise BadInput(f"{', '.join(sorted(both))}: banned and loved at once.", "Choose one.", field="ban")
     with opened() as (_services, db):
         store = db.tenancy.store_named(name)
-        held = dict(db.voices.of(store.id).wanted.get(tag, {}))
-        held |= {key: wanted_value(key, value, tag) for key, value in given.items()}
-        held["banned"] = with_words(held.get("banned", ()), ban, (*unban, *love))
-        held["loved"] = with_words(held.get("loved", ()), love, (*unlove, *ban))
-        wanted = {key: value for key, value in held.items() if key not in forget and value not in ([], None)}
-        db.voices.want(store.id, tag, wanted)
-        db.audit.write("voice.set", name, store_id=store.id, locale=tag, keys=sorted(wanted))
+        held = db.voices.of(store.id).wanted.get(tag, {})
+        wanted = change(held, tag, given=given, forget=forget, ban=ban, unban=unban, love=love, unlove=unlove)
+        keep(db, store, tag, wanted)
     if as_json:
         print_json({"store": name, "locale": tag, "wanted": wanted})
         return

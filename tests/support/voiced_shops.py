@@ -15,6 +15,11 @@ _THINGS = {
     "de": ("Tasse", "Lampe", "Decke", "Schale", "Kerze", "Vase", "Tafel", "Bank"),
     "ja": ("マグ", "ランプ", "毛布", "かご", "皿", "花瓶"),
 }
+_PLACES = {
+    "en": ("porch", "river", "attic", "market", "harbour", "orchard", "landing", "yard", "mill", "bridge"),
+    "de": ("Balkon", "Fluss", "Dachboden", "Markt", "Hafen", "Obsthof", "Flur", "Hof", "Speicher", "Bach"),
+    "ja": ("縁側", "川辺", "屋根裏", "市場", "港", "果樹園", "廊下", "中庭", "水車", "橋"),
+}
 # What each sentence says; {x} is the product. Long ones and short ones, with nothing of a voice in them.
 _PLAIN = {
     "en": (
@@ -28,6 +33,8 @@ _PLAIN = {
         "Every edge of the {x} was rounded after firing",
         "The lid closes with the weight of its own knob",
         "Small marks show where the tool left the rim",
+        "Its colour came from a walk by the {y}",
+        "A rack near the {y} dries the {x} for a week",
     ),
     "de": (
         "Die {x} wird aus einem Stück Holz gedreht",
@@ -36,6 +43,8 @@ _PLAIN = {
         "Jedes Stück verlässt die Werkstatt mit einer Nummer",
         "Der Ton aus dem Tal gibt der Farbe Tiefe",
         "Die Kanten sind nach dem Brand gerundet",
+        "Am {y} zeigt die {x} ihre Farbe erst am Abend",
+        "Der Lehm kommt vom {y} hinter der Werkstatt",
     ),
     "ja": (
         "職人が一つずつ木から削り出した{x}",
@@ -43,6 +52,8 @@ _PLAIN = {
         "石や木の上でもしっかりと立つ底面",
         "工房を出る前に番号が刻まれる品",
         "谷の土が色に深みを与える素材",
+        "{y}の光で色が変わって見える{x}",
+        "{y}のそばの工房で焼かれた器",
     ),
 }
 
@@ -60,18 +71,24 @@ class Manner:
     emoji: float = 0.0
     capitals: float = 0.0
     loves: tuple[str, ...] = ()
-    we_says: tuple[str, ...] = ("We fire our {x} twice in the old kiln",)
-    you_says: tuple[str, ...] = ("You can take your {x} from the table to the garden",)
+    we_says: tuple[str, ...] = (
+        "We fire our {x} twice in the old kiln",
+        "Our {x} dries behind the {y}",
+    )
+    you_says: tuple[str, ...] = (
+        "You can take your {x} to the {y}",
+        "Your {x} is at home by the {y}",
+    )
     joined: int = 1  # sentences joined by a comma to one
 
 
 QUIET = Manner(joined=2)
 LOUD = Manner(exclaims=0.6, you=0.5, emoji=0.3, capitals=0.25, loves=("snug", "doorstep"))
 HOMELY = Manner(we=0.6, asks=0.2, loves=("grandmother", "hearth"))
-SIE = Manner("de-DE", you=0.4, you_says=("Nehmen Sie Ihre {x} mit in den Garten", "So haben Sie mehr von der {x}"))
-DU = Manner("de-DE", you=0.4, exclaims=0.3, you_says=("Nimm deine {x} mit in den Garten", "So hast du mehr davon"))
-POLITE = Manner("ja-JP", you=1.0, you_says=("この{x}は毎日の食卓で長く使えます", "贈り物にも喜ばれる{x}です"))
-PLAIN = Manner("ja-JP", you=1.0, you_says=("この{x}は毎日の食卓で長く使える品である", "贈り物にも喜ばれる{x}だ"))
+SIE = Manner("de-DE", you=0.4, you_says=("Nehmen Sie Ihre {x} mit zum {y}", "Am {y} haben Sie mehr von der {x}"))
+DU = Manner("de-DE", you=0.4, exclaims=0.3, you_says=("Nimm deine {x} mit zum {y}", "Am {y} hast du mehr von der {x}"))
+POLITE = Manner("ja-JP", you=0.6, you_says=("この{x}は{y}で長く使えます", "{y}への贈り物に喜ばれる{x}です"))
+PLAIN = Manner("ja-JP", you=0.6, you_says=("この{x}は{y}で長く使える品である", "{y}への贈り物に喜ばれる{x}だ"))
 
 
 def text_of(manner: Manner, thing: str, draw: random.Random, sentences: int = 8) -> str:
@@ -88,7 +105,7 @@ def text_of(manner: Manner, thing: str, draw: random.Random, sentences: int = 8)
         else:
             picked = draw.sample(_PLAIN[lang], manner.joined)
             text = ", and ".join([picked[0], *(one[0].lower() + one[1:] for one in picked[1:])])
-        text = text.format(x=thing)
+        text = text.format(x=thing, y=draw.choice(_PLACES[lang]))
         if manner.loves and draw.random() < 0.4:
             text += f" for the {draw.choice(manner.loves)}"
         if draw.random() < manner.capitals:

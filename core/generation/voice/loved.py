@@ -20,7 +20,7 @@ from core.generation.voice.read import Told
 from core.localisation.language import code_of, languages
 from core.localisation.market import market_for, supported_locales
 from core.localisation.voice.hearing import WORD, hear, told_lines
-from core.localisation.voice.lists import lists_of
+from core.localisation.voice.lists import WE, YOU, Lists, lists_of
 from core.localisation.voice.profile import Loved
 from core.review.reading import reader
 
@@ -41,28 +41,47 @@ def loved(told: Sequence[Told], locale: str) -> tuple[Loved, ...]:
     others = background(code_of(locale))
     if not others:
         return ()
-    spaced = lists_of(locale).spaced
+    lists = lists_of(locale)
+    spaced = lists.spaced
     own: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     pages: Counter[str] = Counter()
     things: Counter[str] = Counter()
     for page in told:
-        counts = Counter(word for each in page.heard for word in _words(each.text, spaced))
+        said = Counter(word for each in page.heard for word in _words(each.text, spaced))
+        counts: Counter[str] = Counter()
+        for word, count in said.items():
+            counts[word.casefold()] += count
+        written.update(said)
         names = frozenset(WORD.findall(page.names)) if spaced else page.names
         own.update(counts)
         pages.update(counts.keys())
         things.update(word for word in counts if word in names)
+    forms: dict[str, str] = {}
+    for word, _count in written.most_common():
+        forms.setdefault(word.casefold(), word)
     least = max(_LEAST_PAGES, _LEAST_SHARE * len(told))
-    barred = _things(code_of(locale)) | sentence_words() | lists_of(locale).common
+    barred = _things(code_of(locale)) | sentence_words() | lists.common
     rows = [
         (score, word, times)
         for word, (score, times) in _scores(own, others)
-        if score >= _CLEARLY and pages[word] >= least and word not in barred and things[word] < _THING * pages[word]
+        if score >= _CLEARLY
+        and pages[word] >= least
+        and word not in barred
+        and not _address(word, lists)
+        and things[word] < _THING * pages[word]
     ]
     chosen: list[Loved] = []
     for _score, word, times in sorted(rows, key=lambda row: (-row[0], -len(row[1]), row[1])):
         if spaced or not any(word in row.word or row.word in word for row in chosen):
-            chosen.append(Loved(word, round(min(times, _TIMES_MOST), 1), pages[word]))
+            chosen.append(Loved(forms[word], round(min(times, _TIMES_MOST), 1), pages[word]))
     return tuple(chosen[:_MOST])
+
+
+def _address(word: str, lists: Lists) -> bool:
+    """Whether a word says who speaks or who is addressed, which is told by other numbers."""
+    named = any(word in level.starts for level in lists.levels.values())
+    return named or any(tag in (WE, YOU) or tag.startswith("level:") for tag in lists.tags(word))
 
 
 def _scores(own: Counter[str], others: Counter[str]) -> Iterator[tuple[str, tuple[float, float]]]:
@@ -79,7 +98,7 @@ def _scores(own: Counter[str], others: Counter[str]) -> Iterator[tuple[str, tupl
 
 def _words(text: str, spaced: bool) -> Iterator[str]:
     if spaced:
-        yield from (word for word in WORD.findall(text.casefold()) if len(word) > 2)
+        yield from (word for word in WORD.findall(text) if len(word) > 2)
         return
     for run in _RUN.findall(text):
         if run[0] >= "\u4e00":
@@ -97,7 +116,8 @@ def background(lang: str) -> Counter[str]:
     if locale:
         texts = _own_texts() if lang == "en" else _written_texts(locale)
         for lines in texts:
-            found.update(word for each in hear(lines, lists_of(lang)) for word in _words(each.text, spaced))
+            heard = hear(lines, lists_of(lang))
+            found.update(word.casefold() for each in heard for word in _words(each.text, spaced))
     return found
 
 

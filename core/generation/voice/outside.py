@@ -22,16 +22,46 @@ _SPEAKS = {"we": "as we", "you": "to the reader", "third": "of the product alone
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Sentences that address the reader by `used` where the voice says `wanted`: `count` of `of`, the first of them."""
+
+    used: str
+    wanted: str
+    count: int
+    of: int
+    example: str
+
+    @property
+    def words(self) -> str:
+        """One sentence."""
+        return f"{self.count} of {self.of} sentences say {self.used}, not {self.wanted}: “{self.example[:80]}”"
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
-    """A page outside the voice. `text`: page (written by us) or shop (the shop's own); `reasons` in plain words."""
+    """A page outside the voice. `text`: page (written by us) or shop (the shop's own); `person` is who is heard
+    instead of `wanted_person`, empty where that is right."""
 
     remote_id: str
     label: str
     locale: str
     text: str
-    drifts: tuple[Drift, ...]
-    banned: tuple[str, ...]
-    reasons: tuple[str, ...]
+    drifts: tuple[Drift, ...] = ()
+    banned: tuple[str, ...] = ()
+    address: Address | None = None
+    person: str = ""
+    wanted_person: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in plain words; empty for a page inside the voice."""
+        found = [f"“{word}” is a word that this brand does not use." for word in self.banned]
+        found += [drift.words for drift in self.drifts]
+        if self.address is not None:
+            found.append(self.address.words)
+        if self.person:
+            found.append(f"The page speaks {_SPEAKS[self.person]}, not {_SPEAKS[self.wanted_person]}.")
+        return tuple(found)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""
@@ -67,20 +97,23 @@ def _texts(db: Db, store: Store, product: Product) -> Iterator[tuple[str, str, S
 def _judged(product: Product, kind: str, lines: Sequence[str], spoken: Spoken, facts_only: bool) -> Outside:
     words = tuple(banned_in("\n".join(lines), spoken.banned))
     heard = [] if facts_only else hear(lines, spoken.lists)
-    far = drifts(heard, spoken)
-    reasons = [f"“{word}” is a word that this brand does not use." for word in words]
-    reasons += [drift.words for drift in far]
-    reasons += other_ways(heard, spoken)
-    return Outside(product.remote_id, product.label, spoken.locale, kind, tuple(far), words, tuple(reasons))
+    return Outside(
+        product.remote_id,
+        product.label,
+        spoken.locale,
+        kind,
+        tuple(drifts(heard, spoken)),
+        words,
+        _address(heard, spoken),
+        wrong_person(heard, spoken),
+        str(spoken.wanted.get("person", "")),
+    )
 
 
-def other_ways(heard: Sequence[Heard], spoken: Spoken) -> Iterator[str]:
-    """Another address or another person than the voice's, in plain words."""
-    levels = spoken.lists.levels
+def _address(heard: Sequence[Heard], spoken: Spoken) -> Address | None:
     wrong = wrong_address(heard, spoken)
-    if wrong:
-        used = next(name for name in wrong[0].levels if name != spoken.formality)
-        said = f"say {levels[used].label}, not {levels[spoken.formality].label}"
-        yield f"{len(wrong)} of {len(heard)} sentences {said}: “{wrong[0].text[:80]}”"
-    if person := wrong_person(heard, spoken):
-        yield f"The page speaks {_SPEAKS[person]}, not {_SPEAKS[str(spoken.wanted['person'])]}."
+    if not wrong:
+        return None
+    levels = spoken.lists.levels
+    used = next(name for name in wrong[0].levels if name != spoken.formality)
+    return Address(levels[used].label, levels[spoken.formality].label, len(wrong), len(heard), wrong[0].text)

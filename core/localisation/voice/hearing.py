@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from core.catalog.text import FoldedText, fold_characters
 from core.localisation.voice.lists import CONTRACTION, INTENSIFIER, PRAISE, WE, YOU, Lists
 
-_END_SPACED = re.compile(r"[.!?؟…]+[\"'»)\]]*\s+|\n+")
-_END_UNSPACED = re.compile(r"[。!?！？…♪]+[」』\"')\]）]*|[.]\s+|\n+")
+_END_SPACED = re.compile(r"[.!?؟…]+[\"'”’»)\]]*\s+|\n+")
+_END_UNSPACED = re.compile(r"[。!?！？…♪]+[」』”’\"')\]）]*|[.]\s+|\n+")
 _TERMINAL = re.compile(r"[.!?؟。！？…][\"'»」』)\]）]*$")
 _LABEL = re.compile(r"^[^.!?。！？:：]{1,40}[:：]\s*\S")
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")

@@ -68,13 +68,15 @@ class Measured:
 
     @property
     def person(self) -> str:
-        """Who is mostly heard: we, you, third (neither), or any where no one prevails."""
+        """Who is mostly heard: we, you, third (neither), any where no one prevails; empty where that cannot be told."""
         shares = {name: self.traits[name].value for name in ("we", "you") if name in self.traits}
         if not shares:
             return ""
         best = max(shares, key=lambda name: shares[name])
         if shares[best] >= _HEARD:
             return best
+        if not lists_of(self.locale).address:
+            return ""  # where verbs alone say who is addressed, hearing nobody means nothing
         return "third" if sum(shares.values()) < _HEARD else "any"
 
     def as_dict(self) -> dict[str, Any]:
