@@ -9,7 +9,17 @@ import pytest
 
 PAGES = ["/", "/stores", "/connect/woocommerce", "/jobs", "/log", "/health", "/components"]
 LISTS = ["/products", "/products?q=drift&state=checked", "/findings", "/findings?severity=block"]
-STORE_PAGES = ["", *LISTS, "/voice", "/voice?locale=", "/voice?locale=ja-JP", "/voice/outside", "/publishing", "/experiments", "/disconnect"]
+STORE_PAGES = [
+    "",
+    *LISTS,
+    "/voice",
+    "/voice?locale=",
+    "/voice?locale=ja-JP",
+    "/voice/outside",
+    "/publishing",
+    "/experiments",
+    "/disconnect",
+]
 
 
 def addresses(house):
