@@ -11,6 +11,7 @@ from core.localisation.voice.profile import GOOD, RATES, SHARES, Spoken, Trait
 from core.localisation.voice.rates import LEAST_SENTENCES, rates
 
 ALARM = 3.0
+_LEAST = 3  # sentences or words too many or too few
 _SHARE_SPREAD, _RATE_SPREAD, _LENGTH_SPREAD = 0.1, 2.0, 0.35  # for a wanted value that was never measured
 _PERSON_SHARE = 0.2  # of sentences: so many are a person of their own
 _WHAT = {
@@ -62,11 +63,20 @@ def drifts(heard: Sequence[Heard], spoken: Spoken, alarm: float = ALARM) -> list
         usual = _usual(name, spoken)
         if usual is None:
             continue
+        if not (usual.value == 0 and name in spoken.wanted) and _few(name, here - usual.value, heard):
+            continue
         spread = usual.spread * math.sqrt(max(1.0, usual.size / len(heard)))
         distance = (here - usual.value) / spread
         if abs(distance) >= alarm or (usual.value == 0 < here and name in spoken.wanted):
             found.append(Drift(name, round(here, 4), usual.value, round(distance, 2), unit))
     return sorted(found, key=lambda drift: (-abs(drift.distance), drift.trait))
+
+
+def _few(name: str, difference: float, heard: Sequence[Heard]) -> bool:
+    """Whether less than three sentences or words make the difference: on a short page that is chance."""
+    if name in SHARES:
+        return abs(difference) * len(heard) < _LEAST
+    return name in RATES and abs(difference) * sum(each.length for each in heard) / 100 < _LEAST
 
 
 def _usual(name: str, spoken: Spoken) -> Trait | None:
