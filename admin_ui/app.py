@@ -37,6 +37,7 @@ from admin_ui.views import (
     product,
     publishing,
     stores,
+    voice,
 )
 from core.errors import CoreError
 from core.jobs.services import Services
@@ -50,7 +51,7 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, data, billing, connect, catalogue, filling, product, pictures, publishing, findings,
+    login, home, stores, data, billing, connect, catalogue, filling, product, pictures, publishing, findings, voice,
     experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 

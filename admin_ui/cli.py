@@ -30,6 +30,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "model": ("ledger", "model", "The language model that is set up: show it, cap its cost."),
     "glossary": ("glossary", "glossary", "A brand's own words: list, add, import, export, check."),
     "memory": ("memory", "memory", "Translations that are kept: list, import, export."),
+    "voice": ("voice", "voice", "The brand's voice: learn it, show it, set it, find pages outside it and twins."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),

@@ -23,6 +23,7 @@ _NAV = (
     ("home", "home.show", False),
     ("products", "catalogue.show", True),
     ("findings", "findings.show", True),
+    ("voice", "voice.show", True),
     ("publishing", "publishing.show", True),
     ("experiments", "experiments.show", True),
 )

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from core.storage.publishing import Publishing
     from core.storage.sentences import Sentences
     from core.storage.tenancy import Tenancy
+    from core.storage.voices import Voices
 
 
 class Database:
@@ -303,6 +304,12 @@ class Db:
         from core.storage.memory import Memory
 
         return Memory(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        from core.storage.voices import Voices
+
+        return Voices(self)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -20,7 +20,17 @@ PAGES = [
     "/components",
 ]
 LISTS = ["/products", "/products?q=drift&state=checked", "/findings", "/findings?severity=block"]
-STORE_PAGES = ["", *LISTS, "/publishing", "/experiments", "/disconnect"]
+STORE_PAGES = [
+    "",
+    *LISTS,
+    "/voice",
+    "/voice?locale=",
+    "/voice?locale=ja-JP",
+    "/voice/outside",
+    "/publishing",
+    "/experiments",
+    "/disconnect",
+]
 
 
 def addresses(house):

@@ -73,7 +73,7 @@ class GlossaryShelf:
         return as_plain(row)
 
     def build(self, data: dict[str, Any]) -> Entry:
-        listed = {name: tuple(data[name]) for name in ("forms", "term_forms") if name in data}
+        listed: dict[str, Any] = {name: tuple(data[name]) for name in ("forms", "term_forms") if name in data}
         known = {field.name for field in fields(Entry)}
         return Entry(**{name: value for name, value in {**data, **listed}.items() if name in known})
 

@@ -17,6 +17,7 @@ from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
 from core.review.checks.readback import Readback
 from core.review.checks.traps import Traps
+from core.review.checks.voice import BrandVoice
 from core.review.checks.words import Words
 from core.review.context import Subject
 from core.review.finding import Finding
@@ -54,4 +55,5 @@ CHECKS: tuple[Check, ...] = (
     Grammar(),
     Readback(),
     Emotion(),
+    BrandVoice(),
 )
