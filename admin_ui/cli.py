@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "market": ("market", "market", "Markets: tone, festivals with lead time, quiet days, taboos and why."),
     "fill": ("fill", "fill", "Facts that are missing: show them, fill them for many products by table."),
     "generate": ("generate", "generate", "Write and check pages."),
+    "channels": ("channels", "channels_", "Texts for ads, feeds, social networks, e-mail and Amazon, out of a page."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),
     "experiment": ("experiment", "experiment", "Test a page on shoppers: start, show, stop."),
