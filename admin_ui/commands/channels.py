@@ -109,10 +109,13 @@ def _show(row: dict[str, Any]) -> None:
 def readable(made: Made) -> str:
     """A channel's texts for people: each with its size and limit, then what was left out and why."""
     about = channel(made.channel)
+    document = made.payload.get("contentDocument", {})
+    kinds = [module["contentModuleType"] for module in document.get("contentModuleList", ())]
     lines: list[str] = []
     for field, texts in made.texts.items():
-        for text in texts:
-            lines.append(f"[{field}{_room(about.fields[field], text.text)}]")
+        for at, text in enumerate(texts):
+            kind = f" {kinds[at]}" if field == "modules" and at < len(kinds) else ""
+            lines.append(f"[{field}{kind}{_room(about.fields[field], text.text)}]")
             lines.append(text.text)
     if shots := made.payload.get("shots"):
         lines.append(f"[shots, {made.payload['seconds']} s]")

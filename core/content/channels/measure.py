@@ -83,10 +83,9 @@ def _glyph(cell: str) -> int:
     if known is not None:
         return known
     rest = _widths()["others"]
-    if any(unicodedata.east_asian_width(char) in "WF" for char in cell):
-        return int(rest["wide"])
     script = unicodedata.name(cell[0], "").split(" ")[0]
-    return int(rest.get(script, rest["narrow"]))
+    wide = any(unicodedata.east_asian_width(char) in "WF" for char in cell)
+    return int(rest.get(script, rest["wide" if wide else "narrow"]))
 
 
 def pixels(text: str) -> int:
