@@ -196,23 +196,8 @@ _JSON = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                [
-                    "contentModuleList",
-                    "contentModuleType",
-                    "standardText",
-                    "body",
-                    "textList",
-                    "value",
-                    "altText",
-                    "locale",
-                ]
-                + [
-                    "uploadDestinationId",
-                    "imageCropSpecification",
-                    "decoratorSet",
-                    "productColumns",
-                    "standardComparisonTable",
-                ]
+                "contentModuleList contentModuleType standardText body textList value altText locale uploadDestinationId "
+                "imageCropSpecification decoratorSet productColumns standardComparisonTable".split()
             ),
             inner | st.sampled_from(["STANDARD_TEXT", "STANDARD_COMPARISON_TABLE"]),
             max_size=4,
