@@ -24,17 +24,15 @@ _BLOCK = re.compile(r"^```sh run\n(.*?)^```", re.DOTALL | re.MULTILINE)
 def limits_table() -> str:
     """The table of limits that the page must hold."""
     rows = [
-        f"| `{each.name}` | `{limit.field}` | {limit.most or '-'} {limit.unit} | {limit.need} / {limit.want} / {limit.items} "
-        f"| {limit.effect} | {limit.certainty} | {limit.source} ({limit.checked}) |"
-        for each in channels().values()
-        for limit in each
+        "| channel | field | one text at most | need / want / at most | effect | certainty | source |",
+        "|---" * 7 + "|",
     ]
-    head = (
-        "| channel | field | one text at most | need / want / at most | effect | certainty | source |\n"
-        + "|---" * 7
-        + "|"
-    )
-    return "\n".join([head, *rows])
+    for each in channels().values():
+        for limit in each:
+            counts = f"{limit.need} / {limit.want} / {limit.items}"
+            most = f"{limit.most or '-'} {limit.unit} | {counts} | {limit.effect} | {limit.certainty}"
+            rows.append(f"| `{each.name}` | `{limit.field}` | {most} | {limit.source} ({limit.checked}) |")
+    return "\n".join(rows)
 
 
 def rules_table() -> str:

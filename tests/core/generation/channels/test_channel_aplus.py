@@ -190,15 +190,16 @@ def test_forbidden_words_are_found_in_the_document_s_own_language() -> None:
     assert any("guarantee" in problem.cause for problem in preflight(document) if problem.stops)
 
 
+_FIELDS = [
+    *("contentModuleList", "contentModuleType", "standardText", "standardComparisonTable", "productColumns", "locale"),
+    *("body", "textList", "value", "altText", "uploadDestinationId", "imageCropSpecification", "decoratorSet"),
+]
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                "contentModuleList contentModuleType standardText body textList value altText locale uploadDestinationId "
-                "imageCropSpecification decoratorSet productColumns standardComparisonTable".split()
-            ),
+            st.sampled_from(_FIELDS),
             inner | st.sampled_from(["STANDARD_TEXT", "STANDARD_COMPARISON_TABLE"]),
             max_size=4,
         )
