@@ -30,7 +30,7 @@ _NOT_WORDS = {
     "s",
     "j",
     "m",
-}  # the name, a formula, keys of the keyboard
+}  # the name, a formula, keys
 
 
 def test_every_language_has_the_same_strings_with_the_same_holes():
