@@ -1,21 +1,57 @@
-"""`vitrine-gpu`: the worker for language models and pictures. It starts without torch and says what that means."""
+"""`vitrine-gpu`: the worker for language models and pictures. It starts without torch and says what that means.
+
+`python -m gpu_worker.worker text` is the process of one queue, as core.jobs.supervisor starts it.
+"""
 
 from __future__ import annotations
 
+import gc
+import logging
+import os
+import signal
 import sys
+from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 
+from core.bootstrap import open_services
+from core.generation.pipeline import warm_up
+from core.jobs import runner
+from core.jobs.rq_queue import PARENT, leave_with_parent, work
+from core.jobs.services import Services
+from core.settings import Settings
+
+QUEUES = ("text",)
+
 
 def main() -> None:
-    """Say which engines are here. This version has the facts-only writer (CPU queue) and the shop's own pictures; no
-    job is put into a GPU queue, so there is nothing to serve and the process ends with status 0."""
+    """Console script: say which engines are here, then serve the language models' queue until SIGTERM or Ctrl-C."""
+    if sys.argv[1:2] and sys.argv[1] not in QUEUES:
+        sys.stderr.write(f"usage: vitrine-gpu [{'|'.join(QUEUES)}]\n")
+        sys.exit(2)
     engines = sorted(point.name for point in entry_points(group="vitrine.engines"))
     torch = "installed" if find_spec("torch") else "not installed (pip install 'vitrine[gpu]')"
-    sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none in this version'}\n")
-    sys.stdout.write(
-        "Pages are written from facts by the CPU workers: run 'vitrine worker' or 'vitrine serve --all'.\n"
-    )
+    sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none'}\nqueue: text\n")
+    sys.stdout.flush()
+    serve("text")
+
+
+def serve(queue: str) -> None:
+    """Serve a queue. On Linux the process leaves with the supervisor that started it."""
+    from gpu_worker import handlers as handlers  # registers the jobs, before the fork
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    if PARENT in os.environ:
+        leave_with_parent(signal.SIGTERM, int(os.environ[PARENT]))
+    warm_up()
+    gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it
+    runner.prepare(_services)
+    work(Settings.from_env(), queue)
+
+
+@cache
+def _services() -> Services:
+    return open_services(migrate=False)
 
 
 if __name__ == "__main__":

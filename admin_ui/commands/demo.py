@@ -41,7 +41,12 @@ _DEFAULT = "en-US,de-DE,ja-JP,fr-FR"
 )
 @click.option("--seed", default=0, show_default=True, help="Another catalogue, other shoppers.")
 @click.option("--faults", default="", help="Let the model shop misbehave, for example latency_s=0.2.")
-@click.option("--model", default=None, metavar="URL", help="Write by a language model (not part of this version).")
+@click.option(
+    "--model",
+    default=None,
+    metavar="URL",
+    help="Let the language model at this address write; its key comes from VITRINE_MODEL_KEY.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 def demo(
     headless: bool, platform: str | None, markets: str, products: int | None, catalogue: str | None, seed: int,
@@ -52,14 +57,14 @@ def demo(
     With --json one line for each platform.
     """
     started = time.monotonic()
-    if model:
-        raise BadInput("Writing by a language model is not part of this version.", "Leave --model out.", field="model")
     seeded, notes = seed_catalogue(catalogue, seed, products)
     for note in notes:
         click.echo(f"Note: {note}", err=True)
     shops = _model_shops(platform, seeded, parse_faults(faults))
     failed = False
-    with DemoRun(demo_settings(Settings.from_env()), locales_of(markets), web=not headless) as run:
+    with DemoRun(
+        demo_settings(Settings.from_env()), locales_of(markets), web=not headless, model_url=model or ""
+    ) as run:
         for name, emulated in shops.items():
             store_name = "demo" if len(shops) == 1 else f"demo-{name}"
             outcome = run.walk(name, emulated, store_name, progress_bar, setup_s=time.monotonic() - started)

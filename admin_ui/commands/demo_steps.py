@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Any
@@ -15,6 +15,7 @@ import click
 from admin_ui.commands.experiment import report, said
 from admin_ui.commands.store import figure_lines
 from core.bootstrap import open_services
+from core.errors import NeedsMerchant
 from core.experiments import run as experiments
 from core.experiments.figures import figures
 from core.experiments.record import Experiment
@@ -23,11 +24,13 @@ from core.jobs.passing import gate_of
 from core.jobs.runtime import Runtime
 from core.jobs.shops import shop_of
 from core.ports.platform import EmulatedStore, Served
+from core.ports.text import Endpoint
 from core.ports.wire import Target
 from core.publishing.preview import preview_publish, preview_revert
 from core.publishing.texts import as_before
 from core.settings import Settings
 from core.storage.jobs import JobRow
+from core.storage.models import ModelRow
 
 Bar = Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
 _FIGURES_DAYS = 30
@@ -59,6 +62,7 @@ class Outcome:
     url: str = ""
     login: tuple[str, str] | None = None
     problems: list[str] = field(default_factory=list)
+    writing: dict[str, Any] = field(default_factory=dict)  # what the language model did, where one wrote
 
     @property
     def failed(self) -> bool:
@@ -79,6 +83,7 @@ class Outcome:
             "seconds": {"setup": round(self.setup_s, 2), "job": round(self.job_s, 2)},
             "url": self.url,
             "problems": self.problems,
+            **({"writing": self.writing} if self.writing else {}),
         }
 
     def lines(self) -> list[tuple[str, str]]:
@@ -86,6 +91,7 @@ class Outcome:
         rows = [
             ("synced", f"{self.synced} products"),
             ("written", f"{self.written} pages in {', '.join(self.locales)}"),
+            *self._by_model(),
             ("findings", f"{self.findings} ({self.blocked} pages held back)"),
             ("published", f"{self.published} pages; price, stock, SKU, status and variants untouched"),
             ("pictures", f"{self.pictures} alt texts"),
@@ -98,6 +104,13 @@ class Outcome:
         if self.login:
             rows.append(("login", f"{self.login[0]}   password {self.login[1]}"))
         return rows
+
+    def _by_model(self) -> list[tuple[str, str]]:
+        if not self.writing:
+            return []
+        lines, price = self.writing["lines"], self.writing["price_micros"] / 1_000_000
+        said = f"{lines['model']} lines by {self.writing['model']}, {lines['plain']} kept facts-only; "
+        return [("model", f"{said}{self.writing['calls']} calls, {price:.4f} {self.writing['currency']}")]
 
     def _tested(self) -> list[tuple[str, str]]:
         if not self.experiment:
@@ -117,8 +130,9 @@ def _rates(experiment: dict[str, Any]) -> str:
 class DemoRun:
     """An installation of Vitrine for as long as the demo lasts, with model shops beside it."""
 
-    def __init__(self, settings: Settings, locales: list[str], *, web: bool) -> None:
+    def __init__(self, settings: Settings, locales: list[str], *, web: bool, model_url: str = "") -> None:
         self.settings, self.locales = settings, locales
+        self.model_url = model_url
         self._with_web = web
         self._stack = ExitStack()
         self.shops: dict[str, Served] = {}
@@ -129,11 +143,13 @@ class DemoRun:
         with ExitStack() as stack:
             self.services = open_services(self.settings)
             stack.callback(self.services.close)
-            self.runtime = stack.enter_context(Runtime(self.services))
+            self.db = self.services.db("cli:demo")
+            self.model = self._set_up_model() if self.model_url else None
+            queues = ("cpu", "text") if self.model else ("cpu",)
+            self.runtime = stack.enter_context(Runtime(self.services, queues=queues))
             self.web = serve(self.services, self.settings.host, _free(self.settings)) if self._with_web else None
             if self.web is not None:
                 stack.callback(self.web.close)
-            self.db = self.services.db("cli:demo")
             self._stack = stack.pop_all()
         return self
 
@@ -141,6 +157,20 @@ class DemoRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def _set_up_model(self) -> ModelRow:
+        """Look at the endpoint as `vitrine doctor --model` does, and keep it for as long as the demo lasts. Raises
+        NeedsMerchant when it cannot write."""
+        engine = self.services.text_engine()
+        url, third_party = engine.address(self.model_url)
+        endpoint = Endpoint(url, "", self.settings.model_key, third_party)
+        click.echo(f"Asking {url} a few small questions ...", err=True)
+        found = engine.probe(endpoint, languages=self.locales[:2], clock=self.services.clock)
+        if not found.usable:
+            said = " ".join(row["text"] for row in found.rows if row["state"] == "fail")
+            raise NeedsMerchant(f"The model at {url} cannot write pages. {said}", f"Look: vitrine doctor --model {url}")
+        kept = replace(endpoint, model=found.model, probe=found.found)
+        return self.db.models.put(self.services.keyring, kept)
 
     def walk(self, platform: str, emulated: EmulatedStore, name: str, bar: Bar, *, setup_s: float) -> Outcome:
         """The whole job on one model shop, which answers until the demo ends."""
@@ -206,7 +236,12 @@ class Walk:
 
     def _write(self, outcome: Outcome, bar: Bar) -> None:
         payload = {"locales": self._locales, "products": [product.remote_id for product in self._products]}
-        done = self._job(bar, "Writing pages", "content.generate", payload)
+        if (model := self._run.model) is not None:
+            done = self._job(bar, f"Writing by {model.model}", "content.write", payload)
+            names = ("lines", "calls", "price_micros", "faults")
+            outcome.writing = {"model": model.model, "currency": model.prices.currency, **{n: done[n] for n in names}}
+        else:
+            done = self._job(bar, "Writing pages", "content.generate", payload)
         outcome.written = done["written"] + done["reused"]
         outcome.blocked, outcome.findings = done["blocked"], done["blocks"] + done["warns"]
 

@@ -19,11 +19,17 @@ from core.facts.known import KnownFacts
 from core.facts.ready import make_ready
 from core.facts.sheet import FactSheet
 from core.facts.source_language import source_language
+from core.generation.brand import NO_BRAND, Brand, brand_of
 from core.generation.compose import compose
+from core.generation.write.fill import Filler
+from core.generation.write.guard import trusted
+from core.generation.write.personal import personal_digest, place_personal
+from core.generation.write.slots import with_lines
+from core.generation.write.units import Unit
 from core.localisation.market import market_for
 from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict
-from core.review.gate import GATE_VERSION, check_document
+from core.review.gate import check_document
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -110,21 +116,24 @@ def generate(
 
     A run that was interrupted may be started again: it finds what is done by the facts' digest.
     """
-    sheets = {product.remote_id: known_facts(db, store, product) for product in products}
-    siblings = Siblings(_all_sheets(db, store, sheets))
-    result = GenerateResult()
+    sheets = {product.remote_id: trusted(known_facts(db, store, product), product.snapshot) for product in products}
+    siblings = Siblings((remote_id, trusted(sheet)) for remote_id, sheet in all_sheets(db, store, sheets))
+    edited = db.sentences.personal(store.id)
+    result, brand = GenerateResult(), brand_of(db, store.id)
     total = len(products) * len(locales)
     for product in products:
         sheet = sheets[product.remote_id]
         others = siblings.of(sheet)
         for locale in locales:
             progress(len(result.rows), total, f"{product.label} {locale}")
-            result.rows.append(_one(db, store, product, sheet, others, locale, dry_run, result))
+            own = edited.get((product.remote_id, locale), ())
+            result.rows.append(_one(db, store, product, sheet, others, locale, own, brand, dry_run, result))
     progress(total, total, "")
     return result
 
 
-def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator[tuple[str, FactSheet]]:
+def all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator[tuple[str, FactSheet]]:
+    """Every sheet of the store, those read just now before the stored ones."""
     yield from sorted(fresh.items(), key=lambda item: (len(item[0]), item[0]))
     for remote_id, known in db.catalog.sheets(store.id):
         if remote_id not in fresh:
@@ -133,19 +142,20 @@ def _all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterato
 
 def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
-    dry_run: bool, result: GenerateResult,
+    edited: Sequence[Unit], brand: Brand, dry_run: bool, result: GenerateResult,
 ) -> dict[str, Any]:  # fmt: skip
-    basis = basis_digest(sheet, others)
+    basis = basis_digest(sheet, others, personal_digest(edited))
     held = db.content.get(store.id, product.remote_id, locale)
-    if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
+    if held is not None and held.facts_digest == basis and held.gate_version == brand.gate_version(held.document):
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
-    document = replace(
-        compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform),
-        facts_digest=basis,
-    )
+    document = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform)
+    if edited:
+        placed = place_personal(document, edited, Filler(sheet, locale, store.platform))
+        document = with_lines(document, placed.lines, writer="person") if placed.lines else document
+    document = replace(document, facts_digest=basis)
     page = html.render(document)
-    verdict = judge(document, sheet, others, store.platform, page)
+    verdict = judge(document, sheet, others, store.platform, page, brand)
     if not dry_run:
         db.content.save(store.id, product.remote_id, document, page, verdict)
     result.written += 1
@@ -153,19 +163,26 @@ def _one(
     return _answer(product, document, verdict.findings, "checked" if verdict.passed else "blocked")
 
 
-def basis_digest(sheet: FactSheet, others: Sequence[FactSheet]) -> str:
-    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version."""
+def basis_digest(sheet: FactSheet, others: Sequence[FactSheet], edited: str = "") -> str:
+    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version, and what
+    persons wrote on it (`edited`)."""
     parts = [WRITER_VERSION, sheet.digest, *(f"{other.product}={other.digest}" for other in others)]
+    parts += [edited] if edited else []
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 def judge(
-    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None
-) -> Verdict:
-    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand."""
+    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None,
+    brand: Brand = NO_BRAND,
+) -> Verdict:  # fmt: skip
+    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand;
+    `brand`: the store's glossary and voice."""
     market = market_for(document.locale).code
     siblings = {other.product: other for other in others}
-    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page)
+    verdict = check_document(
+        document, sheet, market=market, siblings=siblings, channel=channel, html=page, words=brand.words,
+        voice=brand.spoken(document.locale),
+    )  # fmt: skip
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict
     thin = Finding(
@@ -192,7 +209,7 @@ def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
     sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
-    return judge(row.document, sheet, others, store.platform, row.html)
+    return judge(row.document, sheet, others, store.platform, row.html, brand_of(db, store.id))
 
 
 def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -18,9 +18,9 @@ _LOOK_EVERY_S = 0.05
 class Runtime:
     """As a context manager: workers run while it is open (an own supervisor acts only where none does already)."""
 
-    def __init__(self, services: Services, *, workers: int = 1) -> None:
+    def __init__(self, services: Services, *, workers: int = 1, queues: Sequence[str] = ("cpu",)) -> None:
         self._services = services
-        self._supervisor = Supervisor(services, workers=workers)
+        self._supervisor = Supervisor(services, workers=workers, queues=queues)
 
     def __enter__(self) -> Runtime:
         self._supervisor.start()

@@ -1,4 +1,4 @@
-"""Keeps the processes of one installation alive on one machine: Redis server, CPU workers, and the sweeper's pass."""
+"""Keeps the processes of one installation alive on one machine: Redis server, workers, and the sweeper's pass."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from core.jobs.redis_server import RedisChild
 from core.jobs.rq_queue import PARENT
 from core.jobs.services import Services
 from core.jobs.sweeper import Sweeper
+from core.jobs.table import QUEUES
 from core.settings import Settings
 
 log = logging.getLogger("vitrine.supervisor")
@@ -92,17 +93,19 @@ class Supervisor:
     """Runs beside whatever needs workers: `vitrine serve --all`, `vitrine worker`, or one command that waits for a job.
 
     Only one supervisor per data folder acts (a file lock decides); others wait and take over when it leaves. With
-    REDIS_URL set there is no server to keep, and any number of hosts may run workers.
+    REDIS_URL set there is no server to keep, and any number of hosts may run workers. `queues`: whose workers to run.
     """
 
-    def __init__(self, services: Services, *, workers: int = 1) -> None:
+    def __init__(self, services: Services, *, workers: int = 1, queues: Sequence[str] = QUEUES) -> None:
         self._services = services
         self._settings = services.settings
         self.redis = RedisChild(self._settings)
-        self.children = [
-            Child(f"worker-{n}", [sys.executable, "-m", "core.worker", "cpu"], self._settings, services.clock)
-            for n in range(workers)
-        ]
+        commands = {f"worker-{n}": [sys.executable, "-m", "core.worker", "cpu"] for n in range(workers)}
+        if "cpu" not in queues:
+            commands = {}
+        if "text" in queues:  # one is enough: it waits for the endpoint, which takes many questions at once
+            commands["worker-text"] = [sys.executable, "-m", "gpu_worker.worker", "text"]
+        self.children = [Child(name, line, self._settings, services.clock) for name, line in commands.items()]
         self._sweeper = Sweeper(services.database, services.queue)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None

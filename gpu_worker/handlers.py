@@ -1,0 +1,23 @@
+"""The jobs of the GPU worker's queues. Engines are opened here and handed in: core knows no HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.jobs.runner import JobContext, handles
+from core.jobs.writing import explain_page, write_pages
+
+
+@handles("content.write")
+def write(context: JobContext) -> Mapping[str, Any]:
+    """Pages by the language model that was set up."""
+    with context.services.text_model(context.db) as model:
+        return write_pages(context, model)
+
+
+@handles("content.explain")
+def explain(context: JobContext) -> Mapping[str, Any]:
+    """A page in its owner's language, by the language model that was set up."""
+    with context.services.text_model(context.db) as model:
+        return explain_page(context, model)

@@ -1,0 +1,76 @@
+"""The whole way: command, queue, GPU worker's process, HTTP to a scripted endpoint, gate, database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from installation import Installation, ModelShop
+from scripted_writer import data_of, plainly
+
+from core.clock import SystemClock
+from gpu_worker.text.scripted import Scripted
+from gpu_worker.text.scripted_answers import Asked
+
+
+def answer(asked: Asked) -> Any:
+    """Right answers to the writer, and to whatever the probe asks."""
+    if "<data>" in asked.user:
+        return plainly(data_of(asked.user))
+    from gpu_worker.text.scripted_answers import sensible
+
+    return sensible(asked)
+
+
+@pytest.fixture
+def model() -> Iterator[tuple[Scripted, str]]:
+    scripted = Scripted(rule=answer, clock=SystemClock())
+    server = scripted.serve()
+    yield scripted, server.url
+    server.close()
+
+
+@pytest.fixture
+def place(home: Path) -> Iterator[Installation]:
+    shop = ModelShop.start("--products", "2")
+    made = Installation(home)
+    try:
+        made.connect(shop)
+        made.command("store", "sync", "shop", "--json")
+        yield made
+    finally:
+        shop.stop()
+
+
+def test_pages_are_priced_written_reused_and_booked(place: Installation, model: tuple[Scripted, str]) -> None:
+    scripted, url = model
+    place.command("doctor", "--model", url, "--prices", "USD:1/0/2", "--json")
+    generate = ("generate", "shop", "--locales", "en-US,de-DE", "--all", "--writer", "model", "--json")
+    asked = scripted.counts["chat"] if "chat" in scripted.counts else len(scripted.bodies)
+
+    dry = place.command(*generate, "--dry-run")
+    assert len(scripted.bodies) == asked
+    assert dry["estimate"]["calls"] == 2 * len(dry["rows"])
+    assert dry["estimate"]["price"] > 0
+
+    done = place.command(*generate)
+    assert {row["writer"] for row in done["rows"]} == {"model"}
+    assert done["run"]["lines"]["model"] > 12
+    assert 0 < done["run"]["price_micros"] < 4 * dry["estimate"]["price_micros"]
+    asked = len(scripted.bodies)
+
+    again = place.command(*generate)
+    assert (len(scripted.bodies), again["run"]["calls"], again["run"]["reused"]) == (asked, 0, len(done["rows"]))
+    assert [row["document"] for row in again["rows"]] == [row["document"] for row in done["rows"]]
+
+    book = place.command("ledger", "shop", "--json")
+    assert book["spent"]["month_micros"] == done["run"]["price_micros"]
+    assert len(book["calls"]) == done["run"]["calls"]
+    assert json.dumps(book["calls"]).count('"used"') > 0
+
+    capped = place.command("generate", "shop", "--locales", "fr-FR", "--all", "--writer", "model", "--json",
+                           "--max-cost", "0.000001", status=1)  # fmt: skip
+    assert (capped["run"]["stopped"], capped["run"]["calls"]) == ("job", 0)
