@@ -85,7 +85,7 @@ def objects_in(text: str) -> Iterator[dict[str, Any]]:
 
 def sensible(asked: Asked) -> Any:
     """The default rule: a value that follows the question's schema, in the language of the first locale it names; a
-    plain sentence where there is no schema. A question that brings rows (a list of JSON objects) gets one item for each:
+    plain sentence where there is no schema. A question that brings rows (a list of objects) gets one item for each:
     what has the same name is given back, `text` says what stands under `plain`, `facts` what stands under `say`."""
     if asked.schema is None:
         return _line(asked.language, 0)
