@@ -47,7 +47,7 @@ class Wire:
     ) -> None:
         self.url, self.window, self.clock = url, window, clock
         self._tries = tries or TRIES
-        self._key, self._rng = key, rng or random.Random()
+        self.key, self._rng = key, rng or random.Random()
         headers = {"Accept": "application/json", "User-Agent": "Vitrine/0.1 (writer)"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -67,6 +67,10 @@ class Wire:
     ) -> Any:
         """As `call`, with a JSON body."""
         return self.call("POST", route, longest_s=longest_s, stop=stop, json=body)
+
+    def post_once(self, route: str, body: Mapping[str, Any]) -> Any:
+        """As `post`, but never repeated: for what must not happen twice."""
+        return self._through_window("POST", route, IDLE_S, never, json=body)
 
     def call(
         self, method: str, route: str, *, longest_s: float = IDLE_S, stop: Callable[[], bool] = never, **request: Any
@@ -117,14 +121,16 @@ class Wire:
             left_s -= _TICK_S
 
     @contextmanager
-    def opened(self, method: str, route: str, longest_s: float, **request: Any) -> Iterator[Iterator[bytes]]:
-        """The body of an answer with status 200, piece by piece, within `longest_s` and MAX_BODY_BYTES. Not paced and
+    def opened(
+        self, method: str, route: str, longest_s: float, *, most_bytes: int | None = MAX_BODY_BYTES, **request: Any
+    ) -> Iterator[Iterator[bytes]]:
+        """The body of an answer with status 200, piece by piece, within `longest_s` and `most_bytes`. Not paced and
         not repeated; raises the CoreError that another answer or a broken connection means."""
         timeout = httpx.Timeout(longest_s, connect=CONNECT_S)
         until_s = self.clock.monotonic_s() + longest_s
         try:
             with self._http.stream(method, f"{self.url}{route}", timeout=timeout, **request) as answer:
-                chunks = self._bounded(answer, until_s)
+                chunks = self._bounded(answer, until_s, most_bytes)
                 if answer.status_code != 200:
                     raise self._refusal(answer, chunks)
                 yield chunks
@@ -136,15 +142,15 @@ class Wire:
             body = json.loads(b"".join(chunks))
         except (ValueError, RecursionError):
             body = None
-        return from_status(answer.status_code, answer.headers, body, self._key)
+        return from_status(answer.status_code, answer.headers, body, self.key)
 
-    def _bounded(self, answer: httpx.Response, until_s: float) -> Iterator[bytes]:
+    def _bounded(self, answer: httpx.Response, until_s: float, most_bytes: int | None) -> Iterator[bytes]:
         """The body while it is neither too large nor too slow: a server may drip a byte a second for ever."""
         size = 0
         for chunk in answer.iter_bytes():
             size += len(chunk)
-            if size > MAX_BODY_BYTES:
-                raise Retryable(f"The model's answer is larger than {MAX_BODY_BYTES // 2**20} MiB.")
+            if most_bytes is not None and size > most_bytes:
+                raise Retryable(f"The model's answer is larger than {most_bytes // 2**20} MiB.")
             if self.clock.monotonic_s() > until_s:
                 raise TooSlow
             yield chunk
