@@ -151,11 +151,17 @@ def run(quick: bool) -> dict[str, Any]:
 
 
 def serve(faults: dict[str, Any]) -> None:
+    """On waitress, which keeps connections open between calls as real endpoints do."""
+    import threading
+
+    import waitress
+
     from gpu_worker.text.scripted import Scripted
 
-    with Scripted(faults).serve() as server:
-        print(server.url, flush=True)
-        sys.stdin.read()
+    server = waitress.create_server(Scripted(faults), host="127.0.0.1", port=0, threads=64)
+    threading.Thread(target=server.run, daemon=True).start()
+    print(f"http://127.0.0.1:{server.effective_port}/v1", flush=True)
+    sys.stdin.read()
 
 
 def main() -> int:

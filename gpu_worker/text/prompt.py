@@ -18,7 +18,8 @@ _COMPLAINTS, _COMPLAINT_CHARS = 8, 300
 # Marks by which chat templates tell who speaks. Servers turn them into control tokens wherever they stand, so a product
 # text could speak as the system; they mean nothing in a product text.
 _MARKS = re.compile(
-    r"<[|｜][^<>|｜]{1,60}[|｜]>|</?s>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>|\[/?SYSTEM_PROMPT\]|</?think(?:ing)?>",
+    r"<(?:[|｜][^<>|｜]{1,60}[|｜]>|/?s>|</?SYS>>|/?(?:start|end)_of_turn>|/?think(?:ing)?>)"
+    r"|\[/?(?:INST|SYSTEM_PROMPT)\]",
     re.IGNORECASE,
 )
 
@@ -76,4 +77,5 @@ def body(model: str, ask: Ask, messages: Sequence[Mapping[str, str]], traits: Tr
 
 def plain(text: str) -> str:
     """A text without the marks of chat templates and without what is no Unicode text."""
-    return _MARKS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+    text = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return _MARKS.sub(" ", text) if "<" in text or "[" in text else text
