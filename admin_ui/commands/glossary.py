@@ -135,7 +135,7 @@ def import_file(
             kind = format_of(path.name, format_name, GLOSSARY_FORMATS)
             with path.open("rb") as stream:
                 found = read_entries(stream, kind, store.source_locale)
-                rows = read_rows(found, taken, locale=locale, origin=path.name)
+                rows = read_rows(found, taken, locale=locale, source_locale=store.source_locale, origin=path.name)
                 return taking.take(rows, taken, rule=rule, dry_run=dry_run, name=path.name)
 
         answer = imported(taking, source, undo, dry_run, take)

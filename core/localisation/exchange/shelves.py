@@ -134,10 +134,10 @@ def _same_language(one: str, other: str) -> bool:
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Entry | CoreError]], taken: Taken, *, locale: str, origin: str
+    rows: Iterable[tuple[int, Entry | CoreError]], taken: Taken, *, locale: str, source_locale: str, origin: str
 ) -> Iterator[Entry]:
     """Rows of a glossary file; those that cannot be used are noted in `taken`. `locale` is for rows that name none and
-    are not kept everywhere, and leaves other languages out."""
+    are not kept everywhere, and leaves other languages out. Terms in the store's own language name none."""
     for number, row in rows:
         if isinstance(row, CoreError):
             taken.refuse(number, "", row.cause)
@@ -146,4 +146,5 @@ def read_rows(
         if locale and entry.locale and not entry.holds_in(locale):
             taken.refuse(number, entry.term, f"its language is {entry.locale!r}, not {locale}")
             continue
-        yield replace(entry, origin=origin[-200:])
+        own = not entry.source_locale or _same_language(entry.source_locale, source_locale)
+        yield replace(entry, source_locale="" if own else entry.source_locale, origin=origin[-200:])
