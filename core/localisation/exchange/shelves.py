@@ -61,7 +61,10 @@ class GlossaryShelf:
 
     def at(self, db: Db, store_id: str, places: Sequence[Place]) -> dict[Place, Entry]:
         found = db.glossary.by_key(store_id, [place[0] for place in places])
-        return {(key,): entry for key, entry in found.items()}
+        kept: dict[Place, Entry] = {}
+        for key, entry in found.items():
+            kept[key,] = entry
+        return kept
 
     def save(self, db: Db, store_id: str, rows: Sequence[Entry]) -> None:
         db.glossary.save(store_id, rows)

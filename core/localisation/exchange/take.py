@@ -145,7 +145,10 @@ class Taking(Generic[Row]):
     def take_back(self) -> dict[str, Any]:
         """Undo the last import that was not undone: {file, restored, left}. A row that was changed since is left alone.
         Raises BadInput when there is none."""
-        last, restored, left = self._last(), 0, 0
+        last = self._last()
+        if last is None:
+            raise BadInput("There is no import to take back.", "Change single rows instead.", field="undo")
+        restored = left = 0
         with (
             self._blobs.open(last.digest) as raw,
             gzip.open(raw, "rt", encoding="utf-8") as lines,
@@ -164,7 +167,11 @@ class Taking(Generic[Row]):
         self._blobs.drop(last.digest)
         return {"file": last.name, "restored": restored, "left": left}
 
-    def _last(self) -> FileRow:
+    def undoable(self) -> bool:
+        """Whether there is an import to take back."""
+        return self._last() is not None
+
+    def _last(self) -> FileRow | None:
         """What undoes the latest import that was not undone."""
         undone: Counter[str] = Counter()
         for entry in self._db.audit.recent(store_id=self._store.id, limit=_LOOKED_BACK):
@@ -173,10 +180,8 @@ class Taking(Generic[Row]):
             elif entry.action == self._purpose and undone[entry.detail["id"]]:
                 undone[entry.detail["id"]] -= 1
             elif entry.action == self._purpose:
-                if found := self._db.files.get(self._store.id, entry.detail["id"]):
-                    return found
-                break
-        raise BadInput("There is no import to take back.", "Change single rows instead.", field="undo")
+                return self._db.files.get(self._store.id, entry.detail["id"])
+        return None
 
     def _restore(self, tx: Db, records: list[dict[str, Any]]) -> tuple[int, int]:
         shelf, left = self._shelf, 0
