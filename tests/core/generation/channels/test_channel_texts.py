@@ -244,6 +244,13 @@ def test_a_channel_without_enough_texts_says_why() -> None:
     assert "of 3 texts could be made" in problem.cause
 
 
+def test_a_page_without_pictures_says_so_instead_of_asking_for_facts() -> None:
+    (problem,) = _one("image_alt", _page(_STEEL)).problems
+    assert problem.stops
+    assert "no pictures" in problem.cause
+    assert "pictures" in problem.next_step
+
+
 def test_hashtags_are_words_of_the_language() -> None:
     for locale in ("de-DE", "ja-JP", "ar-SA"):
         sheet, page = pages(0, locale)[0]
