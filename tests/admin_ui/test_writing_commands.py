@@ -43,7 +43,7 @@ def vitrine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         assert done.exit_code == status, done.output
         return json.loads(done.stdout) if "--json" in words else done.stdout
 
-    yield run
+    return run
 
 
 PAGE = ("--sku", "K1", "--locale", "de-DE")
