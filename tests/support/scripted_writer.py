@@ -19,7 +19,7 @@ from core.errors import CoreError
 from core.generation.guides import guides
 from core.generation.write.book import Caps
 from core.generation.writing import Order, Tally, write
-from core.ports.text import Ask, Prices, Reply, Usage
+from core.ports.text import Ask, Prices, Reply, TextModel, Usage
 from core.ports.wire import ProductSnapshot
 from core.settings import Settings
 from core.storage.db import Db
@@ -109,7 +109,7 @@ class Shop:
         self.db.catalog.store(self.store.id, items)
 
     def write(
-        self, model: TinyModel, *locales: str, job: str = "job", caps: Caps | None = None, **options: Any
+        self, model: TextModel, *locales: str, job: str = "job", caps: Caps | None = None, **options: Any
     ) -> Tally:
         """One run over everything."""
         directed = options.pop("directed", False)

@@ -115,12 +115,12 @@ class Run:
             if isinstance(answer, Reply):
                 options, faults = parse_directions(answer.data, item.slots, item.filler)
                 self.totals.count(fault.kind for fault in faults)
-            elif isinstance(answer, ModelFault):
-                options = ()  # it has none to offer: the next run need not ask again
-                self.totals.count([answer.kind])
-            else:
+            elif isinstance(answer, Retryable):
                 item.trouble = answer
                 return
+            else:
+                options = ()  # it has none to offer: the next run need not ask again
+                self.totals.count([_kind(answer)])
             item.directions = Directions(options, made_at=self._desk.now())
             item.keep(item.directions)
             if options:
@@ -144,8 +144,8 @@ class Run:
             answered.add(id(item))
             if isinstance(answer, Reply):
                 item.page.take(answer.data, call)
-            elif isinstance(answer, ModelFault):
-                item.page.fault(answer.kind, answer.cause, final=True)
+            elif not isinstance(answer, Retryable):
+                item.page.fault(_kind(answer), answer.cause, final=True)
             else:
                 failed += 1
                 item.page.fault(answer.code, answer.cause, final=False)
@@ -222,7 +222,7 @@ class Run:
         reply = answer if isinstance(answer, Reply) else None
         usage = answer.usage if isinstance(answer, Reply) else spent_on(answer)
         price = self._desk.model.prices.of(usage)
-        outcome = UNUSED if reply else answer.kind if isinstance(answer, ModelFault) else "retry_later"
+        outcome = _kind(answer) if isinstance(answer, CoreError) else UNUSED
         call = Call(
             uuid.uuid4().hex, item.remote_id, item.locale, ask.purpose, reply.model if reply else self._desk.model.name,
             prompt(ask.purpose).version, usage, price, self._desk.model.prices.currency, outcome,
@@ -233,3 +233,7 @@ class Run:
         self.totals.price_micros += price
         item.prices[call.id] = price
         return call.id
+
+
+def _kind(error: CoreError) -> str:
+    return error.kind if isinstance(error, ModelFault) else error.code
