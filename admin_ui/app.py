@@ -22,6 +22,7 @@ from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
     billing,
     catalogue,
+    channels,
     components,
     data,
     experiments,
@@ -32,10 +33,12 @@ from admin_ui.views import (
     jobs,
     log,
     login,
+    markets,
     pictures,
     product,
     publishing,
     stores,
+    voice,
 )
 from core.errors import CoreError
 from core.jobs.services import Services
@@ -49,8 +52,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, data, billing, connect, catalogue, filling, product, pictures, publishing, findings,
-    experiments, jobs, log, health, components, v1,
+    login, home, stores, data, billing, connect, catalogue, filling, product, channels, pictures, publishing, findings,
+    voice, experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from core.clock import Clock
@@ -31,6 +31,11 @@ def ago(language: str, clock: Clock, text: str) -> str:
 def moment(language: str, text: str) -> str:
     """Date and time in UTC; empty for no instant."""
     return f"{format_datetime(instant_of(text), 'medium', locale=_BABEL[language])} UTC" if text else ""
+
+
+def day(language: str, on: date) -> str:
+    """`27 Nov 2026`, without a time."""
+    return format_date(on, "medium", locale=_BABEL[language])
 
 
 def span(language: str, seconds: float) -> str:

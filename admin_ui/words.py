@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import g, request
@@ -22,11 +23,17 @@ _NAV = (
     ("home", "home.show", False),
     ("products", "catalogue.show", True),
     ("findings", "findings.show", True),
+    ("voice", "voice.show", True),
     ("publishing", "publishing.show", True),
     ("experiments", "experiments.show", True),
 )
-_NAV_SYSTEM = (("stores", "stores.show", False), ("jobs", "jobs.show", False), ("log", "log.show", False),
-               ("health", "health.show", False))  # fmt: skip
+_NAV_SYSTEM = (
+    ("stores", "stores.show", False),
+    ("markets", "markets.show", False),
+    ("jobs", "jobs.show", False),
+    ("log", "log.show", False),
+    ("health", "health.show", False),
+)
 
 
 def t(key: str, **values: Any) -> str:
@@ -103,6 +110,10 @@ def moment(text: str) -> str:
     return formats.moment(speech(), text)
 
 
+def day(on: date) -> str:
+    return formats.day(speech(), on)
+
+
 def locale_name(tag: str) -> str:
     return formats.locale_name(speech(), tag)
 
@@ -124,6 +135,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "signed": signed,
     "ago": ago,
     "moment": moment,
+    "day": day,
     "locale_name": locale_name,
     "shop_title": shop_title,
     "actor": actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -13,13 +13,16 @@ from admin_ui.commands.common import as_json, hint, print_json, table
 from core.errors import BadInput
 from core.facts.categories import GENERAL
 from core.localisation.calendar import known_until
+from core.localisation.emotion import LEAST_WORDS, languages, measure
 from core.localisation.market_brief import as_row, brief, languages_row, strength, taboos
 from core.localisation.profile import Profile, codes, emotion, festivals, profile_for, quiet_near, season, with_layer
 from core.localisation.profile_files import read_layer
 from core.localisation.samples import samples
 from core.localisation.sizes import APPAREL, SHOES, system_of
+from core.review.checks.emotion import TOLERANCE
 
 WITHIN_DAYS = 120
+FITS = "fits"
 _UNITS = {"metric": "metric", "us": "US customary", "both": "US customary first, metric in brackets"}
 
 
@@ -84,6 +87,52 @@ def show(
         print_json(answer)
     else:
         _say(answer, category, on)
+
+
+@market.command()
+@click.argument("code")
+@click.argument("source", default="-", metavar="[FILE or -]", type=click.File("r", encoding="utf-8"))
+@click.option("--category", default=GENERAL, metavar="NAME", help="For which goods, e.g. headphones or beauty.")
+@click.option("--locale", metavar="TAG", help="In which language, where the market reads several.")
+@as_json
+def tone(code: str, source: IO[str], category: str, locale: str | None, as_json: bool) -> None:
+    """How strongly a text speaks, and how strongly the market likes it for such goods.
+
+    Exit status 1 when it is louder or colder than that by more than 0.15.
+    """
+    profile = profile_for(code)
+    language = profile.language(locale) if locale else profile.languages[0]
+    target = emotion(profile, category).intensity
+    try:
+        text = source.read()
+    except UnicodeDecodeError as error:
+        raise BadInput("The text is not UTF-8.", "Save it as UTF-8.", field="text") from error
+    measured = measure(text, language.tag)
+    if measured is None:
+        why = (
+            f"{LEAST_WORDS} words or more"
+            if language.tag[:2] in languages()
+            else f"a language of {' '.join(languages())}"
+        )
+        raise BadInput("The text cannot be measured.", f"It wants {why}.", field="text")
+    said = _verdict(measured.intensity, target)
+    answer = {"market": profile.code, "locale": language.tag, "category": category, "target": target, "verdict": said}
+    if as_json:
+        print_json({**answer, **asdict(measured)})
+    else:
+        click.echo(
+            f"{measured.intensity:.2f} of 1 ({strength(measured.intensity)}); {profile.name} likes {target:.2f}: {said}"
+        )
+        signs = ", ".join(f"{name} {count}" for name, count in measured.signs.items() if count)
+        click.echo(f"In {measured.words} words: {signs or 'no sign of feeling'}.")
+    if said != FITS:
+        raise click.exceptions.Exit(1)
+
+
+def _verdict(intensity: float, target: float) -> str:
+    if round(abs(intensity - target), 3) <= TOLERANCE:
+        return FITS
+    return "too loud" if intensity > target else "too cold"
 
 
 def _day(text: str | None) -> date:

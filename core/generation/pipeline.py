@@ -19,6 +19,7 @@ from core.facts.known import KnownFacts
 from core.facts.ready import make_ready
 from core.facts.sheet import FactSheet
 from core.facts.source_language import source_language
+from core.generation.brand import NO_BRAND, Brand, brand_of
 from core.generation.compose import compose
 from core.generation.write.fill import Filler
 from core.generation.write.guard import trusted
@@ -28,7 +29,7 @@ from core.generation.write.units import Unit
 from core.localisation.market import market_for
 from core.ports.wire import ProductSnapshot
 from core.review.finding import BLOCK, Finding, Verdict
-from core.review.gate import GATE_VERSION, check_document
+from core.review.gate import check_document
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -118,7 +119,7 @@ def generate(
     sheets = {product.remote_id: trusted(known_facts(db, store, product), product.snapshot) for product in products}
     siblings = Siblings((remote_id, trusted(sheet)) for remote_id, sheet in all_sheets(db, store, sheets))
     edited = db.sentences.personal(store.id)
-    result = GenerateResult()
+    result, brand = GenerateResult(), brand_of(db, store.id)
     total = len(products) * len(locales)
     for product in products:
         sheet = sheets[product.remote_id]
@@ -126,7 +127,7 @@ def generate(
         for locale in locales:
             progress(len(result.rows), total, f"{product.label} {locale}")
             own = edited.get((product.remote_id, locale), ())
-            result.rows.append(_one(db, store, product, sheet, others, locale, own, dry_run, result))
+            result.rows.append(_one(db, store, product, sheet, others, locale, own, brand, dry_run, result))
     progress(total, total, "")
     return result
 
@@ -141,11 +142,11 @@ def all_sheets(db: Db, store: Store, fresh: Mapping[str, FactSheet]) -> Iterator
 
 def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
-    edited: Sequence[Unit], dry_run: bool, result: GenerateResult,
+    edited: Sequence[Unit], brand: Brand, dry_run: bool, result: GenerateResult,
 ) -> dict[str, Any]:  # fmt: skip
     basis = basis_digest(sheet, others, personal_digest(edited))
     held = db.content.get(store.id, product.remote_id, locale)
-    if held is not None and held.facts_digest == basis and held.gate_version == GATE_VERSION:
+    if held is not None and held.facts_digest == basis and held.gate_version == brand.gate_version(held.document):
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
     document = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform)
@@ -154,7 +155,7 @@ def _one(
         document = with_lines(document, placed.lines, writer="person") if placed.lines else document
     document = replace(document, facts_digest=basis)
     page = html.render(document)
-    verdict = judge(document, sheet, others, store.platform, page)
+    verdict = judge(document, sheet, others, store.platform, page, brand)
     if not dry_run:
         db.content.save(store.id, product.remote_id, document, page, verdict)
     result.written += 1
@@ -171,12 +172,17 @@ def basis_digest(sheet: FactSheet, others: Sequence[FactSheet], edited: str = ""
 
 
 def judge(
-    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None
-) -> Verdict:
-    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand."""
+    document: ContentDocument, sheet: FactSheet, others: Sequence[FactSheet], channel: str, page: str | None = None,
+    brand: Brand = NO_BRAND,
+) -> Verdict:  # fmt: skip
+    """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand;
+    `brand`: the store's glossary and voice."""
     market = market_for(document.locale).code
     siblings = {other.product: other for other in others}
-    verdict = check_document(document, sheet, market=market, siblings=siblings, channel=channel, html=page)
+    verdict = check_document(
+        document, sheet, market=market, siblings=siblings, channel=channel, html=page, words=brand.words,
+        voice=brand.spoken(document.locale),
+    )  # fmt: skip
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict
     thin = Finding(
@@ -203,7 +209,7 @@ def recheck(db: Db, store: Store, row: DocumentRow) -> Verdict:
     sheet = merge(held.sheet, held.confirmed) if held else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = [known.sheet for known in (db.catalog.sheet(store.id, remote_id) for remote_id in sorted(cited)) if known]
-    return judge(row.document, sheet, others, store.platform, row.html)
+    return judge(row.document, sheet, others, store.platform, row.html, brand_of(db, store.id))
 
 
 def _answer(product: Product, document: ContentDocument, findings: Sequence[Finding], state: str) -> dict[str, Any]:

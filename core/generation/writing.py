@@ -12,6 +12,7 @@ from core.catalog.product import Product
 from core.content import html
 from core.content.document import ContentDocument
 from core.facts.sheet import FactSheet
+from core.generation.brand import brand_of
 from core.generation.compose import compose
 from core.generation.pipeline import Siblings, all_sheets, basis_digest, judge, known_facts
 from core.generation.write.book import Budget, Caps, tokens_of
@@ -25,7 +26,6 @@ from core.generation.write.run import Desk, Item, Run, Totals
 from core.generation.write.slots import slots_of
 from core.generation.write.units import Unit
 from core.ports.text import Ask, Prices, TextModel, Usage
-from core.review.gate import GATE_VERSION
 
 if TYPE_CHECKING:
     from core.storage.db import Db
@@ -90,6 +90,7 @@ class Studio:
             known_facts(db, store, product)
         self._siblings = Siblings((key, trusted(sheet)) for key, sheet in all_sheets(db, store, {}))
         self._personal = db.sentences.personal(store.id)
+        self._brand = brand_of(db, store.id)
 
     def sheet(self, product: Product) -> tuple[FactSheet, list[FactSheet]]:
         """The facts a page may rest on, and those of the products beside it."""
@@ -104,7 +105,7 @@ class Studio:
         plain = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=channel)
 
         def gate(document: ContentDocument) -> Any:
-            return judge(document, sheet, others, channel)
+            return judge(document, sheet, others, channel, brand=self._brand)
 
         filler = Filler(sheet, locale, channel)
         return Facets(plain, sheet, others, filler, self._guides(sheet, locale), direction, gate)
@@ -130,7 +131,9 @@ class Studio:
     def fresh(self, product: Product, locale: str, basis: str) -> bool:
         """Whether the page stands as it is."""
         row = self._db.content.get(self._store.id, product.remote_id, locale)
-        return row is not None and row.facts_digest == basis and row.gate_version == GATE_VERSION
+        return (
+            row is not None and row.facts_digest == basis and row.gate_version == self._brand.gate_version(row.document)
+        )
 
     def item(self, product: Product, locale: str, order: Order, done: Callable[[Written], None]) -> Item | None:
         """The page as a piece of a run; None where nothing is to be done."""

@@ -10,6 +10,7 @@ from core.content import html
 from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
+from core.generation.voice.learn import learn
 from core.jobs.erasure import erase_store, expire_files
 from core.jobs.exports import export_store
 from core.jobs.inbox import work_off
@@ -101,6 +102,13 @@ def write_pages(context: JobContext) -> Mapping[str, Any]:
         "blocks": blocks,
         "warns": warns,
     }
+
+
+@handles("voice.learn")
+def learn_voice(context: JobContext) -> Mapping[str, Any]:
+    """Measure the brand's voice on the shop's own pages. Payload: store."""
+    found = learn(context.db, _store(context), progress=context.progress)
+    return {"languages": len(found), "pages": sum(row.pages for row in found)}
 
 
 @handles("publishing.execute")

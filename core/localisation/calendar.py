@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from core.localisation.shape import Check, flag, one_of, record, refuse, table_of, whole, words
+from core.localisation.shape import Check, flag, one_of, record, refuse, whole, words
 
 MOODS = ("gift", "sale", "family", "faith", "national", "season", "solemn")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,11 +24,12 @@ _RULES = ("on", "month", "on_or_after", "easter", "advent", "table")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day that people keep. `lead_days`: how early shoppers look for it; `days`: how long it lasts; `exact` false:
-    announced each year or sighted, so it may fall some days off."""
+    """A day that people keep; `zh` is its name for readers of Chinese. `lead_days`: how early shoppers look for it;
+    `days`: how long it lasts; `exact` false: announced each year or sighted, so it may fall some days off."""
 
     id: str
     name: str
+    zh: str
     mood: str
     lead_days: int
     days: int
@@ -73,7 +74,8 @@ _FIELDS: dict[str, Check] = {
     "clash_days": whole(1, 14),
     "sunday_moves": whole(-1, 1),
 }
-_DAY = record({"name": words, "mood": one_of(*MOODS)}, _FIELDS)
+_DAY = record({"name": words, "zh": words, "mood": one_of(*MOODS)}, _FIELDS)
+_SAID = ("name", "zh", "mood", "lead_days", "days", "exact")  # the rest is the rule
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -110,11 +112,12 @@ def day_from(name: str, data: Mapping[str, Any]) -> Day:
     return Day(
         id=name,
         name=data["name"],
+        zh=data["zh"],
         mood=data["mood"],
         lead_days=data.get("lead_days", 0),
         days=data.get("days", 1),
         exact=data.get("exact", True),
-        rule={key: value for key, value in data.items() if key not in ("name", "mood", "lead_days", "days", "exact")},
+        rule={key: value for key, value in data.items() if key not in _SAID},
     )
 
 
@@ -122,7 +125,6 @@ def day_from(name: str, data: Mapping[str, Any]) -> Day:
 def days() -> dict[str, Day]:
     """All days that some market may keep, by id."""
     data = _read("days.toml")
-    table_of(record({"name": words, "mood": one_of(*MOODS)}, _FIELDS))(data, "days.toml")
     return {name: day_from(name, row) for name, row in data.items()}
 
 

@@ -12,6 +12,8 @@ from core.content.document import ContentDocument, Line
 from core.content.html import language
 from core.facts.sheet import Fact, FactSheet
 from core.localisation.hanzi import simplified
+from core.localisation.voice.profile import Spoken
+from core.review.brand_words import Compiled
 from core.review.finding import Finding
 from core.review.folding import Folded, fold
 from core.review.ground import Ground, ground
@@ -36,6 +38,9 @@ class Subject:
     strict: bool = True
     html: str | None = None  # the rendered page, where the caller has it
     every: tuple[tuple[str, Line], ...] = ()  # all lines of the document, the empty ones too
+    words: Compiled | None = None  # the brand's glossary for this locale
+    told: str = ""  # the source text, where the caller has it
+    voice: Spoken | None = None  # the brand's voice for this locale, where it has one
     _cited: dict[tuple[str, ...], list[tuple[Fact, Ground]]] = field(default_factory=dict, repr=False, compare=False)
     _grounds: dict[tuple[str, ...], tuple[Ground, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -43,6 +48,14 @@ class Subject:
     def lang(self) -> str:
         """Language of the text."""
         return language(self.locale)
+
+    @cached_property
+    def source(self) -> str:
+        """What the text was made from, as far as it is known: the source, else the evidence of all facts."""
+        if self.told:
+            return self.told
+        said = dict.fromkeys(part for fact in self.sheet for part in (fact.text, fact.value) if isinstance(part, str))
+        return BREAK.join(said)
 
     @cached_property
     def ground(self) -> Ground:
@@ -137,12 +150,18 @@ def subject_of(
     siblings: Mapping[str, FactSheet],
     channel: str,
     html: str | None = None,
+    words: Compiled | None = None,
+    told: str = "",
+    voice: Spoken | None = None,
 ) -> Subject:
     """The lines of a document with words in them. `html`: its rendered page, if at hand."""
     every = tuple(document.lines())
     lines = tuple(row for row in every if row[1].text)
     category = sheet.text("category")
-    return Subject(lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every)
+    return Subject(
+        lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every,
+        words=words, told=told, voice=voice,
+    )  # fmt: skip
 
 
 def spans_overlap(one: Sequence[int], other: Sequence[int]) -> bool:

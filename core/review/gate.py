@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.content.document import ContentDocument
 from core.facts.sheet import FactSheet
+from core.localisation.voice.profile import Spoken
+from core.review.brand_words import NO_WORDS, BrandWords
 from core.review.checks import CHECKS
 from core.review.context import Subject, subject_of
 from core.review.finding import Finding, Verdict
 from core.review.rulebook import data_digest
 
-CHECKS_VERSION = "3"  # raise it when a check judges the same text and the same rule data differently
+CHECKS_VERSION = "4"  # raise it when a check judges the same text and the same rule data differently
 GATE_VERSION = f"{CHECKS_VERSION}-{data_digest()}"
 _NO_SIBLINGS: Mapping[str, FactSheet] = MappingProxyType({})
 
@@ -26,16 +29,31 @@ def check_document(
     channel: str = "woocommerce",
     disabled: frozenset[str] = frozenset(),
     html: str | None = None,
+    words: BrandWords = NO_WORDS,
+    source: str = "",
+    voice: Spoken | None = None,
 ) -> Verdict:
     """Every check on every line, alt text and search text, and on the rendered page.
 
     `market` is the ISO 3166 code (empty: the locale's region). `siblings` are the sheets of the products that a
     comparison cites, by product id. `disabled` names checks (`words`) or single rules (`words.rank`) to leave out.
     `html` is the rendered page where the caller has it already; else the gate renders it. An unknown channel raises
-    BadInput.
+    BadInput. `words` is the brand's glossary; `source` the text that the facts were read from, where it is at hand;
+    `voice` the brand's for the document's locale, None where it has none.
     """
-    subject = subject_of(document, sheet, market or _region(document.locale), siblings, channel, html)
-    return Verdict(tuple(run(subject, disabled)), document.digest, GATE_VERSION)
+    locale = document.locale
+    subject = subject_of(
+        document, sheet, market or _region(locale), siblings, channel, html, words.of(locale), source, voice
+    )
+    return Verdict(tuple(run(subject, disabled)), document.digest, gate_version(words, voice, document.writer))
+
+
+def gate_version(words: BrandWords = NO_WORDS, voice: Spoken | None = None, writer: str = "facts") -> str:
+    """What a page of this writer is judged by: checks, rules, the brand's glossary, what of its voice concerns it."""
+    told = [words.digest] if words.digest else []
+    if voice is not None and (writer != "facts" or voice.banned):
+        told.append("|".join(voice.banned) if writer == "facts" else voice.digest)
+    return f"{GATE_VERSION}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:12]}" if told else GATE_VERSION
 
 
 def run(subject: Subject, disabled: frozenset[str] = frozenset()) -> list[Finding]:

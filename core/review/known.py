@@ -128,7 +128,8 @@ def in_a_name(subject: Subject, index: int, q: Quantity) -> bool:
     folded = fold(line.text)
     start, end = folded.at(q.start), folded.at(q.end)
     sheets = {"": subject.sheet, **subject.siblings}
-    cited = [held(sheets[key.rpartition("#")[0]]).by_key.get(key.rpartition("#")[2]) for key in line.facts]
+    keys = ((sheets.get(key.rpartition("#")[0]), key.rpartition("#")[2]) for key in line.facts)
+    cited = [held(sheet).by_key.get(key) for sheet, key in keys if sheet]  # a compared product may be gone by now
     names = frozenset().union(*(known.ids for known in cited if known))
     return any(w.start <= start and end <= w.end and w.ids & names for w in reader(lang).every(folded.text))
 

@@ -94,7 +94,7 @@ def check_text(
     if language == "zh" and (lang or "").lower().startswith(("zh-hant", "zh-tw", "zh-hk")):
         locale = "zh-TW"
     line = Line(text)
-    subject = Subject(((("", line),)), sheet_of(facts), locale, market, category, strict=False)
+    subject = Subject(((("", line),)), sheet_of(facts), locale, market, category, strict=False, told=_source_of(facts))
     found = run(subject, _DOCUMENT_ONLY)
     return sorted((f for f in found if all_kinds or f.kind in KINDS), key=lambda f: (f.start, f.end))
 
@@ -119,6 +119,13 @@ def guess_language(text: str, market: str) -> str:
 def sheet_of(facts: Mapping[str, Any]) -> FactSheet:
     """The facts object as a fact sheet. What has another type than expected is left out."""
     return FactSheet("", "en", tuple(_facts(facts)))
+
+
+def _source_of(facts: Mapping[str, Any]) -> str:
+    """The original of a translation, where the facts have it."""
+    source = facts.get("source")
+    text = source.get("text") if isinstance(source, Mapping) else ""
+    return text if isinstance(text, str) else ""
 
 
 def _facts(facts: Mapping[str, Any]) -> Iterator[Fact]:

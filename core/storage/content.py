@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,12 @@ class Content:
         """All locales of one product."""
         statement = self._db.select(documents).where(*_key(store_id, remote_id)).order_by(documents.c.locale)
         return [_row_of(row._asdict()) for row in self._db.rows(statement)]
+
+    def in_locale(self, store_id: str, locale: str) -> Iterator[DocumentRow]:
+        """All documents of a store in one locale, streamed."""
+        statement = self._db.select(documents).where(documents.c.store_id == store_id, documents.c.locale == locale)
+        for row in self._db.stream(statement.order_by(documents.c.remote_id)):
+            yield _row_of(row._asdict())
 
     def states(self, store_id: str, remote_ids: Sequence[str] | None = None) -> list[DocumentState]:
         """State of every document (of these products), without their bodies."""

@@ -37,13 +37,16 @@ if TYPE_CHECKING:
     from core.storage.erasure import Erasure
     from core.storage.experiments import Experiments
     from core.storage.files import Files
+    from core.storage.glossary import GlossaryRows
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
     from core.storage.ledger import Ledger
+    from core.storage.memory import Memory
     from core.storage.models import Models
     from core.storage.publishing import Publishing
     from core.storage.sentences import Sentences
     from core.storage.tenancy import Tenancy
+    from core.storage.voices import Voices
 
 
 class Database:
@@ -289,6 +292,24 @@ class Db:
         from core.storage.inbox import Inbox
 
         return Inbox(self)
+
+    @cached_property
+    def glossary(self) -> GlossaryRows:
+        from core.storage.glossary import GlossaryRows
+
+        return GlossaryRows(self)
+
+    @cached_property
+    def memory(self) -> Memory:
+        from core.storage.memory import Memory
+
+        return Memory(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        from core.storage.voices import Voices
+
+        return Voices(self)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -115,6 +115,8 @@ glossary = Table(
     Column("context", Text, nullable=False, server_default=""),
     Column("match_case", Integer, nullable=False, server_default="0"),
     Column("note", Text, nullable=False, server_default=""),
+    Column("forms", Text, nullable=False, server_default="[]"),  # JSON: further forms of the rendering
+    Column("term_forms", Text, nullable=False, server_default="[]"),  # JSON: further forms of the term
     Column("origin", String(200), nullable=False),
     Column("updated_at", String(30), nullable=False),
     PrimaryKeyConstraint("tenant_id", "store_id", "id"),

@@ -207,6 +207,9 @@ def full() -> Iterator[House]:
         made.post(made.path(f"/experiments/{made.db.experiments.all(store.id)[0].id}/pull"))
         assert made.work() == ["done"]
         _add_finding(made)
+        made.post(made.path("/voice/learn"))
+        assert made.work() == ["done"]
+        made.post(made.path("/voice"), locale="", banned="stainless*", person="third")
         yield made
 
 

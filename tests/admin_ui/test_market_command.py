@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,18 @@ def test_what_cannot_be_shown_is_said(words: list[str], cause: str) -> None:
     with pytest.raises(BadInput, match=cause) as caught:
         CliRunner().invoke(cli, ["market", *words], catch_exceptions=False)
     assert caught.value.next_step
+
+
+def test_the_tone_of_a_text_against_the_market() -> None:
+    tones = tomllib.loads((Path(__file__).parents[1] / "core/localisation/tones.toml").read_text("utf-8"))["de"]
+    for tone, verdict, status in (("sober", "fits", 0), ("warm", "too loud", 1), ("glowing", "too loud", 1)):
+        words = ["market", "tone", "DE", "--category", "chargers", "--json"]
+        done = CliRunner().invoke(cli, words, input=tones[tone])
+        assert (json.loads(done.stdout)["verdict"], done.exit_code) == (verdict, status)
+    done = CliRunner().invoke(cli, ["market", "tone", "BR"], input="Uma frase curta.")
+    assert isinstance(done.exception, BadInput)
+    assert "20 words" in done.exception.next_step
+    done = CliRunner().invoke(cli, ["market", "tone", "SE"], input="En mening. " * 20)
+    assert "a language of" in str(done.exception)
+    done = CliRunner().invoke(cli, ["market", "tone", "JP"], input=b"\xff\xfe" * 40)
+    assert "UTF-8" in str(done.exception)

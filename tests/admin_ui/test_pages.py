@@ -7,9 +7,30 @@ from dataclasses import replace
 
 import pytest
 
-PAGES = ["/", "/stores", "/connect/woocommerce", "/jobs", "/log", "/health", "/components"]
+PAGES = [
+    "/",
+    "/stores",
+    "/connect/woocommerce",
+    "/jobs",
+    "/log",
+    "/markets",
+    "/markets/CA-QC",
+    "/markets/SA",
+    "/health",
+    "/components",
+]
 LISTS = ["/products", "/products?q=drift&state=checked", "/findings", "/findings?severity=block"]
-STORE_PAGES = ["", *LISTS, "/publishing", "/experiments", "/disconnect"]
+STORE_PAGES = [
+    "",
+    *LISTS,
+    "/voice",
+    "/voice?locale=",
+    "/voice?locale=ja-JP",
+    "/voice/outside",
+    "/publishing",
+    "/experiments",
+    "/disconnect",
+]
 
 
 def addresses(house):

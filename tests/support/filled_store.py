@@ -66,6 +66,7 @@ def written(table: Table, store_id: str, name: str) -> dict[str, str | int]:
     """A row of a table about writing, with the store's name in its texts."""
     columns = [column for column in table.columns if column.name != "tenant_id"]
     texts = {"store_id": store_id, "id": f"{name} {store_id}"[:40], "locale": "de-DE", "currency": "EUR"}
+    texts |= {"forms": "[]", "term_forms": "[]"}
     return {
         column.name: 1 if isinstance(column.type, Integer) else texts.get(column.name, name[: column.type.length or 40])
         for column in columns

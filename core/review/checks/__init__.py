@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from core.review.checks.bounds import Bounds
+from core.review.checks.emotion import Emotion
 from core.review.checks.facts_match import FactsMatch
 from core.review.checks.form import Html, Lengths
+from core.review.checks.glossary import GlossaryTerms
 from core.review.checks.grammar import Grammar
 from core.review.checks.language import Language, Leftovers, Uncited
 from core.review.checks.named import NamedThings
 from core.review.checks.pii import PersonalData
 from core.review.checks.proofs import Certificates, Materials
 from core.review.checks.readback import Readback
+from core.review.checks.traps import Traps
+from core.review.checks.voice import BrandVoice
 from core.review.checks.words import Words
 from core.review.context import Subject
 from core.review.finding import Finding
@@ -39,6 +43,8 @@ CHECKS: tuple[Check, ...] = (
     Certificates(),
     Materials(),
     Words(),
+    Traps(),
+    GlossaryTerms(),
     NamedThings(),
     PersonalData(),
     Html(),
@@ -48,4 +54,6 @@ CHECKS: tuple[Check, ...] = (
     Uncited(),
     Grammar(),
     Readback(),
+    Emotion(),
+    BrandVoice(),
 )

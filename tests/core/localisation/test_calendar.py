@@ -116,6 +116,6 @@ def test_what_is_near_touches_the_window(name: str, on: date, ahead: int) -> Non
 )
 def test_a_rule_that_says_nothing_is_refused(data: dict[str, object], cause: str) -> None:
     with pytest.raises(BadInput, match=cause) as caught:
-        day_from("some-day", {"name": "Some day", "mood": "gift", "lead_days": 7, **data})
+        day_from("some-day", {"name": "Some day", "zh": "某日", "mood": "gift", "lead_days": 7, **data})
     assert "some-day" in caught.value.cause
     assert caught.value.next_step

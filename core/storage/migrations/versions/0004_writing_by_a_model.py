@@ -115,6 +115,8 @@ def upgrade() -> None:
         sa.Column("context", sa.Text(), server_default="", nullable=False),
         sa.Column("match_case", sa.Integer(), server_default="0", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("forms", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("term_forms", sa.Text(), server_default="[]", nullable=False),
         sa.Column("origin", sa.String(length=200), nullable=False),
         sa.Column("updated_at", sa.String(length=30), nullable=False),
         sa.ForeignKeyConstraint(
