@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gpu_worker.text.scripted_pages import page_answer
+
 _LOCALE = re.compile(r"(?<![\w-])([a-z]{2})-[A-Z]{2}(?![\w-])")
 _LINES: dict[str, tuple[str, ...]] = {
     "ar": ("هذا المنتج مصنوع للاستخدام اليومي في المنزل.", "التفاصيل كما هي مذكورة في الوصف."),
@@ -80,8 +82,10 @@ def find_schema(text: str) -> Mapping[str, Any] | None:
 
 
 def sensible(asked: Asked) -> Any:
-    """The default rule: a value that follows the question's schema, in the language of the first locale it names; a
-    plain sentence where there is no schema."""
+    """The default rule: the writer's questions get the lines that they hold; others a value that follows the question's
+    schema, in the language of the first locale it names; a plain sentence where there is no schema."""
+    if (page := page_answer(asked.user)) is not None:
+        return page
     if asked.schema is None:
         return _line(asked.language, 0)
     return follow(asked.schema, asked.language)
