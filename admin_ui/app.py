@@ -28,6 +28,7 @@ from admin_ui.views import (
     experiments,
     filling,
     findings,
+    glossary,
     health,
     home,
     jobs,
@@ -53,7 +54,7 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, channels, pictures, publishing, findings,
-    voice, experiments, markets, jobs, log, health, components, v1,
+    voice, glossary, experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -99,6 +99,16 @@ BENCHES: dict[str, Bench] = {
             Figure("100,000 JSON lines, MiB over idle", "memory_over_idle_mb", 150, at_least=False),
         ),
     ),
+    "model_client": Bench(
+        "model_client.py",
+        ("--quick",),
+        (
+            Figure("CPU of a model's call against plain httpx", "cpu_ratio", 1.5, at_least=False),
+            Figure("share of an unknown limit, window kept", "of_limit", 0.8),
+            Figure("the same from a cold start", "of_limit_cold", 0.8),
+            Figure("share of calls refused", "refused", 0.05, at_least=False),
+        ),
+    ),
     "webhook_door": Bench(
         "webhook_door.py",
         ("--seconds", "1", "--rounds", "2"),

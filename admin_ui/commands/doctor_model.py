@@ -15,7 +15,8 @@ from core.ports.text import Endpoint, Prices, Probed
 from core.storage.models import ModelRow
 
 LANGUAGES = ("en-US", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pl-PL", "pt-BR", "ja-JP", "ko-KR", "zh-CN", "ar-SA")
-_PRICES = re.compile(r"(?:([A-Za-z]{3}):)?(\d{1,6}(?:\.\d{1,6})?)(?:/(\d{1,6}(?:\.\d{1,6})?))?/(\d{1,6}(?:\.\d{1,6})?)")
+_AMOUNT = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)"
+_PRICES = re.compile(rf"(?:([A-Za-z]{{3}}):)?{_AMOUNT}(?:/{_AMOUNT})?/{_AMOUNT}")
 
 
 def parse_prices(text: str) -> Prices:

@@ -24,9 +24,7 @@ from core.errors import BadInput
 from core.localisation.exchange.formats import GLOSSARY_FORMATS, format_of, read_entries, write_entries
 from core.localisation.exchange.shelves import GlossaryShelf, read_rows
 from core.localisation.exchange.take import Taken, Taking, as_plain
-from core.localisation.glossary import PARTS_OF_SPEECH, STATUSES, Entry, checked, contradictions
-
-_MOST = 20_000  # rows of a store: all of them are compiled at once
+from core.localisation.glossary import MOST_ROWS, PARTS_OF_SPEECH, STATUSES, Entry, checked, contradictions
 
 
 @click.group()
@@ -81,8 +79,8 @@ def add(
     )
     with opened() as (_services, db):
         store = db.tenancy.store_named(name)
-        if len(db.glossary.of_store(store.id)) >= _MOST:
-            raise BadInput(f"A glossary has at most {_MOST} rows.", "Remove what is no longer used.", field="term")
+        if db.glossary.count(store.id) >= MOST_ROWS:
+            raise BadInput(f"A glossary has at most {MOST_ROWS} rows.", "Remove what is no longer used.", field="term")
         new = entry.key not in db.glossary.by_key(store.id, [entry.key])
         db.glossary.save(store.id, [entry])
         db.audit.write("glossary.added", store.name, store_id=store.id, id=entry.key, term=entry.term, locale=locale)
@@ -135,7 +133,7 @@ def import_file(
             kind = format_of(path.name, format_name, GLOSSARY_FORMATS)
             with path.open("rb") as stream:
                 found = read_entries(stream, kind, store.source_locale)
-                rows = read_rows(found, taken, locale=locale, origin=path.name)
+                rows = read_rows(found, taken, locale=locale, source_locale=store.source_locale, origin=path.name)
                 return taking.take(rows, taken, rule=rule, dry_run=dry_run, name=path.name)
 
         answer = imported(taking, source, undo, dry_run, take)

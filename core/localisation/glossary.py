@@ -21,6 +21,7 @@ PARTS_OF_SPEECH = ("", "noun", "verb", "adjective", "adverb", "name", "phrase", 
 LONGEST_TERM = 200
 LONGEST_NOTE = 2_000
 MOST_FORMS = 60
+MOST_ROWS = 20_000  # of a store: all of them are compiled at once
 LONGER_WORD = "!"
 
 

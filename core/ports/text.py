@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -137,6 +137,37 @@ class OpenModel(TextModel, Protocol):
     """A model whose connections are given back at the end."""
 
     def close(self) -> None: ...
+
+    def batches(self) -> BatchModel: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """How a batch stands. `status` in the provider's word; when it no longer runs, collect what there is."""
+
+    running: bool
+    status: str
+    done: int
+    total: int
+
+
+class BatchModel(Protocol):
+    """Many questions at once, cheaper and within a day, at providers that have it (`batch` of the probe)."""
+
+    def submit(self, asks: Mapping[str, Ask]) -> str:
+        """Hand questions in under keys of one's own (at most 64 characters); answers the batch's id, which is all that
+        has to be kept. Not repeatable: what was handed in twice is paid for twice."""
+        ...
+
+    def look(self, batch: str) -> BatchState: ...
+
+    def cancel(self, batch: str) -> BatchState:
+        """Stop it; what was answered before can be collected."""
+        ...
+
+    def collect(self, batch: str, asks: Mapping[str, Ask]) -> Iterator[tuple[str, Reply | CoreError]]:
+        """What came of each question, each key once, in any order. Raises Retryable while the batch runs."""
+        ...
 
 
 class ModelServer(Protocol):

@@ -32,6 +32,10 @@ class GlossaryRows:
         rows, last = self._db.rows(counted.where(glossary.c.store_id == store_id))[0]
         return f"{rows} {last}" if rows else ""
 
+    def count(self, store_id: str) -> int:
+        """How many rows a store has."""
+        return int(self._db.scalar(self._db.select(glossary, func.count()).where(glossary.c.store_id == store_id)))
+
     def by_key(self, store_id: str, keys: Sequence[str]) -> dict[str, Entry]:
         """Rows with these keys."""
         found: dict[str, Entry] = {}

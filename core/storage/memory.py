@@ -29,11 +29,8 @@ class Memory:
     def at(self, store_id: str, places: Sequence[Place]) -> dict[Place, Unit]:
         """What is kept at these places."""
         c = memory.c
-        by_pair: dict[tuple[str, str], list[str]] = {}
-        for source_locale, locale, key in places:
-            by_pair.setdefault((source_locale, locale), []).append(key)
         found: dict[Place, Unit] = {}
-        for (source_locale, locale), keys in by_pair.items():
+        for (source_locale, locale), keys in _by_pair(places).items():
             for part in in_chunks(keys):
                 statement = self._db.select(memory).where(
                     c.store_id == store_id, c.source_locale == source_locale, c.locale == locale, c.key.in_(part)
@@ -64,11 +61,12 @@ class Memory:
     def remove(self, store_id: str, places: Sequence[Place]) -> int:
         """Forget what is kept at these places; answers how many there were."""
         c, gone = memory.c, 0
-        for source_locale, locale, key in places:
-            statement = self._db.delete(memory).where(
-                c.store_id == store_id, c.source_locale == source_locale, c.locale == locale, c.key == key
-            )
-            gone += self._db.change(statement)
+        for (source_locale, locale), keys in _by_pair(places).items():
+            for part in in_chunks(keys):
+                statement = self._db.delete(memory).where(
+                    c.store_id == store_id, c.source_locale == source_locale, c.locale == locale, c.key.in_(part)
+                )
+                gone += self._db.change(statement)
         return gone
 
     def counts(self, store_id: str) -> dict[tuple[str, str, str], int]:
@@ -88,6 +86,13 @@ class Memory:
             statement = statement.where(c.state == state)
         for row in self._db.stream(statement.order_by(c.source_locale, c.locale, c.key)):
             yield _unit(row)
+
+
+def _by_pair(places: Sequence[Place]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for source_locale, locale, key in places:
+        found.setdefault((source_locale, locale), []).append(key)
+    return found
 
 
 def _unit(row: Any) -> Unit:

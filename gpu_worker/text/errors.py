@@ -27,6 +27,13 @@ class Busy(Retryable):
         self.status, self.asked_s = status, asked_s
 
 
+class TooSlow(Retryable):
+    """No answer in time: more is under way than the endpoint can do."""
+
+    def __init__(self) -> None:
+        super().__init__("The model's endpoint did not answer in time.", after_s=30)
+
+
 class NotTaken(ModelFault):
     """The endpoint did not take the question as it was put (400, 422); `words`: its reason, in small letters."""
 
@@ -91,7 +98,7 @@ def from_transport(error: Exception) -> CoreError:
         cause = "The proxy named in HTTP_PROXY or HTTPS_PROXY did not let us through to the model."
         return NeedsMerchant(cause, "Correct the proxy, or name the model's host in NO_PROXY.")
     if isinstance(error, httpx.TimeoutException):
-        return Retryable("The model's endpoint did not answer in time.", after_s=30)
+        return TooSlow()
     if isinstance(error, httpx.ConnectError):
         return _unreached(error)
     if isinstance(error, httpx.DecodingError):

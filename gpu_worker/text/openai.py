@@ -18,7 +18,7 @@ import httpx
 from core.clock import Clock, SystemClock
 from core.errors import CoreError, ModelFault, NeedsMerchant, Retryable
 from core.ports.infra import SharedBudget
-from core.ports.text import Ask, Endpoint, Reply, Usage
+from core.ports.text import Ask, BatchModel, Endpoint, Reply, Usage
 from gpu_worker.text.answers import Completion, NotJson, read_completion, read_object
 from gpu_worker.text.errors import NotTaken
 from gpu_worker.text.prompt import Traits, body, opening, repaired
@@ -63,6 +63,12 @@ class OpenAiModel:
         """Keep what was learned of the endpoint and give connections back."""
         self.wire.close()
 
+    def batches(self) -> BatchModel:
+        """The provider's batch interface, over the same connections."""
+        from gpu_worker.text.batch import Batches
+
+        return Batches(self)
+
     # ------------------------------------------------------------ one question
 
     def ask(self, ask: Ask) -> Reply:
@@ -80,7 +86,7 @@ class OpenAiModel:
                 if not fault:
                     return Reply(data, usage, completion.model, {})
                 if fault == "refused" or repairs == REPAIRS:
-                    raise _fault(fault, wrong, completion.content)
+                    raise fault_of(fault, wrong, completion.content)
                 messages = repaired(ask, completion, fault, wrong)
         except CoreError as error:
             error.spent = usage
@@ -215,6 +221,7 @@ _CAUSES = {
 }
 
 
-def _fault(kind: str, wrong: Sequence[str], answer: str) -> ModelFault:
+def fault_of(kind: str, wrong: Sequence[str], answer: str) -> ModelFault:
+    """The failure that an answer of this kind ends in."""
     cause = f"{_CAUSES[kind]} {' '.join(wrong[:3])}" if kind.startswith("wrong") else _CAUSES[kind]
     return ModelFault(kind, cause, "The facts-only text stands in its place.", answer=answer)

@@ -94,15 +94,13 @@ class Scripted:
             return _error(400, "invalid_request_error", "The body is no question.")
         self.counts["calls"] += 1
         self.bodies.append(body)
-        if self.switches.latency_s:
-            self.clock.sleep(self.switches.latency_s)
-        happens = self._chance.happens()
-        if not self._chance.admitted():
-            happens = "storm"
+        happens = self._chance.happens() if self._chance.admitted() else "storm"
         if happens:
             self.counts[happens] += 1
         if happens == "storm":
-            return self._busy()
+            return self._busy()  # a gateway says so at once
+        if self.switches.latency_s:
+            self.clock.sleep(self.switches.latency_s)
         if happens == "error":
             return _error(500, "server_error", "The server had an error.")
         if happens == "disconnect":
@@ -205,11 +203,13 @@ class Scripted:
                 file = request.files.get("file")
                 if file is None:
                     return _error(400, "invalid_request_error", "There is no file.")
-                return _json(self._batches.upload(file.read()))
+                content = file.read()
+                request.close()
+                return _json(self._batches.upload(content))
             case ("GET", "files", name, "content"):
-                content = self._batches.content(name)
-                if content is not None:
-                    return Response(content, mimetype="application/jsonl")
+                kept = self._batches.content(name)
+                if kept is not None:
+                    return Response(kept, mimetype="application/jsonl")
             case ("GET", "batches"):
                 return _json({"object": "list", "data": []})
             case ("POST", "batches"):

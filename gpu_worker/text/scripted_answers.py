@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from gpu_worker.text.scripted_pages import page_answer
 
 _LOCALE = re.compile(r"(?<![\w-])([a-z]{2})-[A-Z]{2}(?![\w-])")
 _LINES: dict[str, tuple[str, ...]] = {
@@ -69,26 +67,61 @@ def read_question(body: Mapping[str, Any]) -> Asked:
 
 def find_schema(text: str) -> Mapping[str, Any] | None:
     """The last JSON schema of an object that stands in a text."""
-    found, at = None, -1
+    schemas = [value for value in objects_in(text) if isinstance(value.get("properties"), dict)]
+    return schemas[-1] if schemas else None
+
+
+def objects_in(text: str) -> Iterator[dict[str, Any]]:
+    """The outermost JSON objects of a text, in their order."""
+    at = -1
     while (at := text.find("{", at + 1)) >= 0:
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             continue
         at = end - 1
-        if isinstance(value.get("properties"), dict):
-            found = value
-    return found
+        yield value
 
 
 def sensible(asked: Asked) -> Any:
-    """The default rule: the writer's questions get the lines that they hold; others a value that follows the question's
-    schema, in the language of the first locale it names; a plain sentence where there is no schema."""
-    if (page := page_answer(asked.user)) is not None:
-        return page
+    """The default rule: a value that follows the question's schema, in the language of the first locale it names; a
+    plain sentence where there is no schema. A question that brings rows (a list of objects) gets one item for each:
+    what has the same name is given back, `text` says what stands under `plain`, `facts` what stands under `say`."""
     if asked.schema is None:
         return _line(asked.language, 0)
-    return follow(asked.schema, asked.language)
+    told: dict[str, Any] = {}
+    for found in objects_in(asked.user):
+        told |= found
+    return _echo(asked.schema, asked.language, told, {}, 0)
+
+
+def _echo(schema: Mapping[str, Any], language: str, told: Mapping[str, Any], row: Mapping[str, Any], turn: int) -> Any:
+    if schema.get("type") == "object" and "properties" in schema:
+        return {name: _part(name, part, language, told, row, turn) for name, part in schema["properties"].items()}
+    return follow(schema, language, turn)
+
+
+def _part(
+    name: str, schema: Mapping[str, Any], language: str, told: Mapping[str, Any], row: Mapping[str, Any], turn: int
+) -> Any:
+    each = schema.get("items", {})
+    if schema.get("type") == "array" and each.get("type") == "object":
+        rows = next((value for value in told.values() if _is_rows(value)), None)
+        if rows is None:
+            count = told.get("count")
+            rows = [{}] * (count if isinstance(count, int) else _length(schema))
+        return [_echo(each, language, told, item, number) for number, item in enumerate(rows[:_MOST_ITEMS])]
+    if name == "facts" and schema.get("type") == "array" and "enum" not in each:
+        return list(row.get("say", list(told.get("facts", ()))[:1]))
+    if schema.get("type") == "string":
+        said = row.get("plain", row.get("text")) if name == "text" else row.get(name, told.get(name))
+        if isinstance(said, str):
+            return said.replace("«", "{").replace("»", "}")  # as placeholders are told where braces would be data
+    return follow(schema, language, turn)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def follow(schema: Mapping[str, Any], language: str = "en", turn: int = 0) -> Any:

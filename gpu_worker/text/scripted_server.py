@@ -9,6 +9,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from core.errors import NeedsMerchant
 
+_LOOK_S = 0.05  # how soon it notices that it is to stop
+
 
 class _Quiet(WSGIRequestHandler):
     disable_nagle_algorithm = True  # head and body are two writes; the second would wait for an acknowledgement
@@ -27,7 +29,9 @@ class RunningModel:
         except (OSError, SystemExit):
             raise NeedsMerchant(f"The port {port} cannot be used.", "Choose another with --port.") from None
         self.url = f"http://127.0.0.1:{self._server.port}/v1"
-        self._thread = threading.Thread(target=self._server.serve_forever, name="scripted model", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_LOOK_S,), name="scripted model", daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:

@@ -17,8 +17,8 @@ import httpx
 from core.clock import Clock
 from core.errors import CoreError, Retryable
 from core.pacing import backoff_s
-from gpu_worker.text.errors import Busy, from_status, from_transport
-from gpu_worker.text.window import MOST, Stopped, Window, never
+from gpu_worker.text.errors import Busy, TooSlow, from_status, from_transport
+from gpu_worker.text.window import MOST, NotSent, Window, never
 
 TRIES = 6  # of one call while the endpoint is busy or away
 MAX_BODY_BYTES = 8 * 2**20
@@ -47,7 +47,7 @@ class Wire:
     ) -> None:
         self.url, self.window, self.clock = url, window, clock
         self._tries = tries or TRIES
-        self._key, self._rng = key, rng or random.Random()
+        self.key, self._rng = key, rng or random.Random()
         headers = {"Accept": "application/json", "User-Agent": "Vitrine/0.1 (writer)"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -68,6 +68,10 @@ class Wire:
         """As `call`, with a JSON body."""
         return self.call("POST", route, longest_s=longest_s, stop=stop, json=body)
 
+    def post_once(self, route: str, body: Mapping[str, Any]) -> Any:
+        """As `post`, but never repeated: for what must not happen twice."""
+        return self._through_window("POST", route, IDLE_S, never, json=body)
+
     def call(
         self, method: str, route: str, *, longest_s: float = IDLE_S, stop: Callable[[], bool] = never, **request: Any
     ) -> Any:
@@ -79,7 +83,7 @@ class Wire:
         for attempt in range(1, self._tries):
             try:
                 return self._through_window(method, route, longest_s, stop, **request)
-            except Stopped:
+            except NotSent:
                 raise
             except Busy as busy:
                 if busy.asked_s is None:
@@ -97,6 +101,9 @@ class Wire:
             with self.opened(method, route, longest_s, **request) as chunks:
                 found = _parse(b"".join(chunks))
             answered = True
+        except TooSlow:
+            refused = True
+            raise
         except Busy as busy:
             refused = True
             if busy.asked_s is not None:  # others wait for the same moment: come a little apart
@@ -114,14 +121,16 @@ class Wire:
             left_s -= _TICK_S
 
     @contextmanager
-    def opened(self, method: str, route: str, longest_s: float, **request: Any) -> Iterator[Iterator[bytes]]:
-        """The body of an answer with status 200, piece by piece, within `longest_s` and MAX_BODY_BYTES. Not paced and
+    def opened(
+        self, method: str, route: str, longest_s: float, *, most_bytes: int | None = MAX_BODY_BYTES, **request: Any
+    ) -> Iterator[Iterator[bytes]]:
+        """The body of an answer with status 200, piece by piece, within `longest_s` and `most_bytes`. Not paced and
         not repeated; raises the CoreError that another answer or a broken connection means."""
         timeout = httpx.Timeout(longest_s, connect=CONNECT_S)
         until_s = self.clock.monotonic_s() + longest_s
         try:
             with self._http.stream(method, f"{self.url}{route}", timeout=timeout, **request) as answer:
-                chunks = self._bounded(answer, until_s)
+                chunks = self._bounded(answer, until_s, most_bytes)
                 if answer.status_code != 200:
                     raise self._refusal(answer, chunks)
                 yield chunks
@@ -133,17 +142,17 @@ class Wire:
             body = json.loads(b"".join(chunks))
         except (ValueError, RecursionError):
             body = None
-        return from_status(answer.status_code, answer.headers, body, self._key)
+        return from_status(answer.status_code, answer.headers, body, self.key)
 
-    def _bounded(self, answer: httpx.Response, until_s: float) -> Iterator[bytes]:
+    def _bounded(self, answer: httpx.Response, until_s: float, most_bytes: int | None) -> Iterator[bytes]:
         """The body while it is neither too large nor too slow: a server may drip a byte a second for ever."""
         size = 0
         for chunk in answer.iter_bytes():
             size += len(chunk)
-            if size > MAX_BODY_BYTES:
-                raise Retryable(f"The model's answer is larger than {MAX_BODY_BYTES // 2**20} MiB.")
+            if most_bytes is not None and size > most_bytes:
+                raise Retryable(f"The model's answer is larger than {most_bytes // 2**20} MiB.")
             if self.clock.monotonic_s() > until_s:
-                raise Retryable("The model's endpoint did not answer in time.", after_s=30)
+                raise TooSlow
             yield chunk
 
 

@@ -108,7 +108,7 @@ def test_a_direction_is_shown_and_picked(vitrine: Run) -> None:
     shown = vitrine("directions", "shop", *PAGE, "--json")
     assert (shown["picked"], len(shown["directions"])) == (1, 3)
     assert vitrine("directions", "shop", *PAGE, "--pick", "2", "--json")["picked"] == 2
-    assert "What it is made for" in vitrine("directions", "shop", *PAGE)
+    assert "way 1" in vitrine("directions", "shop", *PAGE)
     assert "1 to 3" in vitrine("directions", "shop", *PAGE, "--pick", "9", status=2)["next_step"]
 
 

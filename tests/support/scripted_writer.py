@@ -24,7 +24,6 @@ from core.ports.wire import ProductSnapshot
 from core.settings import Settings
 from core.storage.db import Db
 from core.storage.tenancy import Store
-from gpu_worker.text.scripted_pages import page_answer
 
 _BLOCK = re.compile(r"<data>\n(.*?)\n</data>", re.DOTALL)
 Answer = Callable[[Mapping[str, Any], Ask], Any]
@@ -38,15 +37,20 @@ def data_of(user: str) -> dict[str, Any]:
 
 def plainly(data: Mapping[str, Any], _ask: Ask | None = None) -> dict[str, Any]:
     """A right answer to any question of the writer: every line in the words of the facts-only page."""
-    found = page_answer(f"<data>\n{json.dumps(data)}\n</data>")
-    assert found is not None
-    return found
+    if "count" in data:
+        rows = [
+            {"angle": f"way {n}", "emotion": "calm 0.3", "opening": "", "why": "it fits", "facts": []}
+            for n in range(data["count"])
+        ]
+        return {"product": data["product"], "directions": rows}
+    return {"items": [item(data, line) for line in data["lines"]]}
 
 
 def item(data: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
     """The answer for one line."""
-    answer: dict[str, Any] = plainly({**data, "lines": [line]})["items"][0]
-    return answer
+    text = line["plain"].replace("«", "{").replace("»", "}")
+    names = [name for name in data.get("names", {}) if f"{{{name}}}" in text]
+    return {"slot": line["slot"], "product": data["product"], "text": text, "facts": [*line["say"], *names]}
 
 
 @dataclass(slots=True)

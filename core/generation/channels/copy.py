@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.content import document as doc
-from core.content.channels.text import Piece, Text
+from core.content.channels.text import Piece, Problem, Text
 from core.content.document import ContentDocument, Line
 from core.content.html import clean, join_sentences, render
 from core.generation.channels.desk import Desk
@@ -119,6 +119,9 @@ def seo(desk: Desk) -> None:
 def image_alt(desk: Desk) -> None:
     """One text for every picture of the product, in the order of the pictures."""
     limit = desk.limit("alt")
+    if not desk.pool.pictures:
+        step = "Add pictures to the product in the shop, then read the catalogue again."
+        desk.problems.append(Problem("The page shows no pictures that words could be for.", step, True, "alt"))
     found: list[Text] = []
     media: list[str] = []
     for picture, piece in zip(desk.pool.pictures, desk.pool.alts, strict=False):

@@ -27,13 +27,15 @@ def learn(
     db: Db, store: Store, *, progress: Callable[[int, int, str], None] = lambda _done, _total, _note: None
 ) -> list[Measured]:
     """Measure every locale that the shop has texts in, and keep it. What a person set stays as it is."""
-    found = [measure(pages) for pages in read(db, store, progress).values()]
+    held = db.voices.of(store.id).measured
+    found = [measure(pages, held.get(pages.locale)) for pages in read(db, store, progress).values()]
     db.voices.keep_measured(store.id, found)
     return found
 
 
-def measure(pages: Pages) -> Measured:
-    """The voice of the pages of one locale."""
+def measure(pages: Pages, held: Measured | None = None) -> Measured:
+    """The voice of the pages of one locale. Typical sentences that were `held` stay while the shop still says them, so
+    that what was written by them need not be written anew."""
     lists = lists_of(pages.locale)
     told = [page for page in _without_notices(list(pages.told())) if page.heard]
     heard = [page.heard for page in told]
@@ -45,7 +47,7 @@ def measure(pages: Pages) -> Measured:
     measured = traits(heard, lists)
     level, share, marks = _address(every, lists)
     words = loved(told, pages.locale) if confidence == GOOD else ()
-    lines = typical(told, measured, words)
+    lines = typical(told, measured, words, held.lines if held else ())
     return Measured(
         pages.locale, len(told), pages.known, len(every), confidence, unit, measured, level, share, marks, words, lines
     )
@@ -77,7 +79,9 @@ def _address(heard: Sequence[Heard], lists: Lists) -> tuple[str, float, int]:
     return (best if share >= _CLEAR and marks >= _LEAST_MARKS else ""), round(share, 4), marks
 
 
-def typical(told: Sequence[Told], measured: dict[str, Trait], words: Sequence[Loved]) -> tuple[str, ...]:
+def typical(
+    told: Sequence[Told], measured: dict[str, Trait], words: Sequence[Loved], held: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Sentences that sound most like the whole: of its length and person, with its words; no figures, no addresses."""
     wanted = frozenset(row.word for row in words)
     scored = sorted(
@@ -86,18 +90,23 @@ def typical(told: Sequence[Told], measured: dict[str, Trait], words: Sequence[Lo
         for each in page.heard
         if _quotable(each.text)
     )
-    chosen: list[str] = []
+    said = {text for _score, text, _page in scored}
+    chosen = [text for text in held if text in said]
     pages: set[str] = set()
-    starts: set[str] = set()
+    starts = {_start(text) for text in chosen}
     for _score, text, page_id in scored:
-        start = text.split(None, 1)[0][:8].casefold()
+        if len(chosen) >= _LINES:
+            break
+        start = _start(text)
         if page_id not in pages and start not in starts:
             chosen.append(text)
             pages.add(page_id)
             starts.add(start)
-        if len(chosen) == _LINES:
-            break
     return tuple(chosen)
+
+
+def _start(text: str) -> str:
+    return text.split(None, 1)[0][:8].casefold()
 
 
 def _quotable(text: str) -> bool:

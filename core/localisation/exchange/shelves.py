@@ -61,7 +61,10 @@ class GlossaryShelf:
 
     def at(self, db: Db, store_id: str, places: Sequence[Place]) -> dict[Place, Entry]:
         found = db.glossary.by_key(store_id, [place[0] for place in places])
-        return {(key,): entry for key, entry in found.items()}
+        kept: dict[Place, Entry] = {}
+        for key, entry in found.items():
+            kept[key,] = entry
+        return kept
 
     def save(self, db: Db, store_id: str, rows: Sequence[Entry]) -> None:
         db.glossary.save(store_id, rows)
@@ -134,10 +137,10 @@ def _same_language(one: str, other: str) -> bool:
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Entry | CoreError]], taken: Taken, *, locale: str, origin: str
+    rows: Iterable[tuple[int, Entry | CoreError]], taken: Taken, *, locale: str, source_locale: str, origin: str
 ) -> Iterator[Entry]:
     """Rows of a glossary file; those that cannot be used are noted in `taken`. `locale` is for rows that name none and
-    are not kept everywhere, and leaves other languages out."""
+    are not kept everywhere, and leaves other languages out. Terms in the store's own language name none."""
     for number, row in rows:
         if isinstance(row, CoreError):
             taken.refuse(number, "", row.cause)
@@ -146,4 +149,5 @@ def read_rows(
         if locale and entry.locale and not entry.holds_in(locale):
             taken.refuse(number, entry.term, f"its language is {entry.locale!r}, not {locale}")
             continue
-        yield replace(entry, origin=origin[-200:])
+        own = not entry.source_locale or _same_language(entry.source_locale, source_locale)
+        yield replace(entry, source_locale="" if own else entry.source_locale, origin=origin[-200:])

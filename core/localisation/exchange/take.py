@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -16,6 +17,7 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from core.storage.blobs import Blobs
     from core.storage.db import Db
+    from core.storage.files import FileRow
     from core.storage.tenancy import Store
 
 KEEP, OVERRIDE = "keep", "override"
@@ -25,6 +27,7 @@ MOST_ROWS = 500_000  # of one file: it is taken in one transaction, in which nob
 _AT_ONCE = 500
 _SHOWN = 50
 _UNDO_KEPT = 5
+_LOOKED_BACK = 1_000  # entries of the log
 Row = TypeVar("Row")
 
 
@@ -72,6 +75,10 @@ class Taking(Generic[Row]):
     @property
     def _purpose(self) -> str:
         return f"{self._shelf.name}.imported"
+
+    @property
+    def _undone(self) -> str:
+        return f"{self._shelf.name}.import_undone"
 
     def take(self, rows: Iterable[Row], taken: Taken, *, rule: str, dry_run: bool, name: str) -> Taken:
         """Take rows in by the rule; those that the caller could not read are in `taken.refused` already, or come there
@@ -138,10 +145,10 @@ class Taking(Generic[Row]):
     def take_back(self) -> dict[str, Any]:
         """Undo the last import that was not undone: {file, restored, left}. A row that was changed since is left alone.
         Raises BadInput when there is none."""
-        kept = self._db.files.of_store(self._store.id, purpose=self._purpose)
-        if not kept:
+        last = self._last()
+        if last is None:
             raise BadInput("There is no import to take back.", "Change single rows instead.", field="undo")
-        last, restored, left = kept[-1], 0, 0
+        restored = left = 0
         with (
             self._blobs.open(last.digest) as raw,
             gzip.open(raw, "rt", encoding="utf-8") as lines,
@@ -154,26 +161,44 @@ class Taking(Generic[Row]):
                 restored, left = restored + done[0], left + done[1]
             tx.files.forget(self._store.id, last.digest)
             tx.audit.write(
-                f"{self._shelf.name}.import_undone", self._store.name, store_id=self._store.id, id=last.digest,
+                self._undone, self._store.name, store_id=self._store.id, id=last.digest,
                 restored=restored, left=left,
             )  # fmt: skip
         self._blobs.drop(last.digest)
         return {"file": last.name, "restored": restored, "left": left}
 
+    def undoable(self) -> bool:
+        """Whether there is an import to take back."""
+        return self._last() is not None
+
+    def _last(self) -> FileRow | None:
+        """What undoes the latest import that was not undone."""
+        undone: Counter[str] = Counter()
+        for entry in self._db.audit.recent(store_id=self._store.id, limit=_LOOKED_BACK):
+            if entry.action == self._undone:
+                undone[entry.detail["id"]] += 1
+            elif entry.action == self._purpose and undone[entry.detail["id"]]:
+                undone[entry.detail["id"]] -= 1
+            elif entry.action == self._purpose:
+                return self._db.files.get(self._store.id, entry.detail["id"])
+        return None
+
     def _restore(self, tx: Db, records: list[dict[str, Any]]) -> tuple[int, int]:
-        shelf, restored, left = self._shelf, 0, 0
+        shelf, left = self._shelf, 0
+        standing = shelf.at(tx, self._store.id, [tuple(record["place"]) for record in records])
+        wanted: dict[tuple[str, ...], Row | None] = {}
+        done = 0
         for record in records:
             place = tuple(record["place"])
-            now = shelf.at(tx, self._store.id, [place]).get(place)
+            now = wanted[place] if place in wanted else standing.get(place)
             if now is None or not shelf.same(now, shelf.build(record["after"])):
                 left += 1
                 continue
-            if record["before"] is None:
-                shelf.remove(tx, self._store.id, [place])
-            else:
-                shelf.save(tx, self._store.id, [shelf.build(record["before"])])
-            restored += 1
-        return restored, left
+            wanted[place] = shelf.build(record["before"]) if record["before"] is not None else None
+            done += 1
+        shelf.save(tx, self._store.id, [row for row in wanted.values() if row is not None])
+        shelf.remove(tx, self._store.id, [place for place, row in wanted.items() if row is None])
+        return done, left
 
     def _clear(self, keep: int) -> None:
         """Only the last few imports can be taken back."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.localisation.voice.profile import EVERYWHERE, NONE, RATES, Measured, Spoken, Trait, Voice
+from core.localisation.voice.profile import EVERYWHERE, GOOD, NONE, RATES, Measured, Spoken, Trait, Voice
 
 _LOVED, _LINES = 12, 3
 _OFTEN = ((0.02, "never"), (0.08, "seldom"), (0.25, "now and then"), (0.6, "often"), (2.0, "nearly always"))
@@ -58,7 +58,7 @@ def _rules(spoken: Spoken) -> dict[str, Any]:
         value = _value(name, spoken, measured, None)
         if value is not None:
             rules[name] = _worded(value, _DENSE)
-    heard = [row.word for row in measured.loved] if measured else []
+    heard = sorted(row.word for row in measured.loved[:_LOVED]) if measured else []
     use = [word for word in dict.fromkeys((*spoken.loved, *heard)) if not _banned(word, spoken.banned)]
     if use:
         rules["use"] = use[:_LOVED]
@@ -102,8 +102,8 @@ def _banned(word: str, banned: tuple[str, ...]) -> bool:
 
 def _ground(spoken: Spoken, measured: Measured | None) -> str:
     if measured is not None:
-        where = f"{measured.sentences} sentences of {measured.pages} pages in {measured.locale}"
-        return where if measured.confidence == "good" else f"little text: {where}"
+        where = f"pages in {measured.locale}"  # no counts: a product more must not change what pages rest on
+        return where if measured.confidence == GOOD else f"little text: {where}"
     if spoken.carried is not None:
         return f"pages in {spoken.carried.locale}, for what holds in every language"
     return "what was set by a person"

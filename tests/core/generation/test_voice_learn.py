@@ -8,6 +8,7 @@ import pytest
 import voiced_shops as shops
 from voiced_shops import DU, HOMELY, LOUD, PLAIN, POLITE, QUIET, SIE, shop, snapshots
 
+from core.catalog.sync import to_product
 from core.content import html
 from core.generation.voice import brief, learn, outside
 from core.generation.voice.read import MOST_PAGES, Pages
@@ -140,6 +141,18 @@ def test_typical_lines_are_the_shop_s_own(db):
     assert 3 <= len(found.lines) <= 5
     assert all(line in text for line in found.lines)
     assert len(set(found.lines)) == len(found.lines)
+
+
+def test_a_product_more_changes_nothing_to_write_by(db):
+    store = shop(db, "steady", *snapshots(HOMELY, PAGES))
+    learn(db, store)
+    before = brief(db.voices.of(store.id), "en-US")
+    db.catalog.store(store.id, [to_product(store.id, row, str) for row in snapshots(HOMELY, 1, seed=2, first=PAGES)])
+    (found,) = learn(db, store)
+    assert found.pages == PAGES + 1
+    after = brief(db.voices.of(store.id), "en-US")
+    assert after.rules["lines"] == before.rules["lines"]
+    assert {k: v for k, v in after.rules.items() if k != "use"} == {k: v for k, v in before.rules.items() if k != "use"}
 
 
 def test_a_big_catalogue_is_sampled_evenly():

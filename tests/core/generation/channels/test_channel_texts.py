@@ -214,13 +214,26 @@ def test_a_line_that_the_gate_stops_is_in_no_channel() -> None:
     assert short.left_out[0].text == lie.text
 
 
+def test_what_only_a_channel_would_say_is_asked_of_the_gate_too() -> None:
+    """Label and value pass alone; together they would bound a figure that the fact gives exactly."""
+    row = doc.SpecRow(Line("Capacity of up to"), Line("750 ml", ("capacity",)))
+    page = _page(_STEEL, *(Line(f"Steel handle {name}", ("material",)) for name in ("one", "two")))
+    page = replace(page, modules=(*page.modules, doc.Specs(Line("Details"), (row,))))
+    made = _one("google_ads", page)
+    assert [(left.text, left.rule) for left in made.left_out] == [("Capacity of up to: 750 ml", "bounds.added")]
+    assert all("up to" not in text.text for texts in made.texts.values() for text in texts)
+    assert made.texts["headlines"]
+
+
 def test_a_page_that_cannot_be_used_at_all_refuses_every_channel() -> None:
     german = "Der Wasserkocher ist aus Stahl und fasst alles, was man für eine große Runde Tee am Morgen braucht. "
     page = _page(*(Line(german + str(at)) for at in range(4)))
     found = build(page, _SHEET)
     assert len(found) == len(channels())
     texts = [text.text for made in found for rows in made.texts.values() for text in rows]
-    assert all("Wasserkocher" not in text for text in texts)
+    assert texts == []
+    assert {made.state for made in found} == {REFUSED}
+    assert all("language" in made.problems[0].cause for made in found)
 
 
 def test_a_channel_without_enough_texts_says_why() -> None:
@@ -229,6 +242,13 @@ def test_a_channel_without_enough_texts_says_why() -> None:
     (problem,) = [problem for problem in made.problems if problem.place == "descriptions"]
     assert problem.cause.startswith("descriptions: ")
     assert "of 3 texts could be made" in problem.cause
+
+
+def test_a_page_without_pictures_says_so_instead_of_asking_for_facts() -> None:
+    (problem,) = _one("image_alt", _page(_STEEL)).problems
+    assert problem.stops
+    assert "no pictures" in problem.cause
+    assert "pictures" in problem.next_step
 
 
 def test_hashtags_are_words_of_the_language() -> None:

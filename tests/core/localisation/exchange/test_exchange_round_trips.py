@@ -52,7 +52,8 @@ def coded(draw):
 
 units = st.builds(
     Unit, source=coded(), target=coded(), source_locale=st.just("en-US"), locale=st.just("de-DE"),
-    context=st.just("") | st.text("abc .", min_size=1, max_size=5).map(str.strip), state=st.sampled_from([APPROVED, MACHINE]),
+    context=st.just("") | st.text("abc .", min_size=1, max_size=5).map(str.strip),
+    state=st.sampled_from([APPROVED, MACHINE]),
 )  # fmt: skip
 
 

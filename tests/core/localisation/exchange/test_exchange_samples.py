@@ -1,11 +1,14 @@
-"""Files as other tools write them. The samples are our own texts in the shapes that the tools document or are known for:
-OmegaT (project_save.tmx: manual, "Translation memories"), Trados Studio (TMX export and SDLXLIFF: seg-source, mrk, sdl:seg),
-memoQ (mqxliff: mq:status), Poedit and gettext (manual, "The Format of PO Files"), Weblate (formats "gettext PO", "XLIFF"),
-OASIS XLIFF 2.0 (inline elements), TBX-Basic (tbxinfo.net, both styles) and the martif files of older term bases."""
+"""Files as other tools write them. The samples are our own texts in the shapes that the tools document:
+OmegaT (project_save.tmx: manual, "Translation memories"), Trados Studio (TMX export; SDLXLIFF: seg-source, mrk,
+sdl:seg), memoQ (mqxliff: mq:status), Poedit and gettext (manual, "The Format of PO Files"), Weblate (fuzzy and
+previous source), OASIS XLIFF 2.0 (inline elements), TBX-Basic (tbxinfo.net, both styles), the martif of older term
+bases."""
 
 from __future__ import annotations
 
 import io
+import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -14,178 +17,56 @@ from core.localisation.exchange.formats import read_entries, read_units
 from core.localisation.exchange.unit import APPROVED, MACHINE, UNFINISHED, Unit, plain
 from core.localisation.glossary import BANNED, KEEP, PREFERRED, REQUIRED, Entry
 
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def sample(name: str, format_name: str) -> list[Unit]:
+    return units((SAMPLES / name).read_bytes(), format_name)
+
 
 def units(text: str | bytes, format_name: str) -> list[Unit]:
     return list(read_units(io.BytesIO(text if isinstance(text, bytes) else text.encode()), format_name))
 
 
-OMEGAT = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE tmx SYSTEM "tmx11.dtd">
-<tmx version="1.1">
-  <header creationtool="OmegaT" o-tmf="OmegaT TMX" adminlang="EN-US" datatype="plaintext" creationtoolversion="6.0.0"
-          segtype="sentence" srclang="EN-US"/>
-  <body>
-<!-- Default translations -->
-    <tu>
-      <tuv xml:lang="EN-US"><seg>Rinse by hand.</seg></tuv>
-      <tuv xml:lang="DE-DE" changeid="anna" changedate="20260101T101500Z" creationid="anna" creationdate="20260101T101500Z">
-        <seg>Von Hand spülen.</seg>
-      </tuv>
-    </tu>
-<!-- Alternative translations -->
-    <tu>
-      <prop type="file">care.html</prop>
-      <prop type="id">line-7</prop>
-      <tuv lang="EN-US"><seg>Press &lt;f0>Start&lt;/f0>.</seg></tuv>
-      <tuv lang="DE-DE"><seg>Auf &lt;f0>Start&lt;/f0> drücken.</seg></tuv>
-    </tu>
-  </body>
-</tmx>
-"""
-
-
 def test_omegat() -> None:
-    first, second = units(OMEGAT, "tmx")
+    first, second = sample("omegat.tmx", "tmx")
     assert (first.source, first.target, first.source_locale, first.locale) == (
         "Rinse by hand.", "Von Hand spülen.", "EN-US", "DE-DE",
     )  # fmt: skip
     assert (second.source, second.context) == ("Press <f0>Start</f0>.", "line-7")
 
 
-TRADOS_TMX = """<?xml version="1.0" encoding="utf-16"?>
-<tmx version="1.4">
-  <header creationtool="SDL Language Platform" creationtoolversion="8.0" o-tmf="SDL TM8 Format" datatype="xml"
-          segtype="sentence" adminlang="en-US" srclang="en-US" creationdate="20260102T080000Z" creationid="HOST\\anna">
-    <prop type="x-Recognizers">RecognizeAll</prop>
-  </header>
-  <body>
-    <tu creationdate="20260102T080000Z" creationid="HOST\\anna" usagecount="3">
-      <prop type="x-LastUsedBy">HOST\\anna</prop>
-      <prop type="x-ConfirmationLevel">ApprovedTranslation</prop>
-      <tuv xml:lang="en-US"><seg>Keeps <bpt i="1" type="8" x="1" />hot<ept i="1" /> for <ph x="2" type="9" /> hours.</seg></tuv>
-      <tuv xml:lang="ja-JP"><seg><ph x="2" type="9" />時間<bpt i="1" type="8" x="1" />保温<ept i="1" />。</seg></tuv>
-      <tuv xml:lang="de-DE"><seg>Hält <ph x="2" type="9" /> Stunden <bpt i="1" x="1" />warm<ept i="1" />.</seg></tuv>
-    </tu>
-  </body>
-</tmx>
-"""
-
-
 def test_trados_tmx_in_utf_16_with_codes_and_three_languages() -> None:
-    japanese, german = units(TRADOS_TMX.encode("utf-16"), "tmx")
+    japanese, german = sample("trados.tmx", "tmx")
     assert japanese.source == german.source == "Keeps ⟦+1⟧hot⟦-1⟧ for ⟦=2⟧ hours."
     assert japanese.target == "⟦=2⟧時間⟦+1⟧保温⟦-1⟧。"
     assert (german.locale, german.state) == ("de-DE", APPROVED)
 
 
-SDLXLIFF = """\ufeff<?xml version="1.0" encoding="utf-8"?>
-<xliff xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"
-       sdl:version="1.0">
-<file original="C:\\care.docx" datatype="x-sdlfilterframework2" source-language="en-US" target-language="de-DE">
-<header><sdl:ref-files/><reference><internal-file form="base64">UEsDBBQA</internal-file></reference>
-<tag-defs xmlns="http://sdl.com/FileTypes/SdlXliff/1.0"><tag id="5"><bpt name="cf">&lt;cf bold="True"&gt;</bpt></tag></tag-defs>
-</header>
-<body><group><trans-unit id="a1">
-<source>Rinse by hand. Dry <g id="5">at once</g>.</source>
-<seg-source><mrk mtype="seg" mid="1">Rinse by hand.</mrk> <mrk mtype="seg" mid="2">Dry <g id="5">at once</g>.</mrk></seg-source>
-<target><mrk mtype="seg" mid="1">Von Hand spülen.</mrk> <mrk mtype="seg" mid="2"><g id="5">Sofort</g> trocknen.</mrk></target>
-<sdl:seg-defs><sdl:seg id="1" conf="ApprovedTranslation" origin="interactive"/><sdl:seg id="2" conf="Draft"/></sdl:seg-defs>
-</trans-unit></group></body></file></xliff>
-"""
-
-
 def test_trados_sdlxliff_segment_by_segment() -> None:
-    first, second = units(SDLXLIFF, "xliff")
+    first, second = sample("trados.sdlxliff", "xliff")
     assert (first.source, first.target, first.state) == ("Rinse by hand.", "Von Hand spülen.", APPROVED)
     assert (second.source, second.target) == ("Dry ⟦+5⟧at once⟦-5⟧.", "⟦+5⟧Sofort⟦-5⟧ trocknen.")
     assert second.state == UNFINISHED
 
 
-MQXLIFF = """<?xml version="1.0" encoding="UTF-8"?>
-<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:mq="MQXliff" mq:version="1.0">
-<file original="a.html" source-language="en" target-language="fr" datatype="x-memoq"><header/><body>
-<trans-unit id="1" mq:status="ManuallyConfirmed"><source xml:space="preserve">A <bpt id="1" rid="1">&lt;b&gt;</bpt>soft<ept
- id="2" rid="1">&lt;/b&gt;</ept> towel<ph id="3">&lt;br/&gt;</ph></source><target xml:space="preserve">Une serviette
- <bpt id="1" rid="1">&lt;b&gt;</bpt>douce<ept id="2" rid="1">&lt;/b&gt;</ept><ph id="3">&lt;br/&gt;</ph></target></trans-unit>
-<trans-unit id="2" mq:status="NotStarted"><source>Wash cold.</source><target></target></trans-unit>
-</body></file></xliff>
-"""
-
-
 def test_memoq_keeps_the_codes_own_text() -> None:
-    first, second = units(MQXLIFF, "xliff")
+    first, second = sample("memoq.mqxliff", "xliff")
     assert plain(first.source) == "A <b>soft</b> towel<br/>"
     assert "⟦+1 <b>⟧douce⟦-1 </b>⟧⟦=3 <br/>⟧" in first.target
     assert (first.state, second.state) == (APPROVED, UNFINISHED)
 
 
-XLIFF_2 = """<?xml version="1.0" encoding="UTF-8"?>
-<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="pl">
-<file id="f1"><notes><note id="n1">of the file</note></notes><group id="g1"><unit id="u1" name="care.wash">
-<notes><note id="n2">care label</note></notes>
-<originalData><data id="d1">&lt;b></data><data id="d2">&lt;/b></data></originalData>
-<segment id="s1" state="final"><source>Wash <pc id="1" dataRefStart="d1" dataRefEnd="d2">cold</pc>.</source>
-<target>Prać <pc id="1" dataRefStart="d1" dataRefEnd="d2">na zimno</pc>.</target></segment>
-<ignorable><source> </source></ignorable>
-<segment id="s2" state="translated"><source>Line <sc id="2" dataRef="d1"/>two<ec startRef="2" dataRef="d2"/><cp hex="0007"/></source>
-<target><mrk id="m1" type="term">Linia</mrk> <sc id="2"/>dwa<ec startRef="2"/></target></segment>
-<segment id="s3"><source>Not yet</source></segment></unit></group></file></xliff>
-"""
-
-
 def test_xliff_2() -> None:
-    first, second = units(XLIFF_2, "xliff")
+    first, second = sample("oasis-2.xliff", "xliff")
     assert (first.target, first.state, first.context) == ("Prać ⟦+1 <b>⟧na zimno⟦-1 </b>⟧.", APPROVED, "care.wash")
     assert (first.note, first.source_locale, first.locale) == ("care label", "en", "pl")
     assert second.source == "Line ⟦+2 <b>⟧two⟦-2 </b>⟧\x07"
     assert (second.target, second.state) == ("Linia ⟦+2⟧dwa⟦-2⟧", MACHINE)
 
 
-POEDIT = r"""# Translation of the shop.
-# Anna <anna@example.com>, 2026.
-msgid ""
-msgstr ""
-"Project-Id-Version: shop 1.0\n"
-"Language: pl\n"
-"MIME-Version: 1.0\n"
-"Content-Type: text/plain; charset=UTF-8\n"
-"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\n"
-"X-Generator: Poedit 3.4\n"
-
-#. Care label
-#: templates/care.php:12
-msgctxt "care"
-msgid "Rinse by hand."
-msgstr "Płukać ręcznie."
-
-#, php-format, fuzzy
-#| msgid "Dry at once"
-msgid "Dry at once."
-msgstr "Suszyć."
-
-#, php-format
-msgid "%d towel"
-msgid_plural "%d towels"
-msgstr[0] "%d ręcznik"
-msgstr[1] "%d ręczniki"
-msgstr[2] "%d ręczników"
-
-msgid ""
-"A long text that goes "
-"on and\n"
-"on \"quoted\" \\ done"
-msgstr ""
-"Długi tekst, który trwa "
-"i\n"
-"trwa \"cytat\" \\ koniec"
-
-#~ msgid "Old"
-#~ msgstr "Stary"
-"""
-
-
 def test_poedit() -> None:
-    found = units(POEDIT, "po")
+    found = sample("poedit.po", "po")
     assert [(u.source, u.target, u.state) for u in found] == [
         ("Rinse by hand.", "Płukać ręcznie.", MACHINE),
         ("Dry at once.", "Suszyć.", UNFINISHED),
@@ -201,7 +82,8 @@ def test_poedit() -> None:
 
 
 def test_po_in_an_old_charset_and_with_windows_line_ends() -> None:
-    text = 'msgid ""\r\nmsgstr "Language: de\\nContent-Type: text/plain; charset=ISO-8859-1\\n"\r\n\r\nmsgid "Size"\r\nmsgstr "Größe"\r\n'
+    head = 'msgid ""\r\nmsgstr "Language: de\\nContent-Type: text/plain; charset=ISO-8859-1\\n"\r\n'
+    text = head + '\r\nmsgid "Size"\r\nmsgstr "Größe"\r\n'
     assert units(text.encode("latin-1"), "po")[0].target == "Größe"
 
 
@@ -235,13 +117,6 @@ DCT = {
     "admitted": "<min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus>",
     "deprecated": "<min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>",
 }
-MARTIF = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
-<martif type="TBX" xml:lang="en"><martifHeader><fileDesc><sourceDesc><p>x</p></sourceDesc></fileDesc></martifHeader>
-<text><body><termEntry id="t1"><langSet xml:lang="en-US"><ntig><termGrp><term>kettle</term></termGrp></ntig></langSet>
-<langSet xml:lang="fr"><tig><term>bouilloire</term><termNote type="partOfSpeech">noun</termNote></tig></langSet></termEntry>
-</body></text></martif>
-"""
 
 
 def entries(text: str, format_name: str) -> list[Entry]:
@@ -266,7 +141,7 @@ def test_tbx_basic_in_both_styles(style: dict[str, str]) -> None:
 
 
 def test_older_term_bases() -> None:
-    (row,) = entries(MARTIF, "tbx")
+    (row,) = entries((SAMPLES / "martif.tbx").read_text("utf-8"), "tbx")
     assert (row.term, row.locale, row.rendering, row.part_of_speech) == ("kettle", "fr", "bouilloire", "noun")
 
 
@@ -285,7 +160,7 @@ def test_tables_of_spreadsheet_programs(encoding: str, delimiter: str) -> None:
     ]  # fmt: skip
 
 
-BOMB = '<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><tmx><body><tu>&b;</tu></body></tmx>'
+BOMB = '<!DOCTYPE tmx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><tmx><body><tu>&b;</tu></body></tmx>'
 OUTSIDE = (
     '<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY a SYSTEM "file:///etc/passwd">]><tmx><body><tu>&a;</tu></body></tmx>'
 )
@@ -347,8 +222,6 @@ class _Endless(io.RawIOBase):
 
 
 def test_a_large_file_is_read_in_constant_memory() -> None:
-    import tracemalloc
-
     reader = read_units(_Endless(20_000), "tmx")  # 12 MB
     next(reader)
     tracemalloc.start()
