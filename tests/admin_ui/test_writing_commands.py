@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def vitrine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def vitrine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line on an installation with one written page; answers JSON, or text."""
     home = tmp_path / "home"
     with shop(home, bottle()) as place:

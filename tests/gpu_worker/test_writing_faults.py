@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_writer import bottle, data_of, plainly, shop
+from scripted_writer import bottle, shop
 
 from core.clock import SystemClock
 from core.errors import NeedsMerchant, Retryable
 from core.ports.text import Endpoint
 from gpu_worker.text.openai import OpenAiModel
 from gpu_worker.text.scripted import Scripted
-from gpu_worker.text.scripted_answers import Asked
 from gpu_worker.text.scripted_faults import WAYS
 
 NAMED = {
@@ -28,15 +27,11 @@ NAMED = {
 HARMLESS = {"fences", "junk"}
 
 
-def answer(asked: Asked) -> Any:
-    return plainly(data_of(asked.user))
-
-
 @pytest.mark.parametrize("way", [way for way in WAYS if way not in ("storm", "disconnect", "error")])
 def test_an_endpoint_that_only_misbehaves_leaves_correct_pages_and_says_what_was_wrong(
     tmp_path: Path, way: str
 ) -> None:
-    server = Scripted({way: 1.0}, rule=answer, clock=SystemClock()).serve()
+    server = Scripted({way: 1.0}, clock=SystemClock()).serve()
     model = OpenAiModel(Endpoint(server.url, "scripted-1", third_party=False))
     try:
         with shop(tmp_path / "home", bottle("1"), bottle("2", title="Kelvra Fell Insulated Bottle")) as place:
@@ -56,7 +51,7 @@ def test_an_endpoint_that_only_misbehaves_leaves_correct_pages_and_says_what_was
 
 def test_storms_and_broken_lines_only_cost_time(tmp_path: Path) -> None:
     faults = {"storm": 0.3, "disconnect": 0.1, "error": 0.1, "empty": 0.1, "retry_after_s": 0.02}
-    server = Scripted(faults, rule=answer, clock=SystemClock()).serve()
+    server = Scripted(faults, clock=SystemClock()).serve()
     model = OpenAiModel(Endpoint(server.url, "scripted-1", third_party=False))
     try:
         with shop(tmp_path / "home", *(bottle(str(n)) for n in range(1, 7))) as place:
@@ -72,7 +67,7 @@ def test_storms_and_broken_lines_only_cost_time(tmp_path: Path) -> None:
 def test_without_key_or_money_nothing_is_written_and_the_person_is_told(
     tmp_path: Path, switches: dict[str, Any], family: type[Exception]
 ) -> None:
-    server = Scripted(switches, rule=answer, clock=SystemClock()).serve()
+    server = Scripted(switches, clock=SystemClock()).serve()
     model = OpenAiModel(Endpoint(server.url, "scripted-1", third_party=False))
     try:
         with shop(tmp_path / "home", bottle()) as place, pytest.raises(family):
@@ -83,7 +78,7 @@ def test_without_key_or_money_nothing_is_written_and_the_person_is_told(
 
 
 def test_an_endpoint_that_is_gone_leaves_facts_only_pages_for_the_next_try(tmp_path: Path) -> None:
-    server = Scripted(rule=answer, clock=SystemClock()).serve()
+    server = Scripted(clock=SystemClock()).serve()
     server.close()
     model = OpenAiModel(Endpoint(server.url, "scripted-1", third_party=False), tries=1)
     try:

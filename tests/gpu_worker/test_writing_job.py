@@ -5,29 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from installation import Installation, ModelShop
-from scripted_writer import data_of, plainly
 
 from core.clock import SystemClock
 from gpu_worker.text.scripted import Scripted
-from gpu_worker.text.scripted_answers import Asked
-
-
-def answer(asked: Asked) -> Any:
-    """Right answers to the writer, and to whatever the probe asks."""
-    if "<data>" in asked.user:
-        return plainly(data_of(asked.user))
-    from gpu_worker.text.scripted_answers import sensible
-
-    return sensible(asked)
 
 
 @pytest.fixture
 def model() -> Iterator[tuple[Scripted, str]]:
-    scripted = Scripted(rule=answer, clock=SystemClock())
+    scripted = Scripted(clock=SystemClock())
     server = scripted.serve()
     yield scripted, server.url
     server.close()

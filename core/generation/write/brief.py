@@ -27,20 +27,26 @@ def _nothing_wrong(_path: str, _text: str) -> Sequence[str]:
 class Guide:
     """How a page is to sound: the market's profile, the brand's voice, wanted and banned words, the season.
 
-    Plain values, since they end in a prompt. `profile_version` is kept with every text. `check` says what is wrong
+    Plain values, since they end in a prompt. `heard` is what was measured of the voice: the model is told, and pages
+    are not written anew when it moves. `profile_version` is kept with every text. `check` says what is wrong
     with a finished line beyond what the gate sees; its words go back to the model.
     """
 
     locale: str
     profile: Mapping[str, Any] = field(default_factory=dict)
     voice: Mapping[str, Any] = field(default_factory=dict)
+    heard: Mapping[str, Any] = field(default_factory=dict)
     glossary: Sequence[Mapping[str, Any]] = ()
     festival: Mapping[str, Any] = field(default_factory=dict)
     profile_version: str = ""
     check: Complaints = _nothing_wrong
 
+    def told(self) -> dict[str, Any]:
+        """What the model reads."""
+        return {**self.plain(), **({"heard": self.heard} if self.heard else {})}
+
     def plain(self) -> dict[str, Any]:
-        """What the model reads, without what is empty."""
+        """What a page rests on of it, without what is empty."""
         rows: dict[str, Any] = {
             "locale": self.locale,
             "market": self.profile,
@@ -128,7 +134,7 @@ def sentences_ask(
             "opening": _safe(direction.opening),
         }
     data["lines"] = [_line(name, slot, filler, wrong.get(name, ())) for name, slot in slots.items()]
-    user = f"{data_block({'guide': guide.plain()})}\n{data_block(data)}"
+    user = f"{data_block({'guide': guide.told()})}\n{data_block(data)}"
     share = 2 if language(filler.lang).spaced else 1  # characters that a token has at least
     most = sum(TOKENS_AROUND_A_LINE + slot.max_chars // share for slot in slots.values())
     return Ask(prompt("sentences").text, user, SCHEMA, "sentences", FEWEST_TOKENS + most)

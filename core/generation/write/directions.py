@@ -48,7 +48,7 @@ def directions_ask(slots: tuple[Slot, ...], filler: Filler, guide: Guide, count:
             for key, slip in list(slips.items())[:_MOST_FACTS]
         },
     }
-    user = f"{data_block({'guide': guide.plain()})}\n{data_block(data)}"
+    user = f"{data_block({'guide': guide.told()})}\n{data_block(data)}"
     return Ask(prompt("directions").text, user, SCHEMA, "directions", 200 + 250 * count)
 
 

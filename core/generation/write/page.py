@@ -20,6 +20,7 @@ from core.review.finding import Finding, Verdict
 from core.review.readback import readback
 
 ROUNDS = 3  # the question and two repairs
+_OF_THE_PAGE = frozenset(("x_emotion",))  # what no single line is to blame for, though one is named
 Judge = Callable[[ContentDocument], Verdict]
 
 
@@ -192,13 +193,14 @@ class Page:
         return with_lines(self.of.fallback, lines, writer="model" if by_model else "person")
 
     def _verdict(self, document: ContentDocument) -> tuple[Verdict, tuple[Finding, ...]]:
-        """The gate's verdict, and all that its readings find wrong: a line of a model is held to every one."""
+        """The gate's verdict, and all that is found wrong with single lines: a model's line is held to everything."""
         digest = document.digest
         if self._judged is None or self._judged[0] != digest:
             siblings = {other.product: other for other in self.of.others}
             read = readback(document, self.of.sheet, siblings=siblings) if document.writer == "model" else ()
             verdict = self.of.judge(document)
-            self._judged = (digest, verdict, (*verdict.findings, *read))
+            said = tuple(f for f in (*verdict.findings, *read) if f.kind not in _OF_THE_PAGE)
+            self._judged = (digest, verdict, said)
         return self._judged[1], self._judged[2]
 
     def _complaints(self, document: ContentDocument, paths: set[str]) -> dict[str, list[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from core.errors import ModelFault, NeedsMerchant, Retryable
 from core.generation.compose import compose
 from core.generation.pipeline import generate, known_facts
 from core.generation.write.book import Caps
+from core.generation.write.brief import Guide
+from core.generation.writing import Order, write
 from core.ports.text import Ask
 
 
@@ -233,3 +237,46 @@ def test_the_price_of_each_line_stands_in_its_ledger(place: Shop) -> None:
     assert 0 < total <= tally.totals.price_micros
     assert {unit.ledger["model"] for unit in by_model} == {"tiny-1"}
     assert {unit.ledger["prompt"] for unit in by_model} == {"sentences-1"}
+
+
+# ------------------------------------------------------------------ how it is to sound
+
+
+def test_market_glossary_and_festival_reach_the_model_and_change_what_is_written(place: Shop) -> None:
+    model = TinyModel()
+    place.write(model, "de-DE")
+    guide = json.loads(re.findall(r"<data>\n(.*?)\n</data>", model.asks[0].user)[0])["guide"]
+    assert guide["locale"] == "de-DE"
+    assert guide["market"]["market"] == "DE"
+    assert not {"festival", "season"} & guide["market"].keys()
+    assert place.write(model, "de-DE").reused == 1
+
+
+def test_another_guide_writes_anew_and_says_why(place: Shop) -> None:
+    place.write(TinyModel())
+    order = Order(place.db.catalog.sources(place.store.id), ("en-US",), directed=False)
+    warm = partial(Guide, voice={"never_say": ["cheap"]})
+    model = TinyModel(lively)
+    write(place.db, place.store, order, model, lambda _sheet, locale: warm(locale), caps=Caps(), job_id="j")
+    assert model.lines_asked
+    units = place.db.sentences.of(place.store.id, "1", "en-US")
+    assert {tuple(unit.ledger["before"]["why"]) for unit in units} == {("guide",)}
+
+
+def test_a_guides_own_check_sends_a_line_back(place: Shop) -> None:
+    def no_steel(_path: str, text: str) -> list[str]:
+        return ["This brand does not say steel."] if "steel" in text else []
+
+    order = Order(place.db.catalog.sources(place.store.id), ("en-US",), directed=False)
+    model = TinyModel()
+    tally = write(
+        place.db,
+        place.store,
+        order,
+        model,
+        lambda _sheet, locale: Guide(locale, check=no_steel),
+        caps=Caps(),
+        job_id="j",
+    )
+    assert "This brand does not say steel." in model.asks[1].user
+    assert tally.totals.faults["gate"] > 0
