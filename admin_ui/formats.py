@@ -59,6 +59,12 @@ def signed_percent(language: str, share: float) -> str:
 
 
 @cache
+def territory_name(language: str, code: str) -> str:
+    """`Germany` for DE."""
+    return str(Locale.parse(_BABEL[language]).territories[code])
+
+
+@cache
 def locale_name(language: str, tag: str) -> str:
     """`German (Germany)` for de-DE; the tag itself when nobody knows it."""
     try:

@@ -8,7 +8,8 @@ from flask import Blueprint, render_template
 from werkzeug.exceptions import NotFound
 
 from admin_ui.context import services
-from admin_ui.words import speech
+from admin_ui.formats import territory_name
+from admin_ui.words import speech, t
 from core.facts.categories import GENERAL, category
 from core.localisation.calendar import Day, known_until
 from core.localisation.market_brief import strength, taboos
@@ -27,7 +28,7 @@ def show() -> Any:
     """All markets with what comes next."""
     on = services().clock.now().date()
     rows = [(profile, festivals(profile, on, _SOON_DAYS)[:1]) for profile in map(profile_for, codes())]
-    return render_template("markets.html", rows=rows, on=on, soon=_SOON_DAYS, day_name=_name)
+    return render_template("markets.html", rows=rows, on=on, soon=_SOON_DAYS, day_name=_name, market_name=_market)
 
 
 @blueprint.get("/<code>")
@@ -52,6 +53,7 @@ def one(code: str) -> Any:
         known_until=known_until(),
         day_name=_name,
         category_name=_category,
+        market_name=_market,
     )
 
 
@@ -63,7 +65,13 @@ def _name(kept: Festival | Day) -> str:
 
 
 def _category(name: str) -> str:
-    return category(name).title(speech())
+    return t("market.all_goods") if name == GENERAL else category(name).title(speech())
+
+
+def _market(profile: Profile) -> str:
+    """A country as the reader of the page calls it; a region behind its country."""
+    country = territory_name(speech(), profile.code[:2])
+    return f"{country} · {profile.name}" if "-" in profile.code else country
 
 
 def _tones(profile: Profile) -> list[tuple[str, Any, str]]:

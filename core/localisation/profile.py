@@ -97,7 +97,8 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Taboo:
-    """What a market does not forgive. No categories = all of them; `ground` is a fact id, or a source in words."""
+    """What a market does not forgive. No categories = all of them; `ground` is a fact id, or a source in words; `zh`
+    says what and why to readers of Chinese."""
 
     id: str
     what: str
@@ -105,6 +106,7 @@ class Taboo:
     severity: str
     categories: tuple[str, ...]
     ground: str
+    zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,8 @@ def _ground(row: Mapping[str, Any]) -> str:
 
 def _taboo(row: Mapping[str, Any]) -> Taboo:
     name = row.get("fact") or row["id"]
-    return Taboo(name, row["what"], row["why"], row["severity"], tuple(row.get("categories", ())), _ground(row))
+    kinds = tuple(row.get("categories", ()))
+    return Taboo(name, row["what"], row["why"], row["severity"], kinds, _ground(row), row.get("zh", ""))
 
 
 def _festival(row: Mapping[str, Any]) -> Festival:

@@ -36,7 +36,7 @@ _FESTIVAL = record(
 _QUIET = record({"day": words, "why": words}, _GROUND)
 _TABOO = record(
     {"what": words, "why": words, "severity": one_of(*SEVERITIES)},
-    {"id": words, "categories": list_of(one_of(*CATEGORIES), least=1), **_GROUND},
+    {"id": words, "zh": words, "categories": list_of(one_of(*CATEGORIES), least=1), **_GROUND},
 )
 _SIGN = record({"kind": one_of(*KINDS), "what": words, "liked": flag, "why": words}, _GROUND)
 _WORDING = record({"what": words}, {"locale": words, **_GROUND})

@@ -14,6 +14,8 @@ def test_the_list_leads_to_every_market(full):
     text = full.get("/markets").text
     assert set(re.findall(r'href="/markets/([A-Z-]+)"', text)) == set(codes())
     assert "written as en-GB" in text
+    assert "Canada · Quebec" in text
+    assert "德国" in full.get("/markets", **{"Accept-Language": "zh-CN"}).text
     assert full.get("/markets/XX").status_code == 404
 
 
@@ -30,6 +32,7 @@ def test_a_market_shows_what_comes_and_why_not(full, code):
         assert quiet.day.zh in chinese
     for taboo in profile.taboos:
         assert taboo.what in english
+        assert taboo.zh in chinese
         assert taboo.ground in english
     assert profile.digest in english
     last = on + timedelta(days=180)

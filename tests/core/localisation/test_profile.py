@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -52,6 +53,7 @@ def test_a_profile_is_whole(profile: Profile) -> None:
     assert len(profile.festivals) >= 9
     assert profile.quiet
     assert len(profile.taboos) >= 3
+    assert all(re.search(r"[\u4e00-\u9fff]", row.zh) for row in profile.taboos), "for owners who read Chinese"
     assert profile.say
     assert profile.avoid
     assert len(profile.seasons) in (0, 12)
