@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.facts.categories import GENERAL, categories
@@ -10,6 +11,8 @@ from core.generation.write.brief import Guide
 from core.localisation.market import market_for
 from core.localisation.market_brief import brief
 from core.localisation.profile import profile_for
+from core.review.brand_words import brand_words
+from core.review.prompt_rows import prompt_rows
 
 if TYPE_CHECKING:
     from core.generation.writing import Guides
@@ -19,9 +22,10 @@ if TYPE_CHECKING:
 _BY_DATE = ("season", "festival", "quiet")  # pages speak of these on request only: else each day would write them anew
 
 
-def guides(db: Db, _store: Store, *, festival: bool = False) -> Guides:
+def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
     """The guide of a page, by its facts and locale. `festival`: pages speak to the feast that is coming, where one is
     in its lead-in."""
+    words = brand_words(db, store.id)
     today = db.clock.now().date()
     made: dict[tuple[str, str], Guide] = {}
 
@@ -39,6 +43,7 @@ def guides(db: Db, _store: Store, *, festival: bool = False) -> Guides:
                 festival=dated.get("festival", {}) if festival and "quiet" not in dated else {},
                 profile_version=version,
             )
-        return made[category, locale]
+        rows_of_words = [row.as_dict() for row in prompt_rows(words, sheet.said, locale)]
+        return replace(made[category, locale], glossary=rows_of_words) if rows_of_words else made[category, locale]
 
     return guide
