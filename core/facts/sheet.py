@@ -97,6 +97,12 @@ class FactSheet:
         return str(fact.value) if fact else ""
 
     @property
+    def said(self) -> str:
+        """What the source says, as far as facts quote it: one piece per line."""
+        parts = (part for fact in self.facts for part in (fact.text, fact.value) if isinstance(part, str))
+        return "\n".join(dict.fromkeys(parts))
+
+    @property
     def digest(self) -> str:
         """Changes exactly when something a sentence could rest on changes."""
         return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

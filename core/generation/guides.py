@@ -44,18 +44,12 @@ def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
             profile={name: row for name, row in told.items() if name not in (*_BY_DATE, "profile")},
             voice=_set(spoken) if spoken else {},
             heard=_heard(spoken) if spoken else {},
-            glossary=[row.as_dict() for row in prompt_rows(brand.words, _words_of(sheet), locale)],
+            glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale)],
             festival=told.get("festival", {}) if festival and "quiet" not in told else {},
             profile_version=f"{profile.code}-{profile.digest}",
         )
 
     return guide
-
-
-def _words_of(sheet: FactSheet) -> str:
-    """The source's words that the facts were read from."""
-    said = (fact.text or (fact.value if isinstance(fact.value, str) else "") for fact in sheet)
-    return "\n".join(dict.fromkeys(text for text in said if text))
 
 
 def _set(spoken: Spoken) -> dict[str, Any]:

@@ -52,10 +52,7 @@ class Subject:
     @cached_property
     def source(self) -> str:
         """What the text was made from, as far as it is known: the source, else the evidence of all facts."""
-        if self.told:
-            return self.told
-        said = dict.fromkeys(part for fact in self.sheet for part in (fact.text, fact.value) if isinstance(part, str))
-        return BREAK.join(said)
+        return self.told or self.sheet.said
 
     @cached_property
     def ground(self) -> Ground:
