@@ -10,6 +10,7 @@ from typing import Any
 
 from core.clock import Clock
 from core.errors import NeedsMerchant
+from core.generation.redact import Guarded
 from core.jobs.rq_queue import RedisBudget, RqQueue
 from core.jobs.table import KINDS, job_id
 from core.ports.platform import Credentials, Platform, StoreSession
@@ -77,7 +78,7 @@ class Services:
     def text_model(self, db: Db, name: str = DEFAULT) -> Iterator[TextModel]:
         """The language model that was set up under a name, for as long as it lasts. Raises NeedsMerchant without one.
 
-        What goes to a model whose `third_party` is true must have passed redaction: this is the bare model.
+        What goes to an endpoint that is not ours passes redaction first.
         """
         endpoint = db.models.endpoint(self.keyring, name)
         digest = hashlib.sha256(f"{endpoint.url}\n{endpoint.key}".encode()).hexdigest()[:24]
@@ -85,7 +86,7 @@ class Services:
         try:
             model = self.text_engine().open(endpoint, budget=budget, clock=self.clock)
             try:
-                yield model
+                yield Guarded(model)
             finally:
                 model.close()
         finally:
