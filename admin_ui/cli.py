@@ -40,6 +40,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "facts": ("lines", "facts", "Extract facts from products (JSON lines)."),
     "compose": ("lines", "compose", "Write pages from facts alone (JSON lines)."),
     "check": ("lines", "check", "Check texts for claims and compliance (JSON lines)."),
+    "redact": ("lines", "redact", "Replace personal data in texts by typed tokens (JSON lines)."),
     "emulate": ("emulate", "emulate", "Run a model shop on this machine."),
 }
 

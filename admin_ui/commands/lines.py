@@ -1,4 +1,4 @@
-"""`vitrine facts`, `compose`, `check`: engines alone, JSON lines in, JSON lines out, same order.
+"""`vitrine facts`, `compose`, `check`, `redact`: engines alone, JSON lines in, JSON lines out, same order.
 
 A bad line answers `{id, error: {field, cause}}`; the rest is still answered; the exit status is then 2.
 """
@@ -64,6 +64,16 @@ def check(jsonl: bool, all_kinds: bool, source: IO[bytes]) -> None:
     _each(source, checked)
     if blocked:
         raise click.exceptions.Exit(1)
+
+
+@click.command()
+@_JSONL
+@_FILE
+def redact(jsonl: bool, source: IO[bytes]) -> None:
+    """Replace personal data in texts by typed tokens. Format: docs/reference/redaction.md."""
+    from core.generation.redact_lines import redact_row
+
+    _each(source, lambda row: [redact_row(row)])
 
 
 def _each(source: IO[bytes], answer: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> None:
