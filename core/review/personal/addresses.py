@@ -8,6 +8,7 @@ from functools import cache
 
 from core.review.personal.found import ADDRESS, Found
 from core.review.personal.names import LOW, UP
+from core.review.personal.numbers import article
 from core.review.personal.words import Words, data
 
 _FIGURE = re.compile(r"\d")
@@ -83,7 +84,7 @@ def _value(value: str, words: Words) -> int:
     lines = value[:end].split("\n")
     kept = lines[0]
     for line in lines[1:]:
-        if not _FIGURE.search(line):
+        if not _FIGURE.search(line) or article(words).search(line):
             break
         kept += "\n" + line
     kept = kept.rstrip(" ,.-\n\t(")

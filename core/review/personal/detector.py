@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from core.review.personal import addresses, east, names, numbers, phones
 from core.review.personal.found import ADDRESS, CARD, EMAIL, HANDLE, IBAN, ID, IP, NAME, ORDER, PHONE, TYPES, Found
 from core.review.personal.shadow import shadow, without_tags
-from core.review.personal.words import NUMBER_AFTER, NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, languages_of, words
+from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, languages_of, words
 
 # Where two overlap, the surer kind wins; an address keeps a name or a number inside it.
 _RANK = {kind: rank for rank, kind in enumerate((EMAIL, IBAN, ID, CARD, ORDER, PHONE, IP, HANDLE, ADDRESS, NAME))}
@@ -36,11 +37,17 @@ def find(text: str, lang: str = "", market: str = "", types: Iterable[str] = TYP
     reach = _settled(found)
     if ADDRESS in wanted or NAME in wanted:
         found += addresses.addresses(plain, spoken)
+        found += [
+            item
+            for item in phones.lone(plain, [*reach, *(place for place in found if place.type == ADDRESS)])
+            if not _inside(item, _articles(plain, spoken))
+        ]
     if NAME in wanted:
         told = [*reach, *(item for item in found if item.type == ADDRESS)]
         people = [*names.names(plain, spoken, told), *east.names(plain, spoken, told)]
         found += people
         found += _again(plain, people)
+        found += phones.after_names(plain, people)
     found = [item for item in found if item.type in wanted and item.end > item.start]
     spans = (Found(*read.span(item.start, item.end), item.type, item.sure) for item in _settled(found))
     return tuple(item for item in spans if item.end > item.start)
@@ -66,8 +73,18 @@ def _numbers(text: str, spoken: Words, region: str, wanted: frozenset[str]) -> l
 
 
 def _articles(text: str, spoken: Words) -> list[tuple[int, int]]:
-    """Places of article numbers; a word for telephones between the two ends them."""
-    return [match.span(1) for match in numbers.article(spoken).finditer(text) if _DIGIT.search(match.group(1))]
+    """Places of article numbers. A word for one that is part of another label, as in order code, is none."""
+    labels = [match.span() for match in _other_labels(spoken).finditer(text)]
+    return [
+        match.span(1)
+        for match in numbers.article(spoken).finditer(text)
+        if _DIGIT.search(match.group(1)) and not any(start < match.start() < end for start, end in labels)
+    ]
+
+
+@cache
+def _other_labels(spoken: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?i){spoken.any('order', 'id', 'card', 'account')}")
 
 
 def _inside(item: Found, spans: Sequence[tuple[int, int]]) -> bool:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from core.review.personal.found import EMAIL, HANDLE, NAME, PHONE, Found
+from core.review.personal.found import ADDRESS, EMAIL, HANDLE, NAME, PHONE, Found
 from core.review.personal.words import Words, any_of, data, words
 
 _HAN = "\u3400-\u9fff々〆ヶ"
 _KANA = "\u3041-\u309f\u30a0-\u30ff"
 _ARABIC = "\u0621-\u063a\u0641-\u064a\u064b-\u0652\u0670\u0671"
-_REACH = (EMAIL, PHONE, HANDLE)
-_ZH_END = r"(?=[\s,，。.、;；:：!！?？(（)）<\"'／/|\[]|$|先生|女士|小姐|太太|经理|老师|同学|主管|[0-9+]|电话|電話|手机|手機|邮箱|微信|的|或|和|与|收|咨询|處|处|联系|聯絡|来|您|請|请|为您|在|已|于|於|女|男|敬上|谨上)"
+_REACH = (EMAIL, PHONE, HANDLE, ADDRESS)
+_ZH_END = r"(?=[\s,，。.、;；:：!！?？(（)）<\"'／/|\[]|$|先生|女士|小姐|太太|经理|老师|同学|主管|[0-9+]|电话|電話|手机|手機|邮箱|微信|的|或|和|与|收|咨询|處|处|联系|聯絡|来|您|請|请|为您|在|已|于|於|女|男|敬上|谨上|发|会|将|拨|打|直线|回|给|你好|留|处理|帮)"
 _JA_TITLE = r"(?:様|さま|さん|氏|殿|先生|宛|あて|君|ちゃん)"
 _JA_END = rf"(?={_JA_TITLE}|[\s,，。、.;:!！(（)）<\"／/|\[・\-]|$|[0-9+]|まで|と申し|です|と言い|より|が担当|に|へ|の|は|が|を)"
 _KO_TITLE = r"(?:고객님|선생님|과장님?|대리님?|팀장님?|부장님?|실장님?|매니저님?|사원|대표님?|점장님?|상담원|상담사|직원|귀하|님|씨)"
@@ -68,11 +68,13 @@ def _zh() -> tuple[re.Pattern[str], ...]:
         ),
         _name_after(any_of(own["closing"]), r"[,，。!！\s]{0,6}(?:客服|店长|经理|销售)?\s?", rf"{strict}"),
         re.compile(
-            rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{1,2}}?)(?=\s?(?:先生|女士|小姐|经理|老师)?[\s,，、:：(（]{{0,3}}(?:的)?(?:联系)?(?:电话|電話|手机|手機|邮箱|微信|tel|email|[0-9+])|收(?:[。,，\s]|$)|(?:敬上|谨上|謹上|敬启)|\s*$)",
+            rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{1,2}}?)(?=\s?(?:先生|女士|小姐|经理|老师)?[\s,，、:：(（]{{0,3}}(?:的)?(?:联系)?(?:电话|電話|手机|手機|邮箱|微信|tel|email|[0-9+])|收(?:[。,，\s]|$)|您好|你好|直线|分机|(?:敬上|谨上|謹上|敬启)|\s*$)",
             re.MULTILINE,
         ),
         re.compile(rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{0,2}}?)(?=(?:先生|女士|小姐|太太))"),
-        re.compile(rf"(?:给|給|找|向|由|与|和|请|請|是|问|問|让|经|对)({family}[{_HAN}]{{1,2}}?){_ZH_END}"),
+        re.compile(
+            rf"(?:给|給|找|向|由|与|和|请|請|是|问|問|让|经|对|经理|客服|店长|主管|专员|顾问|总监|老师|同事)\s?({family}[{_HAN}]{{1,2}}?){_ZH_END}"
+        ),
     )
 
 
@@ -135,8 +137,9 @@ def _ja() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"(?:敬具|草々|お願いいたします|お願いします|お願い致します|敬白|かしこ)[。.!！]?\s{{0,8}}({full})(?=\s*(?:$|\n|[(（<]|より))"
         ),
+        _name_after(labels, r"\s", rf"{full}(?=\s|$)"),
         re.compile(
-            rf"(?<![{_HAN}])({full})(?=\s?[\s、,(（:：]{{0,3}}(?:電話|携帯|メール|tel|[0-9+(（]|まで|と申し|宛|が担当|が承り|が対応))",
+            rf"(?<![{_HAN}])({full})(?=\s?[\s、,(（:：]{{0,3}}(?:電話|携帯|メール|tel|[0-9+(（]|まで|と申し|宛|行(?:\s|$|[、。])|直通|が担当|が承り|が対応))",
             re.IGNORECASE,
         ),
         re.compile(rf"(?<![{_HAN}])({family}[ \u3000]?[{_HAN}{_KANA}]{{1,4}})(?=\s*$)", re.MULTILINE),
@@ -150,8 +153,8 @@ _JA_NONE = re.compile(
 
 
 def _japanese(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    label, honoured, titled, closed, before, alone, within = _ja()
-    for pattern in (label, honoured, titled, closed, before):
+    label, honoured, titled, closed, spaced, before, alone, within = _ja()
+    for pattern in (label, honoured, titled, closed, spaced, before):
         for match in pattern.finditer(text):
             if not _JA_NONE.search(match.group(1).strip()):
                 yield match.span(1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from core.review.personal.found import ADDRESS, EMAIL, HANDLE, NAME, PHONE, Found
-from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words
+from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, any_of
 
 _LATIN = [chr(code) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 UP = "".join(char for char in _LATIN if char.isupper())
@@ -18,15 +18,18 @@ _PARTICLE = (
     r"|zu|zur|der|den|ten|ter|te|la|le|el|bin|bint|ibn|al|y|e|af|av|in 't|op den|op de|ben)"
 )
 _WORD = rf"(?:(?:[OD]'|Mc|Mac|al-|Al-|El-|L')?[{UP}][{LOW}]+(?:[{UP}][{LOW}]+)?(?:[-'][{UP}]?[{LOW}]+){{0,2}}|[{UP}]\.(?:-?[{UP}]\.)?|[{UP}]{{2,}}(?:[-'][{UP}]+)*)"
+_PARTICLES = frozenset(
+    ["de", "la", "los", "las", "del", "della", "dello", "delle", "degli", "di", "da", "do", "dos", "das", "du", "des", "van", "von", "vom", "der", "den", "zu", "zur", "ten", "ter", "te", "le", "lo", "el", "bin", "bint", "ibn", "al", "e", "y", "af", "av", "op", "'t", "in"]
+) - {"in", "e", "y"}
 NAME_FORM = rf"{NO_LETTER_BEFORE}{_WORD}(?:[ \t]{{1,2}}(?:{_PARTICLE} ){{0,2}}(?:{_PARTICLE}(?<='))?{_WORD}){{0,4}}{NO_LETTER_AFTER}"
+_FAMILY_FORM = rf"(?:{NO_LETTER_BEFORE}(?:{_PARTICLE} ){{0,2}})?{NAME_FORM}"
 _ANY_CASE = rf"[{UP}{LOW}][{UP}{LOW}'.-]+(?: [{UP}{LOW}][{UP}{LOW}'.-]*){{0,4}}"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z])|\n+|[。！？]")
 _TOKEN = re.compile(rf"[{UP}{LOW}][{UP}{LOW}.'-]*")
 _GIVEN_FIRST = re.compile(NAME_FORM)
 _REACH = (EMAIL, PHONE, HANDLE)
 _LOCAL_COMMON = frozenset(
-    "info contact kontakt contacto contatto contato sales support service help hello hallo hola shop store office mail post "
-    "team kundenservice kundendienst bestellung order orders admin web marketing press presse anfrage noreply reply news".split()
+    ["info", "contact", "kontakt", "contacto", "contatto", "contato", "sales", "support", "service", "help", "hello", "hallo", "hola", "shop", "store", "office", "mail", "post", "team", "kundenservice", "kundendienst", "bestellung", "order", "orders", "admin", "web", "marketing", "press", "presse", "anfrage", "noreply", "reply", "news"]
 )
 _FIRM = re.compile(
     r"[ ,]{1,2}(?:GmbH|AG|KG|OHG|UG|Ltd|LLC|Inc|Corp|Co\.|SARL|SAS|S\.?A\.|S\.?L\.|S\.?r\.?l|S\.?p\.?A|B\.?V\.|N\.?V\.|Sp\. z|Ltda|AB|Oy|PLC)",
@@ -41,9 +44,11 @@ def names(text: str, words: Words, others: Sequence[Found]) -> list[Found]:
         *_called(text, words, reach),
         *_titled(text, words),
         *_closed(text, words),
+        *_addressed(text, words),
         *_beside_reach(text, words, reach),
+        *_before_address(text, words, others),
         *_blocks(text, words, others),
-        *_in_contact_sentence(text, words, reach),
+        *_in_contact_sentence(text, words, others),
         *_from_addresses(text, words, others),
     ]
     return [Found(start, end, NAME, sure=False) for start, end in spans]
@@ -55,8 +60,8 @@ def _trimmed(text: str, start: int, end: int, words: Words) -> tuple[int, int] |
     last = None
     for token in _TOKEN.finditer(text, start, end):
         plain = token.group().casefold().strip(".")
-        if last is not None and token.group()[0].islower():
-            continue  # a particle: the next word decides
+        if plain in _PARTICLES and token.end() < end:
+            continue  # the next word decides
         if plain in stops and (last is None or plain not in _FORGIVEN):
             if last is None:
                 return None
@@ -72,7 +77,7 @@ def _trimmed(text: str, start: int, end: int, words: Words) -> tuple[int, int] |
 
 
 # Surnames too, once a given name stands before them.
-_FORGIVEN = frozenset("may rose king street weg platz ring store best".split())
+_FORGIVEN = frozenset(["may", "rose", "king", "street", "weg", "platz", "ring", "store", "best"])
 
 
 @cache
@@ -121,7 +126,7 @@ def _titles(words: Words) -> str:
 def _label_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     label, titles = words.any("label"), _titles(words)
     marked = rf"(?i:{label})(?:\s?\([^()\n]{{1,24}}\))?\"?\s{{0,2}}[:=]\s{{0,6}}[\"*_]{{0,2}}{titles}({NAME_FORM}|{_ANY_CASE})"
-    plain = rf"((?i:{label}))[ \t]{{1,2}}(?:[-|][ \t])?(?:(?:is|ist|est|es|è|é|jest|to)[ \t])?{titles}({NAME_FORM})"
+    plain = rf"((?i:{label})),?[ \t]{{1,2}}(?:[-|][ \t])?(?:(?:is|ist|est|es|è|é|jest|to)[ \t])?{titles}({NAME_FORM})"
     return re.compile(marked), re.compile(plain)
 
 
@@ -147,7 +152,7 @@ def _call_pattern(words: Words) -> re.Pattern[str]:
     whose = r"(?:(?i:our|my|your|the|unsere[nrm]?|ihre[nrm]?|notre|votre|nuestr[oa]|su|nostr[oa]|noss[oa]|onze|nasz\w*)[ \t](?:[a-zà-ž-]{2,20}[ \t]){0,2})?"
     article = r"(?:(?i:al|à|a|ao|o|la|el|an|bei|z|ze|do|de|het)[ \t])?"
     return re.compile(
-        rf"((?i:{words.any('contact', 'greeting')}))[,:]?[ \t]{{1,2}}{whose}{article}({_titles(words)})({NAME_FORM}|[{LOW}]+ [{LOW}]+(?=[,!\n]))"
+        rf"((?i:{words.any('contact', 'greeting')}))[,:]?[ \t]{{1,2}}{whose}{article}({_titles(words)})({_FAMILY_FORM}|[{LOW}]+ [{LOW}]+(?=[,!\n]))"
     )
 
 
@@ -160,46 +165,46 @@ def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[i
         known = _known(text, *span, words)
         greeting = verb in words.groups["greeting"]
         ends = re.match(r"[ \t]*(?:[,!:;\n]|-\s|$)", text[span[1] :])
-        if not text[span[0]].isupper():
+        if not text[span[0]].isupper() and not titled:
             if greeting and known and ends:
                 yield span
             continue
-        if greeting and (
+        if (greeting and (
             titled
             or (ends and not (ends.end() + span[1] == len(text) and span[0] < 24))
             or (known and (verb not in words.weak or ends))
-        ):
-            yield span
-        elif not greeting and (
+        )) or (not greeting and (
             titled
             or _near(text, span, reach)
             or (known and (verb not in words.weak or _several(text, *span)))
             or (verb not in words.weak and _several(text, *span))
-        ):
+        )):
             yield span
 
 
 def _near(text: str, span: tuple[int, int], reach: Sequence[Found]) -> bool:
     """Whether a way to reach somebody stands in the same sentence, close by."""
-    return any(
-        0 <= found.start - span[1] <= 60 and not re.search(r"[.!?]\s|\n", text[span[1] : found.start])
-        for found in reach
-    )
+    for found in reach:
+        first, last = sorted(((found.start, found.end), span))
+        gap = text[first[1] : last[0]]
+        if len(gap) <= 60 and not re.search(r"[.!?]\s|\n", gap):
+            return True
+    return False
 
 
 @cache
 def _title_pattern(words: Words) -> re.Pattern[str]:
-    return re.compile(rf"((?i:{words.any('title')}))\.?(?:[ \t]{{1,2}}(?:Dr|Prof)\.?)?[ \t]{{1,2}}({NAME_FORM})")
+    return re.compile(rf"((?i:{words.any('title')}))\.?(?:[ \t]{{1,2}}(?:Dr|Prof)\.?)?[ \t]{{1,2}}({_FAMILY_FORM})")
 
 
 # Titles that product names carry too, or single letters: only where something else says that a person is meant.
-_LOOSE = frozenset("dr prof d m p seu don dona sir miss mister madam ms familie fam heer ir drs".split())
+_LOOSE = frozenset(["dr", "prof", "d", "m", "p", "seu", "don", "dona", "sir", "miss", "mister", "madam", "ms", "familie"])
 
 
 def _titled(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _title_pattern(words).finditer(text):
         span = _trimmed(text, *match.span(2), words)
-        if span is None or not match.group(1)[0].isupper() and match.group(1)[0] not in "psdm":
+        if span is None or (match.group(1).islower() and match.group(1) in _LOOSE):
             continue
         if match.group(1).casefold() not in _LOOSE or (_several(text, *span) and _known(text, *span, words)):
             yield span
@@ -217,9 +222,29 @@ def _closed(text: str, words: Words) -> Iterator[tuple[int, int]]:
         span = _trimmed(text, *match.span(2), words)
         if span is None:
             continue
+        alone = "\n" in text[match.end(1) : span[0]] and re.match(r"[ \t]*(?:\n|$)", text[span[1] :])
         broken = "\n" in text[match.end(1) : span[0]] or "," in text[match.end(1) : span[0]]
         weak = match.group(1).casefold() in words.weak
-        if (broken and not weak) or _known(text, *span, words) or (_several(text, *span) and (broken or not weak)):
+        if (
+            alone
+            or (broken and not weak)
+            or _known(text, *span, words)
+            or (_several(text, *span) and (broken or not weak))
+        ):
+            yield span
+
+
+_THANKS = re.compile(
+    r"(?i:thank|dank|merci|gracias|grazie|obrigad|bedankt|dziękuj|sorry|welcome|willkommen|bienvenue)[^.!?\n]{0,48},[ \t]"
+    rf"({NAME_FORM})(?=[!.,])"
+)
+
+
+def _addressed(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Somebody thanked by name."""
+    for match in _THANKS.finditer(text):
+        span = _trimmed(text, *match.span(1), words)
+        if span and (span[1] == match.end(1) or _known(text, *span, words)):
             yield span
 
 
@@ -244,6 +269,20 @@ def _beside_reach(text: str, words: Words, reach: Sequence[Found]) -> Iterator[t
         after = _GIVEN_FIRST.search(text, found.end, min(found.end + 80, line if line >= 0 else len(text)))
         if after:
             yield from _if_beside(text, after.span(), text[found.end : after.start()], words, after=True)
+
+
+def _before_address(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[int, int]]:
+    for found in others:
+        if found.type == ADDRESS:
+            before = [m.span() for m in _GIVEN_FIRST.finditer(text, max(0, found.start - 60), found.start)]
+            for span in before[-1:]:
+                kept = _last_names(text, span, words)
+                if (
+                    kept
+                    and _several(text, *kept)
+                    and re.fullmatch(r"[ \t]?[,:;(|-][ \t]?", text[kept[1] : found.start])
+                ):
+                    yield kept
 
 
 def _if_beside(
@@ -272,7 +311,10 @@ def _last_names(text: str, span: tuple[int, int], words: Words) -> tuple[int, in
     runs: list[tuple[int, int]] = []
     start = end = -1
     for token in _TOKEN.finditer(text, *span):
-        if token.group().casefold().strip(".") in stops:
+        plain = token.group().casefold().strip(".")
+        if plain in _PARTICLES and start >= 0:
+            continue
+        if plain in stops:
             start = -1
             continue
         if start < 0:
@@ -299,7 +341,7 @@ def _blocks(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[
         match = re.match(
             rf"\s*[-*>]?\s*{_titles(words)}({NAME_FORM})(?=\s*(?:[,|(-]\s*[^\d\n]{{2,40}})?\s*$)", text[start:end]
         )
-        if match is None or not any(told[index + 1 : index + 4]) and not (index and told[index - 1]):
+        if match is None or (not any(told[index + 1 : index + 4]) and not (index and told[index - 1])):
             continue
         span = _trimmed(text, start + match.start(1), start + match.end(1), words)
         if span and (
@@ -309,30 +351,42 @@ def _blocks(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[
             yield span
 
 
-def _in_contact_sentence(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    """A known given name and another word, in a sentence that gives a number or uses a contact word."""
+def _in_contact_sentence(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[int, int]]:
+    """Names in a sentence that gives something personal or uses a contact word: with a known given name, or after a
+    word for by, for, to."""
     at = 0
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
-        sentence = text[at:end]
-        if any(at <= found.start < end for found in reach) or _contact_word(words).search(sentence):
+        inside = [found for found in others if at <= found.start < end]
+        if inside or _contact_word(words).search(text, at, end):
+            alone = any(found.type in _REACH for found in inside)
             for match in _GIVEN_FIRST.finditer(text, at, end):
-                yield from _given_within(text, match, words)
+                yield from _given_within(text, match, words, alone=alone)
+        if inside:
+            for match in _AGENT.finditer(text, at, end):
+                span = _trimmed(text, *match.span(1), words)
+                if span and _several(text, *span):
+                    yield span
         at = end
+
+
+# By, for, to, at somebody.
+_AGENT = re.compile(
+    r"(?<!\w)(?i:by|for|to|from|von|für|an|bei|par|pour|à|chez|por|para|a|da|per|do|door|voor|aan|bij|przez|dla|av|till):?[ \t]"
+    rf"({NAME_FORM})"
+)
 
 
 @cache
 def _contact_word(words: Words) -> re.Pattern[str]:
     phrases = (word for word in (*words.groups["contact"], *words.groups["label"]) if word not in words.weak)
-    from core.review.personal.words import any_of
-
     return re.compile(rf"(?i){any_of(phrases)}")
 
 
-def _given_within(text: str, match: re.Match[str], words: Words) -> Iterator[tuple[int, int]]:
+def _given_within(text: str, match: re.Match[str], words: Words, *, alone: bool) -> Iterator[tuple[int, int]]:
     for token in _TOKEN.finditer(text, *match.span()):
         if _known(text, *token.span(), words):
             span = _trimmed(text, token.start(), match.end(), words)
-            if span and _several(text, *span):
+            if span and (alone or _several(text, *span)):
                 yield span
             return
 

@@ -105,7 +105,7 @@ def _labels(words: Words, group: str) -> re.Pattern[str]:
 @cache
 def _valued(words: Words, group: str) -> re.Pattern[str]:
     """A word of the group and the value beside it."""
-    value = r"[A-Za-z0-9](?:[A-Za-z0-9]|[ ./-](?=[A-Za-z]{0,2}\d)){4,33}"
+    value = r"[A-Za-z0-9](?:[A-Za-z0-9]|[ ./-](?=[A-Za-z]{0,2}\d)){4,33}(?-i: [A-Z](?![A-Za-z]))?"
     return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_BETWEEN}({value})(?![A-Za-z0-9])")
 
 
@@ -202,9 +202,9 @@ _NUMBERS_OF_THINGS = (
 def article(words: Words) -> re.Pattern[str]:
     """A word for an article number and the numbers beside it, several in a row too."""
     called = any_of((*_NUMBERS_OF_THINGS, *words.groups["article"]))
-    norms = r"(?<![A-Za-z])(?:EN|DIN|ISO|GB/T|GB|JIS|ASTM|IEC|BS|UL|NF|UNE|KS)(?:[ -](?:EN|ISO|IEC))*"
-    code = r"[A-Za-z0-9][A-Za-z0-9._/-]*(?: ?\d[A-Za-z0-9._/-]*){0,5}"
+    norms = r"(?<![A-Za-z])(?:EN|DIN|ISO|GB/T|GB|JIS|JAN|ASTM|IEC|BS|UL|NF|UNE|KS)(?:[ -](?:EN|ISO|IEC))*(?=[ :-]{0,2}[A-Z]{0,2} ?\d)"
+    code = r"\+?[A-Za-z0-9][A-Za-z0-9._/-]*(?: ?\d[A-Za-z0-9._/-]*){0,5}"
     return re.compile(
-        rf"(?:(?i:{called}\.?(?:-?\d{{1,2}}(?=\s*[:：]))?{_NUMBER_SIGN}{_BETWEEN})|{norms}[ -]?)"
-        rf"({code}(?:\s?(?:[,;/+&|]|and|und|et|y|e|en|i|和|と|و)\s?{code}){{0,12}})"
+        rf"(?:(?i:{called}\.?(?:-?\d{{1,2}}(?=\s*[:：]))?{_NUMBER_SIGN}{_BETWEEN})|{norms}[ :-]{{0,2}})"
+        rf"({code}(?:(?:\s?[,;/+&|和と]\s?|\s(?:and|und|et|y|e|en|i|و)\s){code}){{0,12}})"
     )

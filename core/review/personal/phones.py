@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import phonenumbers
@@ -15,19 +15,21 @@ from core.review.personal.words import NUMBER_AFTER, NUMBER_BEFORE, Words
 _GAP = r"[ ()./\-ー]{0,3}"
 _NUMBER = rf"(?:\(?\+|\(?00(?=[1-9 ]))?[ (]{{0,2}}\d(?:{_GAP}\d){{5,16}}(?:\s?(?:ext|x|ext\.|Durchwahl|poste|int\.)\s?\d{{1,5}})?"
 _WHOLE = re.compile(rf"{NUMBER_BEFORE}{_NUMBER}{NUMBER_AFTER}")
+_CELL = re.compile(rf"(?:^|\||·)[ \t]*(?:[A-Za-z]{{1,2}}[.:]?[ \t])?({_NUMBER})(?=[ \t]*(?:$|\||·))", re.MULTILINE)
+_BEHIND = re.compile(rf"[ \t]?[,:;(|/-]?[ \t]?({_NUMBER}){NUMBER_AFTER}")
 _ABROAD = re.compile(
     rf"(?<![A-Za-z0-9+])(?:\(?\+|\(?00(?=[1-9]))\s?\(?[1-9]\d{{0,3}}(?:{_GAP}\d){{5,13}}{NUMBER_AFTER}"
 )
 _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]+\d{1,2}[-/. ]+(?:19|20)\d{2})(?:\D.*)?")
 _UNIT = re.compile(
-    r"\s?(?:mm|cm|m|km|g|kg|mg|ml|l|oz|lb|lbs|in|ft|v|w|kw|kwh|wh|mah|hz|khz|mhz|ghz|gb|mb|tb|px|dpi|rpm|lm|db|°|%|€|\$|£|¥|₩|zł|"
-    r"eur|usd|gbp|jpy|krw|cny|rmb|pln|brl|sar|aed|kr|sek|円|元|원|ريال|درهم|个|件|個|台|本|枚|개|x|×)(?!\w)",
+    r" ?(?:mm|cm|m|km|g|kg|mg|ml|l|oz|lb|lbs|in|ft|v|w|kw|kwh|wh|mah|hz|khz|mhz|ghz|gb|mb|tb|px|dpi|rpm|lm|db|°|%|€|\$|£|¥|₩|zł|"
+    r"eur|usd|gbp|jpy|krw|cny|rmb|pln|brl|sar|aed|kr|sek|円|元|원|ريال|درهم|个|件|個|台|本|枚|개|x|×)(?![\w@])",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"(?i)(?:[€$£¥₩]|r\$|zł|usd|eur|kr|rmb)\s?$")
 # What a number written without any word must look like: a trunk zero and groups, or the groups of that country.
 _LOCAL = {
-    "": r"\(?0\d{1,5}\)?[ /\-ー.]{1,3}\d{2,8}(?:[ \-.]\d{2,5}){0,4}",
+    "": r"\(?0\d{1,5}(?:\) ?| ?/ ?| ?- ?| |\.)\d{2,8}(?:[ .]\d{2,5}){0,4}",
     "US": r"\(?[2-9]\d{2}\)?[ .-]{1,2}\d{3}[ .-]\d{4}|1[ .-]\d{3}[ .-]\d{3}[ .-]\d{4}",
     "ES": r"[679]\d{2}[ .-]?\d{3}[ .-]?\d{3}|[679]\d{2}(?:[ .-]\d{2}){3}",
     "PL": r"\d{3}[ -]\d{3}[ -]\d{3}|\(?\d{2}\)? \d{3} \d{2} \d{2}",
@@ -81,6 +83,25 @@ def phones(text: str, words: Words, region: str) -> Iterator[Found]:
         if whole and _near(whole.end(), match.end()) and _valid(match.group(), region):
             yield from _number(text, *match.span(), least=8)
     yield from _matched(text, region)
+
+
+def lone(text: str, reach: Sequence[Found]) -> Iterator[Found]:
+    """A number that has a line or a cell for itself, beside other ways to reach somebody: any country's form."""
+    for match in _CELL.finditer(text):
+        lines = text.count("\n", 0, match.start(1))
+        near = any(
+            abs(text.count("\n", 0, found.start) - lines) <= 2 for found in reach if found.start != match.start(1)
+        )
+        if near:
+            yield from _number(text, *match.span(1), least=8)
+
+
+def after_names(text: str, people: Iterable[Found]) -> Iterator[Found]:
+    """A number right behind somebody's name."""
+    for person in people:
+        match = _BEHIND.match(text, person.end)
+        if match:
+            yield from _number(text, *match.span(1), least=8)
 
 
 def _near(one: int, other: int) -> bool:
