@@ -19,7 +19,48 @@ _PARTICLE = (
 )
 _WORD = rf"(?:(?:[OD]'|Mc|Mac|al-|Al-|El-|L')?[{UP}][{LOW}]+(?:[{UP}][{LOW}]+)?(?:[-'][{UP}]?[{LOW}]+){{0,2}}|[{UP}]\.(?:-?[{UP}]\.)?|[{UP}]{{2,}}(?:[-'][{UP}]+)*)"
 _PARTICLES = frozenset(
-    ["de", "la", "los", "las", "del", "della", "dello", "delle", "degli", "di", "da", "do", "dos", "das", "du", "des", "van", "von", "vom", "der", "den", "zu", "zur", "ten", "ter", "te", "le", "lo", "el", "bin", "bint", "ibn", "al", "e", "y", "af", "av", "op", "'t", "in"]
+    [
+        "de",
+        "la",
+        "los",
+        "las",
+        "del",
+        "della",
+        "dello",
+        "delle",
+        "degli",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "des",
+        "van",
+        "von",
+        "vom",
+        "der",
+        "den",
+        "zu",
+        "zur",
+        "ten",
+        "ter",
+        "te",
+        "le",
+        "lo",
+        "el",
+        "bin",
+        "bint",
+        "ibn",
+        "al",
+        "e",
+        "y",
+        "af",
+        "av",
+        "op",
+        "'t",
+        "in",
+    ]
 ) - {"in", "e", "y"}
 NAME_FORM = rf"{NO_LETTER_BEFORE}{_WORD}(?:[ \t]{{1,2}}(?:{_PARTICLE} ){{0,2}}(?:{_PARTICLE}(?<='))?{_WORD}){{0,4}}{NO_LETTER_AFTER}"
 _FAMILY_FORM = rf"(?:{NO_LETTER_BEFORE}(?:{_PARTICLE} ){{0,2}})?{NAME_FORM}"
@@ -29,7 +70,41 @@ _TOKEN = re.compile(rf"[{UP}{LOW}][{UP}{LOW}.'-]*")
 _GIVEN_FIRST = re.compile(NAME_FORM)
 _REACH = (EMAIL, PHONE, HANDLE)
 _LOCAL_COMMON = frozenset(
-    ["info", "contact", "kontakt", "contacto", "contatto", "contato", "sales", "support", "service", "help", "hello", "hallo", "hola", "shop", "store", "office", "mail", "post", "team", "kundenservice", "kundendienst", "bestellung", "order", "orders", "admin", "web", "marketing", "press", "presse", "anfrage", "noreply", "reply", "news"]
+    [
+        "info",
+        "contact",
+        "kontakt",
+        "contacto",
+        "contatto",
+        "contato",
+        "sales",
+        "support",
+        "service",
+        "help",
+        "hello",
+        "hallo",
+        "hola",
+        "shop",
+        "store",
+        "office",
+        "mail",
+        "post",
+        "team",
+        "kundenservice",
+        "kundendienst",
+        "bestellung",
+        "order",
+        "orders",
+        "admin",
+        "web",
+        "marketing",
+        "press",
+        "presse",
+        "anfrage",
+        "noreply",
+        "reply",
+        "news",
+    ]
 )
 _FIRM = re.compile(
     r"[ ,]{1,2}(?:GmbH|AG|KG|OHG|UG|Ltd|LLC|Inc|Corp|Co\.|SARL|SAS|S\.?A\.|S\.?L\.|S\.?r\.?l|S\.?p\.?A|B\.?V\.|N\.?V\.|Sp\. z|Ltda|AB|Oy|PLC)",
@@ -169,16 +244,22 @@ def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[i
             if greeting and known and ends:
                 yield span
             continue
-        if (greeting and (
-            titled
-            or (ends and not (ends.end() + span[1] == len(text) and span[0] < 24))
-            or (known and (verb not in words.weak or ends))
-        )) or (not greeting and (
-            titled
-            or _near(text, span, reach)
-            or (known and (verb not in words.weak or _several(text, *span)))
-            or (verb not in words.weak and _several(text, *span))
-        )):
+        if (
+            greeting
+            and (
+                titled
+                or (ends and not (ends.end() + span[1] == len(text) and span[0] < 24))
+                or (known and (verb not in words.weak or ends))
+            )
+        ) or (
+            not greeting
+            and (
+                titled
+                or _near(text, span, reach)
+                or (known and (verb not in words.weak or _several(text, *span)))
+                or (verb not in words.weak and _several(text, *span))
+            )
+        ):
             yield span
 
 
@@ -198,7 +279,9 @@ def _title_pattern(words: Words) -> re.Pattern[str]:
 
 
 # Titles that product names carry too, or single letters: only where something else says that a person is meant.
-_LOOSE = frozenset(["dr", "prof", "d", "m", "p", "seu", "don", "dona", "sir", "miss", "mister", "madam", "ms", "familie"])
+_LOOSE = frozenset(
+    ["dr", "prof", "d", "m", "p", "seu", "don", "dona", "sir", "miss", "mister", "madam", "ms", "familie"]
+)
 
 
 def _titled(text: str, words: Words) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ _GAP = r"[ ()./\-ー]{0,3}"
 _NUMBER = rf"(?:\(?\+|\(?00(?=[1-9 ]))?[ (]{{0,2}}\d(?:{_GAP}\d){{5,16}}(?:\s?(?:ext|x|ext\.|Durchwahl|poste|int\.)\s?\d{{1,5}})?"
 _WHOLE = re.compile(rf"{NUMBER_BEFORE}{_NUMBER}{NUMBER_AFTER}")
 _CELL = re.compile(rf"(?:^|\||·)[ \t]*(?:[A-Za-z]{{1,2}}[.:]?[ \t])?({_NUMBER})(?=[ \t]*(?:$|\||·))", re.MULTILINE)
-_BEHIND = re.compile(rf"[ \t]?[,:;(|/-]?[ \t]?({_NUMBER}){NUMBER_AFTER}")
+_BEHIND = re.compile(rf"[ \t]?[,:;(|/-]?[ \t\n]?({_NUMBER}){NUMBER_AFTER}")
 _ABROAD = re.compile(
     rf"(?<![A-Za-z0-9+])(?:\(?\+|\(?00(?=[1-9]))\s?\(?[1-9]\d{{0,3}}(?:{_GAP}\d){{5,13}}{NUMBER_AFTER}"
 )

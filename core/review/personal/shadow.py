@@ -24,7 +24,31 @@ _SIGNS = {
     **dict.fromkeys("\u2028\u2029\u0085", "\n"),
 }
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
-_BREAKS = frozenset(["br", "p", "div", "li", "ul", "ol", "td", "tr", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "address", "section", "article"])
+_BREAKS = frozenset(
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "td",
+        "tr",
+        "th",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dt",
+        "dd",
+        "address",
+        "section",
+        "article",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

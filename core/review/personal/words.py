@@ -17,7 +17,14 @@ _SPOKEN = {
     **dict.fromkeys(("SA", "AE"), "ar"),
     **dict.fromkeys(("CN", "TW", "HK"), "zh"),
     **dict.fromkeys(("BR", "PT"), "pt"),
-    "FR": "fr", "BE": "fr", "IT": "it", "NL": "nl", "PL": "pl", "SE": "sv", "JP": "ja", "KR": "ko",
+    "FR": "fr",
+    "BE": "fr",
+    "IT": "it",
+    "NL": "nl",
+    "PL": "pl",
+    "SE": "sv",
+    "JP": "ja",
+    "KR": "ko",
 }
 NO_LETTER_BEFORE = r"(?<![A-Za-z\u00c0-\u024f])"
 NO_LETTER_AFTER = r"(?![A-Za-z\u00c0-\u024f])"
