@@ -61,7 +61,7 @@ class Redactor:
         return tuple(self._invented)
 
     def hide(self, text: str, lang: str = "", market: str = "") -> str:
-        """The text with a token in the place of each piece. Raises whatever the search raises: then nothing may be sent.
+        """The text with a token in the place of each piece. Raises what the search raises: then nothing may be sent.
 
         `lang` is BCP 47 (empty: all languages are looked for), `market` an ISO country.
         """
@@ -157,7 +157,7 @@ def _name(match: re.Match[str]) -> str:
 
 
 def _telling(value: str) -> bool:
-    """Whether a value is found again by its letters alone: no short one, and no single word, which others may be too."""
+    """Whether a value is found again by its letters alone: no short one, and no single word."""
     return len(value) >= 5 and not value.isalpha()
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from admin_ui.commands.lines import check, compose, facts
+from admin_ui.commands.lines import check, compose, facts, redact
 from core.errors import BadInput
 from core.facts.jsonl import facts_row
 from core.generation.compose.jsonl import compose_row
@@ -36,10 +36,12 @@ TEXT: dict[str, Any] = {
     "market": "US",
     "category": "kitchen",
 }
+LETTER: dict[str, Any] = {"id": "r", "lang": "de", "market": "DE", "text": "Kontakt: Anna Weber, Tel. 030 1234567"}
 COMMANDS = [
     pytest.param(facts, [], PRODUCT, id="facts"),
     pytest.param(compose, ["--locales", "en-US"], PRODUCT, id="compose"),
     pytest.param(check, [], TEXT, id="check"),
+    pytest.param(redact, [], LETTER, id="redact"),
 ]
 
 
@@ -199,3 +201,19 @@ def test_facts_answer_or_refuse_any_variant_and_option(value: object, other: obj
     ):
         refusal = _refusal(lambda row=row: facts_row({**PRODUCT, **row}))
         assert refusal is None or (refusal.field and refusal.cause)
+
+
+def test_places_of_personal_data_are_code_points_of_the_text_given() -> None:
+    text = "🎧 Kontakt: Anna Weber 😀, Tel. 030 1234567; nochmals Anna Weber"
+    _, (answer,) = ran(redact, [], json.dumps({**LETTER, "text": text}).encode())
+    assert answer["text"] == "🎧 Kontakt: <NAME_1> 😀, Tel. <PHONE_1>; nochmals <NAME_1>"
+    spans = [(token["type"], text[token["start"] : token["end"]]) for token in answer["tokens"]]
+    assert spans == [("name", "Anna Weber"), ("phone", "030 1234567"), ("name", "Anna Weber")]
+
+
+def test_bad_lines_of_redact_are_answered_in_their_place() -> None:
+    lines = [{**LETTER, "id": 1}, {"id": 2}, {**LETTER, "id": 3, "market": 7}, {"id": 4, "text": "x"}]
+    result, answers = ran(redact, [], *(json.dumps(line).encode() for line in lines))
+    assert [answer["id"] for answer in answers] == [1, 2, 3, 4]
+    assert [answer.get("error", {}).get("field") for answer in answers] == [None, "text", "market", None]
+    assert result.exit_code == 2

@@ -76,3 +76,12 @@ def test_the_examples_of_the_json_lines_page_are_answered(tmp_path: Path) -> Non
     lines.write_text(examples["check"], "utf-8")
     (checked,) = [json.loads(line) for line in place.command("check", "--jsonl", str(lines), status=1).splitlines()]
     assert [finding["kind"] for finding in checked["findings"]] == ["invented_certification"]
+
+
+def test_the_example_of_the_redaction_page_is_answered(tmp_path: Path) -> None:
+    text = (ROOT / "docs/reference/redaction.md").read_text("utf-8")
+    (example,) = re.findall(r"^```json redact\n(.*?)\n```", text, re.DOTALL | re.MULTILINE)
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(example, "utf-8")
+    answer = json.loads(Installation(tmp_path / "home").command("redact", "--jsonl", str(lines)))
+    assert f"`{answer['text']}`" in text

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from core.review.personal.forms import LOW, UP
 from core.review.personal.found import ADDRESS, Found
-from core.review.personal.names import LOW, UP
 from core.review.personal.numbers import article
 from core.review.personal.words import Words, data
 

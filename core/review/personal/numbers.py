@@ -109,6 +109,9 @@ def _valued(words: Words, group: str) -> re.Pattern[str]:
     return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_BETWEEN}({value})(?![A-Za-z0-9])")
 
 
+_NOWHERE = frozenset({"-"})  # only beside a word for it
+
+
 @cache
 def _ids() -> tuple[tuple[re.Pattern[str], Callable[[str], bool], frozenset[str]], ...]:
     rows = data("ids")["id"]
@@ -116,7 +119,7 @@ def _ids() -> tuple[tuple[re.Pattern[str], Callable[[str], bool], frozenset[str]
         (
             re.compile(rf"{NUMBER_BEFORE}(?:{row['form']}){NUMBER_AFTER}"),
             digits.CHECKS[row["check"]],
-            frozenset(row.get("markets", ())),
+            frozenset(row.get("markets", ())) if not row.get("label") else _NOWHERE,
         )
         for row in rows
     )

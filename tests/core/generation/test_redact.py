@@ -23,8 +23,10 @@ from core.review.personal import Found
 
 _TEXT = "Kontakt: Anna Weber, Tel. 030 1234567, anna.weber@example.org. Frau Weber hilft. Tel. 030 1234567"
 _PIECES = st.sampled_from(
-    ["<EMAIL_1>", "<name_2>", "&lt;ID_3&gt;", "[PHONE_1]", "< TEXT_1 >", "anna@example.org", "Tel. 030 1234567", "\\u003cIP_1\\u003e",
-     "Dear Anna Weber,", "\n", "<b>", "\\n", "é", "e\u0301", "\u200b", "&nbsp;", "&#64;", "\ud800", "DE89 3704 0044 0532 0130 00"]
+    ["<EMAIL_1>", "<name_2>", "&lt;ID_3&gt;", "[PHONE_1]", "< TEXT_1 >", "anna@example.org", "Tel. 030 1234567",
+     "\\u003cIP_1\\u003e", "Dear Anna Weber,",
+     "\n", "<b>", "\\n", "é", "e\u0301", "\u200b", "&nbsp;", "&#64;", "\ud800",
+     "DE89 3704 0044 0532 0130 00"]
 )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ class _Recorded:
             done(place, self.ask(asks[place]))
 
 
-@pytest.fixture()
+@pytest.fixture
 def server() -> Iterator[tuple[str, list[str]]]:
     bodies: list[str] = []
 
