@@ -1,4 +1,4 @@
-"""A third party's model sees no personal data, wherever it stands among what it is told; the books say what was masked."""
+"""A third party's model sees no personal data, wherever it stands in what it is told; the books say what was masked."""
 
 from __future__ import annotations
 
