@@ -1,12 +1,10 @@
-"""The jobs of the GPU worker's queues. Engines are opened here and handed in: core knows no HTTP client.
-What goes to a model that is not in the house passes redaction."""
+"""The jobs of the GPU worker's queues. Engines are opened here and handed in: core knows no HTTP client."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from core.generation.redact import Guarded
 from core.jobs.runner import JobContext, handles
 from core.jobs.writing import explain_page, write_pages
 
@@ -15,11 +13,11 @@ from core.jobs.writing import explain_page, write_pages
 def write(context: JobContext) -> Mapping[str, Any]:
     """Pages by the language model that was set up."""
     with context.services.text_model(context.db) as model:
-        return write_pages(context, Guarded(model))
+        return write_pages(context, model)
 
 
 @handles("content.explain")
 def explain(context: JobContext) -> Mapping[str, Any]:
     """A page in its owner's language, by the language model that was set up."""
     with context.services.text_model(context.db) as model:
-        return explain_page(context, Guarded(model))
+        return explain_page(context, model)
