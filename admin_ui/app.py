@@ -40,6 +40,7 @@ from admin_ui.views import (
     publishing,
     stores,
     voice,
+    writing,
 )
 from core.errors import CoreError
 from core.jobs.services import Services
@@ -54,7 +55,7 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, channels, pictures, publishing, findings,
-    voice, glossary, experiments, markets, jobs, log, health, components, v1,
+    voice, glossary, writing, experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
@@ -19,14 +18,12 @@ from admin_ui.commands.common import (
     skus,
     table,
 )
+from admin_ui.money import MICROS, micros_of
 from core.errors import BadInput
 from core.jobs.services import Services
 from core.jobs.shops import chosen
 from core.storage.db import Db
 from core.storage.tenancy import Store
-
-MICROS = 1_000_000
-_MOST_COST = Decimal(1_000_000)
 
 
 @click.command()
@@ -93,19 +90,6 @@ def generate(
         _show(name, answer)
     if any(row["state"] == "blocked" for row in answer["rows"]) or answer.get("run", {}).get("stopped"):
         raise click.exceptions.Exit(1)
-
-
-def micros_of(text: str | None) -> int:
-    """An amount of money in millionths; 0 for none. Raises BadInput."""
-    if text is None:
-        return 0
-    try:
-        amount = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not 0 < amount <= _MOST_COST:
-        raise BadInput(f"'{text}' is no amount of money.", "For example: --max-cost 2.50", field="max-cost")
-    return int(amount * MICROS)
 
 
 def by_model(services: Services, db: Db, store: Store, payload: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from admin_ui.commands.common import as_json, opened, print_json, table
-from admin_ui.commands.generate import MICROS, micros_of
+from admin_ui.money import MICROS, micros_of
 from core.errors import BadInput
 from core.storage.db import Db
 from core.storage.tenancy import Store

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from admin_ui.context import db, store_of
-from admin_ui.jobs import ask, ask_token
+from admin_ui.jobs import ask_token
+from admin_ui.views import writing
 from admin_ui.views.publishing import save_preview
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
@@ -78,9 +79,7 @@ def act(store_id: str) -> Any:
     if request.form.get("do") == "publish":
         return redirect(save_preview(store, products, locales))
     whole = everything and not request.form.get("q") and not request.form.get("state")
-    ids = [] if whole else [product.remote_id for product in products]
-    job = ask(db(), "content.generate", {"store": store.id, "locales": locales, "products": ids})
-    return redirect(url_for("jobs.one", job_id=job.id))
+    return writing.begin(store, products, locales, whole=whole)
 
 
 def chosen_products(store: Store, everything: bool) -> list[Product]:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from admin_ui.context import db, product_of, services, store_of
 from admin_ui.jobs import ask, ask_token
 from admin_ui.marks import grouped, lines_of, page_with_findings
+from admin_ui.views import writing
 from admin_ui.views.filling import attribute_name, category_name
 from admin_ui.views.pictures import address
 from admin_ui.views.publishing import save_preview
@@ -147,6 +148,8 @@ def write(store_id: str, remote_id: str) -> Any:
     product = product_of(store, remote_id)
     locale = request.form.get("locale", "")
     locales = [normalise_locale(locale)] if locale else chosen_locales(store.settings)
+    if db().models.find() is not None:
+        return writing.begin(store, [product], locales)
     ask(db(), "content.generate", {"store": store.id, "locales": locales, "products": [product.remote_id]})
     flash(t("product.writing"))
     return redirect(url_for("product.show", store_id=store.id, remote_id=remote_id, locale=locale or None))

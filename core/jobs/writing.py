@@ -19,7 +19,7 @@ from core.storage.db import Db
 
 def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
     """Payload: store, locales, products (ids; empty = all), only (modules or lines to write anew), directed, propose,
-    festival,    max_micros (what this run may cost; 0 = as the endpoint's caps say)."""
+    festival, max_micros (what this run may cost; 0 = as the endpoint's caps say)."""
     db, payload = context.db, context.payload
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
