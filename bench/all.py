@@ -60,6 +60,20 @@ BENCHES: dict[str, Bench] = {
             Figure("the same with bodies of real length", "long_ms_per_product", 3, at_least=False),
         ),
     ),
+    "model_pages": Bench(
+        "model_pages.py",
+        ("--documents", "400"),
+        (
+            Figure(
+                "memory at the end of a run of pages by a model against a fifth of it",
+                "memory_ratio",
+                1.15,
+                at_least=False,
+            ),
+            Figure("calls of a second run without changes", "again_calls", 0, at_least=False),
+            Figure("lines written anew that do not rest on the changed fact", "changed_beside", 0, at_least=False),
+        ),
+    ),
     "storage_import": Bench(
         "storage_import.py",
         ("--products", "4000", "--orm", "500", "--turns", "1"),
