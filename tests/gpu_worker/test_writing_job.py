@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from installation import Installation, ModelShop
 
 from core.clock import SystemClock
+from core.jobs.runner import HANDLERS
+from core.jobs.table import KINDS
 from gpu_worker.text.scripted import Scripted
 
 
@@ -62,3 +65,8 @@ def test_pages_are_priced_written_reused_and_booked(place: Installation, model: 
     capped = place.command("generate", "shop", "--locales", "fr-FR", "--all", "--writer", "model", "--json",
                            "--max-cost", "0.000001", status=1)  # fmt: skip
     assert (capped["run"]["stopped"], capped["run"]["calls"]) == ("job", 0)
+
+
+def test_every_job_of_the_queue_has_its_handler() -> None:
+    importlib.import_module("gpu_worker.handlers")
+    assert {name for name, kind in KINDS.items() if kind.queue == "text"} <= set(HANDLERS)

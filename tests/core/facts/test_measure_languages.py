@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
 from importlib.resources import files
 
 import pytest
@@ -12,6 +11,7 @@ from core.facts.measure import Quantity, parse
 from core.facts.units import convert, dimension, units
 from core.localisation.format import Formatter, formatter
 from core.localisation.language import grammar_data
+from core.localisation.market import supported_locales
 
 WRITTEN_AS = {
     "mm_water": "mm",
@@ -29,13 +29,6 @@ OWN_FIGURES = {
     "degf": (14, 50, 392),
     "degc": (-20, -4, 1, 2, 4, 37.5, 220),
 }
-
-
-@cache
-def locales() -> tuple[str, ...]:
-    entries = files("core.localisation").joinpath("markets").iterdir()
-    data = [tomllib.loads(entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]
-    return tuple(sorted(row["locale"] for row in data))
 
 
 def writable(form: Formatter) -> list[str]:
@@ -60,7 +53,7 @@ def says(found: list[Quantity], values: tuple[float, ...], unit: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("locale", supported_locales())
 def test_amounts_are_read_back(locale: str) -> None:
     form = formatter(locale)
     cases = ("", *grammar_data(form.market.language).get("units_in", {}))
@@ -72,7 +65,7 @@ def test_amounts_are_read_back(locale: str) -> None:
                     assert says(parse(text, locale), (value,), unit), (unit, value, style, case, text)
 
 
-@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("locale", supported_locales())
 def test_amounts_in_a_sentence_are_read_back(locale: str) -> None:
     form = formatter(locale)
     stop = "。" if form.market.language[:2] in ("zh", "ja") else "."
@@ -83,7 +76,7 @@ def test_amounts_in_a_sentence_are_read_back(locale: str) -> None:
             assert [says([q], (value,), unit) for q in found] == [True, True], text
 
 
-@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("locale", supported_locales())
 @pytest.mark.parametrize("bound", ["up_to", "about", "min", "max"])
 def test_bounds_are_read_back(locale: str, bound: str) -> None:
     form = formatter(locale)
@@ -95,7 +88,7 @@ def test_bounds_are_read_back(locale: str, bound: str) -> None:
         assert found[0].qualifier in same, (bound, text, found)
 
 
-@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("locale", supported_locales())
 def test_ranges_and_sides_are_read_back(locale: str) -> None:
     form = formatter(locale)
     for prose in (True, False):

@@ -222,7 +222,8 @@ def test_handlers_have_known_and_free_names():
         with pytest.raises(ValueError, match="not a free job kind"):
             handles(name)
     assert handlers
-    assert set(HANDLERS) == set(KINDS)
+    own = {name for name, kind in KINDS.items() if kind.queue == "cpu"}  # other rooms bring those of their queues
+    assert own <= set(HANDLERS) <= set(KINDS)
 
 
 def test_an_unprepared_process_says_so(monkeypatch):

@@ -10,7 +10,7 @@ from core.facts.sheet import FactSheet
 from core.generation.pipeline import generate
 from core.generation.voice import learn
 from core.localisation.voice import Voice
-from core.review.gate import GATE_VERSION, check_document, version
+from core.review.gate import GATE_VERSION, check_document, gate_version
 
 SHEET = FactSheet("p1", "en-US", ())
 
@@ -105,10 +105,13 @@ def test_the_wanted_person():
 def test_pages_are_judged_anew_only_when_the_voice_concerns_them():
     silent, banning = Voice().of("en-US"), wanting(banned=["wow"]).of("en-US")
     speaking = wanting(person="we").of("en-US")
-    assert version(None) == version(silent) == version(speaking) == GATE_VERSION
-    assert version(banning) != GATE_VERSION
-    assert version(speaking, "model") not in (GATE_VERSION, version(silent, "model"))
-    assert len(version(banning)) <= 40
+    assert gate_version(voice=None) == gate_version(voice=silent) == gate_version(voice=speaking) == GATE_VERSION
+    assert gate_version(voice=banning) != GATE_VERSION
+    assert gate_version(voice=speaking, writer="model") not in (
+        GATE_VERSION,
+        gate_version(voice=silent, writer="model"),
+    )
+    assert len(gate_version(voice=banning)) <= 40
 
 
 def test_facts_only_pages_of_a_learned_shop_have_no_new_findings(db):
