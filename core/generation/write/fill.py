@@ -89,10 +89,6 @@ class Filler:
         """The sheet key behind a placeholder's name."""
         return self._keys.get(alias)
 
-    def alias_of(self, key: str) -> str:
-        """The placeholder's name of a sheet key."""
-        return self._aliases[key]
-
     def printed(self, key: str) -> str:
         """What a placeholder prints; empty when the fact has no words here."""
         if key not in self._printed:
