@@ -30,6 +30,7 @@ from core.storage.guard import SCOPE, guard, mine
 from core.tenancy.access import Scope
 
 if TYPE_CHECKING:
+    from core.storage.assets import Assets
     from core.storage.audit import AuditLog
     from core.storage.catalog import Catalog
     from core.storage.content import Content
@@ -310,6 +311,12 @@ class Db:
         from core.storage.voices import Voices
 
         return Voices(self)
+
+    @cached_property
+    def assets(self) -> Assets:
+        from core.storage.assets import Assets
+
+        return Assets(self)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -55,6 +55,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(t.glossary, STORE),
     Holding(t.voices, STORE),
     Holding(t.model_calls, STORE),
+    Holding(t.asset_uses, STORE),
+    Holding(t.assets, STORE),
     Holding(t.documents, STORE),
     Holding(t.fact_sheets, STORE),
     Holding(t.products, STORE),

@@ -23,6 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from core.storage.picture_tables import asset_uses as asset_uses
+from core.storage.picture_tables import assets as assets
 from core.storage.table_parts import metadata as metadata
 from core.storage.table_parts import of_store, tenant
 from core.storage.writing_tables import directions as directions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Integer, Table, select
+from sqlalchemy import Float, Integer, Table, select
 
 from core.catalog.sync import to_product
 from core.content.document import Bullets, ContentDocument, Line
@@ -59,16 +59,18 @@ def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str
     return store
 
 
-WRITING = (t.sentences, t.directions, t.memory, t.glossary, t.voices, t.model_calls)
+WRITING = (t.sentences, t.directions, t.memory, t.glossary, t.voices, t.model_calls, t.assets, t.asset_uses)
 
 
 def written(table: Table, store_id: str, name: str) -> dict[str, str | int]:
-    """A row of a table about writing, with the store's name in its texts."""
+    """A row of a table about writing or pictures, with the store's name in its texts."""
     columns = [column for column in table.columns if column.name != "tenant_id"]
     texts = {"store_id": store_id, "id": f"{name} {store_id}"[:40], "locale": "de-DE", "currency": "EUR"}
     texts |= {"forms": "[]", "term_forms": "[]"}
     return {
-        column.name: 1 if isinstance(column.type, Integer) else texts.get(column.name, name[: column.type.length or 40])
+        column.name: 1
+        if isinstance(column.type, Integer | Float)
+        else texts.get(column.name, name[: column.type.length or 40])
         for column in columns
     }
 

@@ -1,0 +1,1 @@
+"""Pictures as things one owns: masters, versions, lineage, rights, and where they are used."""
