@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from core.errors import BadInput, NeedsMerchant
+from core.ports.picture_files import PictureFiles
 from core.ports.platform import Platform
 from core.ports.text import TextEngine
 
@@ -39,9 +40,20 @@ def platform(name: str) -> Platform:
 @cache
 def text_engine() -> TextEngine:
     """What speaks with language models. Raises NeedsMerchant where it is not installed, or installed twice."""
-    found = tuple(entry_points(group=_ENGINES, name="text"))
+    engine: TextEngine = _engine("text").load()
+    return engine
+
+
+@cache
+def picture_files() -> PictureFiles:
+    """What works on picture files. Raises NeedsMerchant where it is not installed, or installed twice."""
+    engine: PictureFiles = _engine("image").load()
+    return engine
+
+
+def _engine(name: str) -> EntryPoint:
+    found = tuple(entry_points(group=_ENGINES, name=name))
     if len(found) != 1:
         many = "Two packages claim" if found else "Nothing installed offers"
-        raise NeedsMerchant(f"{many} the text engine.", "Install Vitrine again: pip install . (or: make demo).")
-    engine: TextEngine = found[0].load()
-    return engine
+        raise NeedsMerchant(f"{many} the {name} engine.", "Install Vitrine again: pip install . (or: make demo).")
+    return found[0]

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from core.assets.channels import slots_of_module
+
 DOCUMENT = "ContentDocument"
 
 
@@ -53,20 +55,13 @@ def console() -> Mapping[str, Any]:
 @cache
 def slots() -> Mapping[str, Slot]:
     """The 15 standard modules by their type."""
-    return {
-        name: Slot(
-            name,
-            row["field"],
-            row["pictures"],
-            row.get("width_px", 0),
-            row.get("height_px", 0),
-            (row.get("side_width_px", 0), row.get("side_height_px", 0)),
-            row.get("text", {}),
-            row["certainty"],
-            row.get("note", ""),
-        )
-        for name, row in console()["slot"].items()
-    }
+    return {name: _slot(name, row) for name, row in console()["slot"].items()}
+
+
+def _slot(name: str, row: Mapping[str, Any]) -> Slot:
+    (wide, high), side, *_ = [*(slot.need_px for slot in slots_of_module(name)), (0, 0), (0, 0)]
+    text = row.get("text", {})
+    return Slot(name, row["field"], row["pictures"], wide, high, side, text, row["certainty"], row.get("note", ""))
 
 
 @cache

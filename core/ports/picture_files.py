@@ -1,0 +1,103 @@
+"""The plug between the faces and whatever changes picture files: operations over files, rows about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+# A photo beyond these is shrunk while it is read, and the row says so. Half of what 1.5 GB hold with working arrays.
+MAX_SIDE_PX = 10_000
+MAX_PIXELS = 50_000_000
+
+PICTURES = "pictures"
+JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one input. `confidence` 0..1 is how sure the engine is that the result can be used unseen;
+    `engine` who did it; `reason` in words why it was refused, or what a person should know about a result. `more` holds
+    what one operation alone tells (figures, flags)."""
+
+    ok: bool
+    confidence: float
+    engine: str
+    reason: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """One row of the JSON answer."""
+        own = {"ok": self.ok, "confidence": round(self.confidence, 4), "engine": self.engine, "reason": self.reason}
+        return own | dict(self.more)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of an operation. `kind`: text, whole (a whole number), number, flag, or choice (of `choices`)."""
+
+    name: str
+    help: str
+    kind: str = "text"
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    metavar: str = ""
+
+
+Options = Mapping[str, Any]  # option name with underscores -> value, None where it was not given
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation over files. `run(path_in, path_out, options)` writes exactly `path_out`, or nothing where it
+    refuses: it answers a Row with ok=False or raises a CoreError.
+
+    `suffix(options)` is the result's, without the dot. `takes`: pictures or json. `check` looks at the options once,
+    before the first file, and raises BadInput.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Path, Path, Options], Row]
+    suffix: Callable[[Options], str] = lambda _options: "png"
+    options: tuple[Option, ...] = ()
+    takes: str = PICTURES
+    check: Callable[[Options], None] = lambda _options: None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What `run_batch` did: a row per input, by the stem of its file."""
+
+    rows: Mapping[str, Row]
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        return sum(not row.ok for row in self.rows.values())
+
+
+Progress = Callable[[int, int, str], None]  # done, total, the name of the file
+
+
+class PictureFiles(Protocol):
+    """What the entry point `vitrine.engines: image` answers about files."""
+
+    def operations(self) -> Iterable[Operation]:
+        """The operations of this installation, in the order in which they are shown."""
+        ...
+
+    def run_batch(self, name: str, source: Path, out: Path, options: Options, progress: Progress) -> Batch:
+        """Run an operation over a file or a folder; raises BadInput where the call itself cannot be used."""
+        ...
+
+    def provenance(self, path: Path) -> Mapping[str, Any]:
+        """What a file says about where it comes from: `said` in words, then the figures behind it."""
+        ...
+
+    def signing(self) -> tuple[bool, str]:
+        """Whether pictures are signed, and a sentence with the next step where they are not."""
+        ...

@@ -1,0 +1,72 @@
+"""A decoded picture as a channel takes it, or in a format within a number of bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.assets.channels import PictureSlot
+from core.errors import Refused
+from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.files.encode import Encoded, format_named
+from gpu_worker.image.files.provenance.terms import CAPTURE
+from gpu_worker.image.files.sizes import Master, Pixels, shrunk, sized
+from gpu_worker.image.files.write import Claim, finished
+
+_SMALLER = 0.85  # a step down where nothing else fits the budget
+_LEAST_SIDE_PX = 160
+_NOT_WHITE = 0.7  # confidence of a picture whose border is not what the channel wants
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file and how sure we are that it can be used unseen."""
+
+    encoded: Encoded
+    width_px: int
+    height_px: int
+    confidence: float
+    notes: tuple[str, ...]
+
+
+def claim_of(picture: Picture) -> Claim:
+    """What a resized copy says of itself: what the original said; else that a camera took it where the file shows that;
+    else nothing."""
+    return Claim(picture.origin.source_type or (CAPTURE if picture.origin.camera else ""))
+
+
+def for_slot(master: Master, slot: PictureSlot, form_name: str, max_bytes: int) -> Made:
+    """The picture as a channel takes it. The size is the channel's: only the quality gives way to the bytes."""
+    picture = master.picture
+    ready = sized(master, slot)
+    notes, confidence = [*picture.notes, *ready.notes], ready.confidence
+    if slot.background == "white" and ready.alpha is None and not _white_border(ready.rgb):
+        notes.append("The channel wants pure white around the product: make it with `vitrine image main` first.")
+        confidence = min(confidence, _NOT_WHITE)
+    made = finished(ready.rgb, ready.alpha, format_named(form_name), claim_of(picture), max_bytes=max_bytes)
+    high, wide = ready.rgb.shape[:2]
+    return Made(made, wide, high, confidence, (*notes, *made.notes))
+
+
+def as_asked(picture: Picture, form_name: str, max_bytes: int) -> Made:
+    """The picture in a format within a number of bytes; made smaller where the lowest quality is still too large."""
+    form, claim, notes = format_named(form_name), claim_of(picture), [*picture.notes]
+    rgb, alpha = picture.rgb, picture.alpha
+    while True:
+        try:
+            made = finished(rgb, alpha, form, claim, max_bytes=max_bytes)
+            break
+        except Refused:
+            size = (round(rgb.shape[1] * _SMALLER), round(rgb.shape[0] * _SMALLER))
+            if min(size) < min(_LEAST_SIDE_PX, *picture.rgb.shape[:2]):
+                raise
+            rgb, alpha = shrunk(picture.rgb, picture.alpha, size)
+    high, wide = rgb.shape[:2]
+    if rgb is not picture.rgb:
+        notes.append(f"Made smaller to fit: {wide} x {high} px.")
+    return Made(made, wide, high, 1.0, (*notes, *made.notes))
+
+
+def _white_border(rgb: Pixels) -> bool:
+    return bool(all((np.asarray(side) == 255).all() for side in (rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1])))

@@ -1,0 +1,176 @@
+"""One picture at the size of a slot: whole, padded or cropped. Nothing is enlarged that may stay smaller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.assets.channels import CROP, WHOLE, PictureSlot
+from core.errors import Refused
+from gpu_worker.image.files.decode import Picture
+
+MOST_ENLARGED = 2.0
+_UNSURE = 0.6  # confidence of an enlarged picture
+_EVEN = 6.0  # standard deviation of a border of one colour
+_WHITE = (255, 255, 255)
+_SMALL_PX = 160
+
+Pixels = NDArray[np.uint8]
+Alpha = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sized:
+    """Pixels for a slot."""
+
+    rgb: Pixels
+    alpha: Alpha | None
+    confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Master:
+    """A decoded picture, and its halves as they are asked for: twelve sizes need one decode and little resizing."""
+
+    picture: Picture
+    _halves: list[tuple[Pixels, Alpha | None]] = field(default_factory=list)
+
+    def level(self, scale: float) -> tuple[Pixels, Alpha | None, float]:
+        """The smallest half that is still twice as large as wanted, with its own scale."""
+        if not self._halves:
+            self._halves.append((self.picture.rgb, self.picture.alpha))
+        at, own = 0, 1.0
+        while own >= 4 * scale and min(self._halves[at][0].shape[:2]) >= 4:
+            if at + 1 == len(self._halves):
+                rgb, alpha = self._halves[at]
+                half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
+                self._halves.append(shrunk(rgb, alpha, half))
+            at, own = at + 1, own / 2
+        rgb, alpha = self._halves[at]
+        return rgb, alpha, own
+
+
+def shrunk(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int]) -> tuple[Pixels, Alpha | None]:
+    """Resize to (width, height); colours of transparent pixels do not bleed into the edge."""
+    way = cv2.INTER_AREA if size[0] < rgb.shape[1] else cv2.INTER_CUBIC
+    if alpha is None:
+        return np.asarray(cv2.resize(rgb, size, interpolation=way), np.uint8), None
+    small = np.clip(cv2.resize(alpha, size, interpolation=way), 0, 1).astype(np.float32)
+    over = cv2.resize(rgb * alpha[:, :, None], size, interpolation=way)
+    plain = cv2.resize(rgb, size, interpolation=way)
+    share = small[:, :, None]
+    mixed = np.where(share > 1 / 512, over / np.maximum(share, 1 / 512), plain)
+    return (np.clip(mixed, 0, 255) + 0.5).astype(np.uint8), small
+
+
+def sized(master: Master, slot: PictureSlot) -> Sized:
+    """The picture for a slot; raises Refused where it is too small to be enlarged honestly."""
+    picture = master.picture
+    scale, (wide, high) = _plan(picture.width_px, picture.height_px, slot)
+    notes, confidence = [], 1.0
+    if scale > 1.0:
+        _check_enlarging(picture, slot, scale)
+        notes.append(f"Enlarged {scale:.2f} times: the photo is smaller than the channel's {wide} x {high} px.")
+        confidence = _UNSURE
+    if slot.fit == CROP:
+        left, top = _window(picture, wide / scale, high / scale)
+        box = (left, top, wide / scale, high / scale)
+        lost = 1 - (wide / scale) * (high / scale) / (picture.width_px * picture.height_px)
+        if lost > 0.02:
+            notes.append(f"Cropped: {lost:.0%} of the photo is cut off.")
+        rgb, alpha = _cut(master, box, (wide, high), scale)
+    else:
+        inner = (max(1, round(picture.width_px * scale)), max(1, round(picture.height_px * scale)))
+        rgb, alpha = _cut(master, (0, 0, picture.width_px, picture.height_px), inner, scale)
+        if slot.fit != WHOLE:
+            rgb, alpha = _padded(rgb, alpha, (wide, high), slot)
+    return Sized(rgb, alpha, confidence, tuple(notes))
+
+
+def _plan(width_px: int, height_px: int, slot: PictureSlot) -> tuple[float, tuple[int, int]]:
+    """How far the photo is scaled, and the size of the result."""
+    fractions = (slot.width_px / width_px, slot.height_px / height_px)
+    if slot.fit == WHOLE:
+        least = max(slot.need_px) / max(width_px, height_px)
+        scale = max(min(1.0, *fractions), min(least, *fractions))
+        return scale, (round(width_px * scale), round(height_px * scale))
+    scale = max(fractions) if slot.fit == CROP else min(fractions)
+    if scale <= 1.0:
+        return scale, (slot.width_px, slot.height_px)
+    least = max(slot.need_px[0] / slot.width_px, slot.need_px[1] / slot.height_px)
+    smaller = min(1.0, max(1 / scale, least))
+    return scale * smaller, (round(slot.width_px * smaller), round(slot.height_px * smaller))
+
+
+def _check_enlarging(picture: Picture, slot: PictureSlot, scale: float) -> None:
+    if "enlarged" in slot.forbids or scale > MOST_ENLARGED:
+        raise Refused(
+            f"The photo has {picture.width_px} x {picture.height_px} px; {slot.title} needs "
+            f"{slot.need_px[0]} x {slot.need_px[1]} px or more.",
+            "Take the photo again at a higher resolution, or send the original instead of a copy from the shop.",
+        )
+
+
+def _cut(
+    master: Master, box: tuple[float, float, float, float], size: tuple[int, int], scale: float
+) -> tuple[Pixels, Alpha | None]:
+    """A box of the photo (left, top, width, height in its own pixels) at a size."""
+    rgb, alpha, own = master.level(scale)
+    left, top = round(box[0] * own), round(box[1] * own)
+    right = min(rgb.shape[1], max(left + 1, round((box[0] + box[2]) * own)))
+    bottom = min(rgb.shape[0], max(top + 1, round((box[1] + box[3]) * own)))
+    part = rgb[top:bottom, left:right]
+    clear = None if alpha is None else alpha[top:bottom, left:right]
+    if (part.shape[1], part.shape[0]) == size:
+        return np.ascontiguousarray(part), clear
+    return shrunk(part, clear, size)
+
+
+def _padded(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int], slot: PictureSlot) -> tuple[Pixels, Alpha | None]:
+    """The picture in the middle of the slot, on its own border colour where that is even, else on white."""
+    wide, high = size
+    colour = _WHITE if slot.background == "white" or alpha is not None else _border(rgb)
+    whole = np.empty((high, wide, 3), np.uint8)
+    whole[:] = colour
+    top, left = (high - rgb.shape[0]) // 2, (wide - rgb.shape[1]) // 2
+    whole[top : top + rgb.shape[0], left : left + rgb.shape[1]] = rgb
+    if alpha is None:
+        return whole, None
+    clear = np.zeros((high, wide), np.float32)
+    clear[top : top + rgb.shape[0], left : left + rgb.shape[1]] = alpha
+    return whole, clear
+
+
+def _border(rgb: Pixels) -> tuple[int, ...]:
+    edge = np.concatenate((rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]))
+    if float(edge.std(axis=0).max()) > _EVEN:
+        return _WHITE
+    return tuple(int(part) for part in np.median(edge, axis=0))
+
+
+def _window(picture: Picture, wide: float, high: float) -> tuple[float, float]:
+    """Where the crop begins so that it keeps what there is to see: the middle of the detail, or of the cut-out."""
+    by = max(picture.width_px, picture.height_px) / _SMALL_PX
+    size = (max(1, round(picture.width_px / by)), max(1, round(picture.height_px / by)))
+    if picture.alpha is not None:
+        weight = cv2.resize(picture.alpha, size, interpolation=cv2.INTER_AREA)
+    else:
+        grey = cv2.cvtColor(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+        weight = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+        weight = np.maximum(weight - float(np.median(weight)), 0)
+    spans = ((picture.width_px, wide, weight.sum(axis=0)), (picture.height_px, high, weight.sum(axis=1)))
+    left, top = (_begin(full, part, line) for full, part, line in spans)
+    return left, top
+
+
+def _begin(full: int, part: float, line: NDArray[np.float32]) -> float:
+    room = max(0.0, full - part)
+    total = float(line.sum())
+    if not total:
+        return room / 2
+    middle = float((line * (np.arange(len(line)) + 0.5)).sum()) / total / len(line) * full
+    return min(room, max(0.0, middle - part / 2))

@@ -1,0 +1,31 @@
+"""The table of operations over picture files: name, and where it is. Modules named here import no heavy library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+from core.errors import BadInput
+from core.ports.picture_files import Operation
+
+_TABLE = {
+    "encode": "gpu_worker.image.files.operation:OPERATION",
+}
+
+
+@cache
+def operation(name: str) -> Operation:
+    """The operation of that name; raises BadInput with those there are."""
+    if name not in _TABLE:
+        raise BadInput(
+            f"There is no picture operation '{name[:40]}'.", f"Choose one of: {', '.join(_TABLE)}.", field="operation"
+        )
+    module, _, attribute = _TABLE[name].partition(":")
+    found: Operation = getattr(import_module(module), attribute)
+    return found
+
+
+def operations() -> Iterator[Operation]:
+    """All of them, in the order in which they are shown."""
+    return (operation(name) for name in _TABLE)

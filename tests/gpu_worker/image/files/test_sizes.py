@@ -1,0 +1,102 @@
+"""Pictures at the sizes of channels: whole, padded, cropped; never enlarged while a smaller one is taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hostile import photo
+
+from core.assets.channels import picture_slot
+from core.errors import Refused
+from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.files.sizes import Master, sized
+
+SQUARE = picture_slot("shopify_square")
+
+
+def _picture(width_px: int, height_px: int, **more: Any) -> Picture:
+    rgb = more.pop("rgb", np.asarray(photo(width_px, height_px)))
+    return Picture(rgb, more.pop("alpha", None), "JPEG", (width_px, height_px))
+
+
+def _made(picture: Picture, **slot: Any) -> Any:
+    return sized(Master(picture), replace(SQUARE, **slot))
+
+
+def test_a_whole_picture_keeps_its_shape_and_is_never_enlarged() -> None:
+    small = {"width_px": 300, "height_px": 300, "fit": "whole", "need_px": (100, 100)}
+    assert _made(_picture(900, 600), **small).rgb.shape == (200, 300, 3)
+    kept = _made(_picture(150, 120), **small)
+    assert kept.rgb.shape == (120, 150, 3)
+    assert kept.confidence == 1.0
+
+
+def test_a_whole_picture_below_the_need_is_enlarged_a_little_and_said() -> None:
+    made = _made(_picture(80, 60), width_px=300, height_px=300, fit="whole", need_px=(100, 100))
+    assert made.rgb.shape == (75, 100, 3)
+    assert made.confidence < 1
+    assert "Enlarged 1.25 times" in made.notes[0]
+
+
+def test_far_too_small_is_refused_with_both_sizes() -> None:
+    with pytest.raises(Refused, match=r"40 x 30 px; .* needs 100 x 100 px") as caught:
+        _made(_picture(40, 30), width_px=300, height_px=300, fit="whole", need_px=(100, 100))
+    assert "higher resolution" in caught.value.next_step
+    with pytest.raises(Refused):
+        _made(_picture(90, 90), width_px=300, height_px=300, fit="pad", need_px=(100, 100), forbids=("enlarged",))
+
+
+def test_padding_takes_the_even_border_or_white() -> None:
+    rgb = np.full((60, 120, 3), 40, np.uint8)
+    rgb[20:40, 40:80] = 200
+    made = _made(_picture(120, 60, rgb=rgb), width_px=100, height_px=100, fit="pad", background="any")
+    assert made.rgb.shape == (100, 100, 3)
+    assert tuple(made.rgb[0, 0]) == (40, 40, 40)
+    white = _made(_picture(120, 60, rgb=rgb), width_px=100, height_px=100, fit="pad", background="white")
+    assert tuple(white.rgb[0, 0]) == (255, 255, 255)
+    busy = _made(_picture(120, 60), width_px=100, height_px=100, fit="pad", background="any")
+    assert tuple(busy.rgb[0, 0]) == (255, 255, 255)
+
+
+def test_a_crop_keeps_what_there_is_to_see() -> None:
+    rgb = np.full((200, 600, 3), 230, np.uint8)
+    rgb[60:140, 470:560] = np.asarray(photo(90, 80))
+    made = _made(_picture(600, 200, rgb=rgb), width_px=100, height_px=100, fit="crop", need_px=(100, 100))
+    assert made.rgb.shape == (100, 100, 3)
+    assert (made.rgb.std(axis=2) > 8).sum() > 900, "the product is in the crop"
+    assert "67% of the photo is cut off" in made.notes[0]
+
+
+def test_a_crop_of_a_cut_out_follows_its_alpha() -> None:
+    alpha = np.zeros((200, 600), np.float32)
+    alpha[50:150, 20:120] = 1
+    made = _made(_picture(600, 200, alpha=alpha), width_px=100, height_px=100, fit="crop", need_px=(10, 10))
+    assert made.alpha.sum() == pytest.approx(100 * 100 / 4, rel=0.02)
+
+
+def test_a_crop_gets_smaller_before_it_is_enlarged() -> None:
+    made = _made(_picture(400, 400), width_px=1000, height_px=500, fit="crop", need_px=(300, 150))
+    assert made.rgb.shape == (200, 400, 3)
+    assert made.confidence == 1.0
+
+
+def test_colours_of_transparent_pixels_do_not_bleed() -> None:
+    rgb = np.zeros((200, 200, 3), np.uint8)
+    rgb[:, :, 0], rgb[:, 100:, :] = 255, (0, 255, 0)
+    alpha = np.zeros((200, 200), np.float32)
+    alpha[:, :100] = 1
+    made = _made(_picture(200, 200, rgb=rgb, alpha=alpha), width_px=66, height_px=66, fit="whole", need_px=(10, 10))
+    seen = made.rgb[made.alpha > 0.05]
+    assert seen[:, 1].max() <= 120, "green is only where it was opaque"
+
+
+def test_the_halves_of_a_master_are_made_once() -> None:
+    master = Master(_picture(1600, 1200))
+    first = master.level(0.05)
+    assert first[2] == 0.125
+    assert first[0].shape == (150, 200, 3)
+    assert master.level(0.05)[0] is first[0]
+    assert master.level(0.9)[0] is master.picture.rgb
