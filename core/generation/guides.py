@@ -44,7 +44,7 @@ def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
             profile={name: row for name, row in told.items() if name not in (*_BY_DATE, "profile")},
             voice=_set(spoken) if spoken else {},
             heard=_heard(spoken) if spoken else {},
-            glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale)],
+            glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale, category=category)],
             festival=told.get("festival", {}) if festival and "quiet" not in told else {},
             profile_version=f"{profile.code}-{profile.digest}",
         )

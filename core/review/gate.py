@@ -15,7 +15,7 @@ from core.review.context import Subject, subject_of
 from core.review.finding import Finding, Verdict
 from core.review.rulebook import data_digest
 
-CHECKS_VERSION = "4"  # raise it when a check judges the same text and the same rule data differently
+CHECKS_VERSION = "5"  # raise it when a check judges the same text and the same rule data differently
 GATE_VERSION = f"{CHECKS_VERSION}-{data_digest()}"
 _NO_SIBLINGS: Mapping[str, FactSheet] = MappingProxyType({})
 
