@@ -10,12 +10,15 @@ import json
 import math
 import sys
 from collections.abc import Callable
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from admin_ui.commands.common import locales_of
+from admin_ui.commands.common import locales_of, opened
 from core.errors import BadInput, CoreError
+
+if TYPE_CHECKING:
+    from core.review.brand_words import BrandWords
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 _MOST_DIGITS = 300  # of a whole number; beyond, no float holds it
@@ -48,22 +51,34 @@ def compose(jsonl: bool, locales: str, source: IO[bytes]) -> None:
 @click.command()
 @_JSONL
 @click.option("--all", "all_kinds", is_flag=True, help="Also the house's own kinds, prefixed x_.")
+@click.option("--store", "name", default="", metavar="NAME", help="With --all: by this store's glossary too.")
 @_FILE
-def check(jsonl: bool, all_kinds: bool, source: IO[bytes]) -> None:
+def check(jsonl: bool, all_kinds: bool, name: str, source: IO[bytes]) -> None:
     """Check texts against facts and market rules. Exit status 1 when there is a blocking finding."""
     from core.review.jsonl import check_row
+
+    words = _words_of(name)
 
     blocked = False
 
     def checked(row: dict[str, Any]) -> list[dict[str, Any]]:
         nonlocal blocked
-        found = check_row(row, all_kinds=all_kinds)
+        found = check_row(row, all_kinds=all_kinds, words=words)
         blocked = blocked or any(finding["severity"] == "block" for finding in found.get("findings", ()))
         return [found]
 
     _each(source, checked)
     if blocked:
         raise click.exceptions.Exit(1)
+
+
+def _words_of(name: str) -> BrandWords:
+    from core.review.brand_words import NO_WORDS, brand_words
+
+    if not name:
+        return NO_WORDS
+    with opened() as (_services, db):
+        return brand_words(db, db.tenancy.store_named(name).id)
 
 
 @click.command()

@@ -9,12 +9,14 @@ from typing import IO, Any
 
 import click
 
-from admin_ui.commands.common import as_json, hint, print_json, table
+from admin_ui.commands.common import as_json, hint, opened, print_json, table
+from admin_ui.commands.market_own import own, set_, undo
 from core.errors import BadInput
 from core.facts.categories import GENERAL
 from core.localisation.calendar import known_until
 from core.localisation.emotion import LEAST_WORDS, languages, measure
 from core.localisation.market_brief import as_row, brief, languages_row, strength, taboos
+from core.localisation.own_layer import Layers
 from core.localisation.profile import Profile, codes, emotion, festivals, profile_for, quiet_near, season, with_layer
 from core.localisation.profile_files import read_layer
 from core.localisation.samples import samples
@@ -26,12 +28,19 @@ FITS = "fits"
 _UNITS = {"metric": "metric", "us": "US customary", "both": "US customary first, metric in brackets"}
 
 
+_of_store = click.option("--store", "name", default="", metavar="NAME", help="With what this store says for itself.")
+
+
 @click.group()
 def market() -> None:
     """Markets: languages, tone, festivals with their lead time, quiet days, taboos and why.
 
     Customs hold for many people, not for all. Nothing here is legal advice.
     """
+
+
+for _command in (set_, undo, own):
+    market.add_command(_command)
 
 
 @market.command("list")
@@ -69,14 +78,15 @@ def list_(as_json: bool) -> None:
     help="How far ahead festivals are shown.",
 )  # fmt: skip
 @click.option("--layer", type=click.Path(path_type=Path), help="Your own layer on top (TOML; checked).")
+@_of_store
 @click.option("--brief", "brief_alone", is_flag=True, help="Only what a writer is told.")
 @as_json
 def show(
     code: str, category: str, locale: str | None, day: str | None, within_days: int, layer: Path | None,
-    brief_alone: bool, as_json: bool,
+    name: str, brief_alone: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """One market: tone, festivals that come, quiet days, taboos with the reason, and what a writer is told."""
-    profile = with_layer(code, read_layer(layer)) if layer else profile_for(code)
+    profile = with_layer(code, read_layer(layer)) if layer else _profile(code, name)
     on = _day(day)
     told = brief(profile, category, locale or profile.languages[0].tag, on)
     if brief_alone:
@@ -94,13 +104,14 @@ def show(
 @click.argument("source", default="-", metavar="[FILE or -]", type=click.File("r", encoding="utf-8"))
 @click.option("--category", default=GENERAL, metavar="NAME", help="For which goods, e.g. headphones or beauty.")
 @click.option("--locale", metavar="TAG", help="In which language, where the market reads several.")
+@_of_store
 @as_json
-def tone(code: str, source: IO[str], category: str, locale: str | None, as_json: bool) -> None:
+def tone(code: str, source: IO[str], category: str, locale: str | None, name: str, as_json: bool) -> None:
     """How strongly a text speaks, and how strongly the market likes it for such goods.
 
     Exit status 1 when it is louder or colder than that by more than 0.15.
     """
-    profile = profile_for(code)
+    profile = _profile(code, name)
     language = profile.language(locale) if locale else profile.languages[0]
     target = emotion(profile, category).intensity
     try:
@@ -127,6 +138,14 @@ def tone(code: str, source: IO[str], category: str, locale: str | None, as_json:
         click.echo(f"In {measured.words} words: {signs or 'no sign of feeling'}.")
     if said != FITS:
         raise click.exceptions.Exit(1)
+
+
+def _profile(code: str, name: str) -> Profile:
+    if not name:
+        return profile_for(code)
+    with opened() as (_services, db):
+        layers = Layers(db.market_layers.of(db.tenancy.store_named(name).id))
+    return layers.profile(profile_for(code).code)
 
 
 def _verdict(intensity: float, target: float) -> str:

@@ -10,9 +10,8 @@ from core.facts.sheet import FactSheet
 from core.generation.brand import brand_of
 from core.generation.write.brief import Guide
 from core.generation.write.guard import speaks_to_a_model
-from core.localisation.market import market_for
 from core.localisation.market_brief import brief
-from core.localisation.profile import Profile, profile_for
+from core.localisation.profile import Profile
 from core.localisation.voice.profile import Spoken
 from core.review.prompt_rows import prompt_rows
 
@@ -35,7 +34,7 @@ def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
         category = sheet.text("category")
         category = category if category in categories() else GENERAL
         if (category, locale) not in markets:
-            profile = profile_for(market_for(locale).code)
+            profile = brand.profile(locale)
             markets[category, locale] = profile, dict(brief(profile, category, locale, today))
         profile, told = markets[category, locale]
         spoken = brand.spoken(locale)
@@ -44,7 +43,7 @@ def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
             profile={name: row for name, row in told.items() if name not in (*_BY_DATE, "profile")},
             voice=_set(spoken) if spoken else {},
             heard=_heard(spoken) if spoken else {},
-            glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale)],
+            glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale, category=category)],
             festival=told.get("festival", {}) if festival and "quiet" not in told else {},
             profile_version=f"{profile.code}-{profile.digest}",
         )

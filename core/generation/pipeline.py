@@ -144,14 +144,17 @@ def _one(
     db: Db, store: Store, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str,
     edited: Sequence[Unit], brand: Brand, dry_run: bool, result: GenerateResult,
 ) -> dict[str, Any]:  # fmt: skip
-    basis = basis_digest(sheet, others, personal_digest(edited))
+    units = brand.units(locale)
+    basis = basis_digest(sheet, others, personal_digest(edited), units)
     held = db.content.get(store.id, product.remote_id, locale)
     if held is not None and held.facts_digest == basis and held.gate_version == brand.gate_version(held.document):
         result.reused += 1
         return _answer(product, held.document, held.findings, "reused" if held.state != "blocked" else "blocked")
-    document = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform)
+    document = compose(
+        sheet, locale, pictures=product.snapshot.media, siblings=others, channel=store.platform, units=units
+    )
     if edited:
-        placed = place_personal(document, edited, Filler(sheet, locale, store.platform))
+        placed = place_personal(document, edited, Filler(sheet, locale, store.platform, units))
         document = with_lines(document, placed.lines, writer="person") if placed.lines else document
     document = replace(document, facts_digest=basis)
     page = html.render(document)
@@ -163,11 +166,12 @@ def _one(
     return _answer(product, document, verdict.findings, "checked" if verdict.passed else "blocked")
 
 
-def basis_digest(sheet: FactSheet, others: Sequence[FactSheet], edited: str = "") -> str:
-    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version, and what
-    persons wrote on it (`edited`)."""
+def basis_digest(sheet: FactSheet, others: Sequence[FactSheet], edited: str = "", units: str = "") -> str:
+    """Digest of all that a document rests on: the sheet, the siblings compared with, the writer's version, what persons
+    wrote on it (`edited`), and the `units` that the shop chose for the market."""
     parts = [WRITER_VERSION, sheet.digest, *(f"{other.product}={other.digest}" for other in others)]
     parts += [edited] if edited else []
+    parts += [f"units={units}"] if units else []
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -176,12 +180,12 @@ def judge(
     brand: Brand = NO_BRAND,
 ) -> Verdict:  # fmt: skip
     """The gate's verdict; a page that says next to nothing is blocked too. `page`: the rendered HTML, if at hand;
-    `brand`: the store's glossary and voice."""
+    `brand`: the store's glossary, voice and say on the market."""
     market = market_for(document.locale).code
     siblings = {other.product: other for other in others}
     verdict = check_document(
         document, sheet, market=market, siblings=siblings, channel=channel, html=page, words=brand.words,
-        voice=brand.spoken(document.locale),
+        voice=brand.spoken(document.locale), profile=brand.profile(document.locale),
     )  # fmt: skip
     if any(document.module(kind) for kind in _SPEAKING):
         return verdict

@@ -102,20 +102,22 @@ class Studio:
     ) -> Facets:
         """All that a page is written from."""
         channel = self._store.platform
-        plain = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=channel)
+        units = self._brand.units(locale)
+        plain = compose(sheet, locale, pictures=product.snapshot.media, siblings=others, channel=channel, units=units)
 
         def gate(document: ContentDocument) -> Any:
             return judge(document, sheet, others, channel, brand=self._brand)
 
-        filler = Filler(sheet, locale, channel)
+        filler = Filler(sheet, locale, channel, units)
         return Facets(plain, sheet, others, filler, self._guides(sheet, locale), direction, gate)
 
     def basis(
         self, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str, direction: Direction | None
     ) -> str:
         """Digest of all that the finished page rests on."""
+        edited = personal_digest(self._personal.get((product.remote_id, locale), ()))
         parts = [
-            basis_digest(sheet, others, personal_digest(self._personal.get((product.remote_id, locale), ()))),
+            basis_digest(sheet, others, edited, self._brand.units(locale)),
             basis_of(self._guides(sheet, locale), direction),
         ]
         return hashlib.sha256("|".join(["model", *parts]).encode()).hexdigest()[:16]

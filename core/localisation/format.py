@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from core.facts.sheet import Fact, Value
 from core.facts.units import dimension as unit_dimension
 from core.localisation.language import grammar_data
-from core.localisation.market import Market, market_for
+from core.localisation.market import UNITS, Market, market_for
 from core.localisation.scale import metric_choice, us_choice
 
 
@@ -193,6 +194,8 @@ def _is_range(fact: Fact) -> bool:
 
 
 @cache
-def formatter(locale: str) -> Formatter:
-    """The formatter of a locale; made once."""
-    return Formatter(market_for(locale))
+def formatter(locale: str, units: str = "") -> Formatter:
+    """The formatter of a locale, in other units than its market's where some are named; made once."""
+    market = market_for(locale)
+    chosen = next((known for known in UNITS if known == units), market.units)
+    return Formatter(replace(market, units=chosen))

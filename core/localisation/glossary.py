@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.errors import BadInput
+from core.facts.categories import GENERAL, categories
 from core.localisation.language import code_of
 
 REQUIRED, PREFERRED, BANNED, KEEP = "required", "preferred", "banned", "keep"
@@ -55,6 +56,21 @@ class Entry:
     def holds_in(self, locale: str) -> bool:
         """Whether a text of that locale is bound by the row."""
         return self.locale in ("", locale) or ("-" not in self.locale and self.locale == code_of(locale).split("-")[0])
+
+    @property
+    def goods(self) -> str:
+        """The category of goods that its context names; empty where the context is words for a reader."""
+        name = folded(self.context).replace(" ", "_")
+        return name if name in categories() and name != GENERAL else ""
+
+    def concerns(self, category: str) -> bool:
+        """Whether the row holds for goods of a category; one whose goods are not known is held to all rows."""
+        if not self.goods or not category:
+            return True
+        known = categories().get(category)
+        while known is not None and self.goods not in (known.name, known.family):
+            known = categories().get(known.parent)
+        return known is not None
 
     @property
     def renderings(self) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from core.errors import BadInput
 from core.localisation.shape import list_of, one_of, record, table_of, text, whole, words
 
 FORMALITY = ("formal", "polite", "neutral", "informal")
 Units = Literal["metric", "us", "both"]
+UNITS: tuple[Units, ...] = get_args(Units)
 
 # Tags that shops and browsers send for the locales we write; read, never written.
 _ALIASES = {
@@ -111,7 +112,7 @@ _FILE = record(
     {
         "inherits": words,
         "currency": words,
-        "units": one_of("metric", "us", "both"),
+        "units": one_of(*UNITS),
         "languages": table_of(_LANGUAGE),
     },
 )

@@ -19,9 +19,11 @@ from core.facts.categories import category as find_category
 from core.localisation.calendar import Day, Span, days, spans_near, tables
 from core.localisation.market import Market, Punctuation, market_files, markets, punctuation_of
 from core.localisation.profile_files import CATEGORIES, FEELINGS, chain, merged, profile_files
+from core.localisation.voice.lists import lists_of
 
 LAYERS = ("ALL", "EU")
 MOST_LEAD_DAYS = 120
+_LEVELS = {"formal": "formal", "polite": "formal", "informal": "informal"}  # neutral: nobody is addressed
 _QUARTERS = ("winter", "winter", "spring", "spring", "spring", "summer")
 _NORTH = (*_QUARTERS, "summer", "summer", "autumn", "autumn", "autumn", "winter")
 _SEASONS = {"north": _NORTH, "south": _NORTH[6:] + _NORTH[:6], "none": ()}
@@ -188,7 +190,8 @@ def profile_for(code: str) -> Profile:
 
 
 def with_layer(code: str, layer: Mapping[str, Any]) -> Profile:
-    """The same with a shop's own layer on top (see `profile_files.read_layer`). Raises BadInput."""
+    """The same with a shop's own layer on top (see `profile_files.read_layer`). Raises BadInput, also for a layer that
+    speaks of a language which the market does not read."""
     wanted = code.strip().upper().replace("_", "-")
     if wanted not in codes():
         raise BadInput(
@@ -199,7 +202,29 @@ def with_layer(code: str, layer: Mapping[str, Any]) -> Profile:
     for name in chain(wanted):
         data = merged(data, profile_files()[name])
         basics |= market_files()[name]
-    return _built(wanted, merged(data, layer), basics)
+    for name in ("formality", "address"):
+        if strange := [tag for tag in layer.get(name, {}) if tag not in basics["languages"]]:
+            read = ", ".join(basics["languages"])
+            raise BadInput(f"{basics['name']} does not read {strange[0][:40]!r}.", f"It reads {read}.", field=name)
+    spoken = {tag: address_of(tag, level) for tag, level in layer.get("formality", {}).items()}
+    own = {**layer, "address": {**spoken, **layer.get("address", {})}} if spoken else layer
+    return _built(wanted, merged(data, own), basics)
+
+
+def address_of(tag: str, formality: str) -> str:
+    """How a reader of a locale is addressed at a level, in words: "Sie", "du"."""
+    levels = lists_of(tag).levels
+    level = levels.get(_LEVELS.get(formality, ""))
+    if level is not None:
+        return level.label
+    return "no address" if formality == "neutral" else f"{formality} address"
+
+
+def level_of(language: Language) -> str:
+    """The way of address in which a language's readers expect to be spoken to, as the voice lists call it (formal,
+    informal ...); empty where none is expected."""
+    name = _LEVELS.get(language.formality, "")
+    return name if name in lists_of(language.tag).levels else ""
 
 
 def _built(code: str, data: Mapping[str, Any], basics: Mapping[str, Any]) -> Profile:
@@ -208,7 +233,7 @@ def _built(code: str, data: Mapping[str, Any], basics: Mapping[str, Any]) -> Pro
         name=basics["name"],
         chain=chain(code),
         currency=basics["currency"],
-        units=basics["units"],
+        units=data.get("units", basics["units"]),
         languages=tuple(_language(tag, row, data) for tag, row in basics["languages"].items()),
         seasons=tuple(data.get("seasons", _SEASONS[data["hemisphere"]])),
         say=tuple(data["tone"].get("say", ())),
@@ -254,7 +279,7 @@ def _language(tag: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Lang
         tag=tag,
         language=row["language"],
         direction=row["direction"],
-        formality=row["formality"],
+        formality=data.get("formality", {}).get(tag, row["formality"]),
         address=data["address"][tag],
         writes=writes,
         note=row.get("note", ""),

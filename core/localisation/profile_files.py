@@ -17,7 +17,7 @@ from typing import Any
 from core.errors import BadInput
 from core.facts.categories import FAMILIES, GENERAL
 from core.localisation.calendar import days
-from core.localisation.market import market_files
+from core.localisation.market import FORMALITY, UNITS, market_files
 from core.localisation.shape import Check, flag, list_of, number, one_of, record, refuse, table_of, whole, words
 
 FEELINGS = ("warmth", "excitement", "trust", "prestige", "care")
@@ -40,28 +40,28 @@ _TABOO = record(
 )
 _SIGN = record({"kind": one_of(*KINDS), "what": words, "liked": flag, "why": words}, _GROUND)
 _WORDING = record({"what": words}, {"locale": words, **_GROUND})
-_FILE = record(
-    {},
-    {
-        "code": words,
-        "hemisphere": one_of("north", "south", "none"),
-        "seasons": list_of(one_of(*SEASONS), least=12, most=12),
-        "festivals_fact": words,
-        "drop": list_of(words),
-        "festivals": list_of(_FESTIVAL),
-        "quiet": list_of(_QUIET),
-        "taboos": list_of(_TABOO),
-        "signs": list_of(_SIGN),
-        "wording": list_of(_WORDING),
-        "tone": record({}, {"say": list_of(words), "avoid": list_of(words), **_GROUND}),
-        "address": table_of(words),
-        "sentences": table_of(
-            record({"target": whole(3, 80), "most": whole(5, 120), "unit": one_of("words", "characters")})
-        ),
-        "intensity": table_of(_SHARE, CATEGORIES),
-        "weights": table_of(record(dict.fromkeys(FEELINGS, _SHARE)), CATEGORIES),
-    },
-)
+_KEYS: dict[str, Check] = {
+    "code": words,
+    "hemisphere": one_of("north", "south", "none"),
+    "seasons": list_of(one_of(*SEASONS), least=12, most=12),
+    "festivals_fact": words,
+    "drop": list_of(words),
+    "festivals": list_of(_FESTIVAL),
+    "quiet": list_of(_QUIET),
+    "taboos": list_of(_TABOO),
+    "signs": list_of(_SIGN),
+    "wording": list_of(_WORDING),
+    "tone": record({}, {"say": list_of(words), "avoid": list_of(words), **_GROUND}),
+    "address": table_of(words),
+    "sentences": table_of(
+        record({"target": whole(3, 80), "most": whole(5, 120), "unit": one_of("words", "characters")})
+    ),
+    "intensity": table_of(_SHARE, CATEGORIES),
+    "weights": table_of(record(dict.fromkeys(FEELINGS, _SHARE)), CATEGORIES),
+}
+_FILE = record({}, _KEYS)
+# What a shop may say for itself; of the markets it stands in markets/<CODE>.toml.
+_LAYER = record({}, {**_KEYS, "formality": table_of(one_of(*FORMALITY)), "units": one_of(*UNITS)})
 # Lists whose entries are merged, and what an entry is about.
 _ENTRIES: dict[str, tuple[str, ...]] = {
     "festivals": ("day",),
@@ -70,7 +70,7 @@ _ENTRIES: dict[str, tuple[str, ...]] = {
     "signs": ("kind", "what"),
     "wording": ("locale", "what"),
 }
-_TABLES = ("address", "sentences", "intensity", "weights")
+_TABLES = ("address", "formality", "sentences", "intensity", "weights")
 
 
 @cache
@@ -81,9 +81,9 @@ def facts() -> dict[str, tuple[str, str]]:
     return {name: (market, severity) for name, market, severity, _topic in rows}
 
 
-def checked(data: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """The file's data when it fits; raises BadInput that names the place and says what would fit."""
-    _FILE(data, place)
+def checked(data: Mapping[str, Any], place: str, *, own: bool = False) -> dict[str, Any]:
+    """The file's data when it fits; raises BadInput that names the place and says what would fit. `own`: a shop's."""
+    (_LAYER if own else _FILE)(data, place)
     for name in ("festivals", "quiet"):
         for row in data.get(name, ()):
             _a_day(row["day"], f"{place}, {name}", solemn=name == "quiet")
@@ -156,7 +156,7 @@ def read_layer(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path} cannot be read.", "Check the file's name and rights.", field="layer") from error
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path} is no TOML: {error}.", "Mend the line it names.", field="layer") from error
-    return checked(data, path.name)
+    return checked(data, path.name, own=True)
 
 
 def chain(code: str) -> tuple[str, ...]:

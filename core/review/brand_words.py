@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from core.localisation.glossary import KEEP, Entry
+from core.localisation.glossary import KEEP, PREFERRED, REQUIRED, Entry, folded
+from core.localisation.language import code_of
 from core.review.folding import Folded, fold
 from core.review.terms import Hit, Terms
 
@@ -32,6 +34,7 @@ class Compiled:
     """The rows that bind texts of one locale."""
 
     entries: tuple[Entry, ...]
+    locale: str = ""
 
     @cached_property
     def _terms(self) -> Terms:
@@ -52,28 +55,61 @@ class Compiled:
         text = fold(source)
         hits = self._terms.find(text.text)
         outer = [hit for hit in hits if not any(_wider(other, hit) for other in hits)]
-        return list(self._checked(source, text, outer))
+        return [used for used in self._placed(text, outer) if _in_its_case(source, used)]
 
     def renderings_in(self, target: str) -> list[Used]:
         """Renderings, banned ones too, and kept terms that stand in a text."""
         text = fold(target)
-        return list(self._checked(target, text, self._renderings.find(text.text)))
+        found = self._placed(text, self._renderings.find(text.text))
+        return [used for used in found if used.entry.status == KEEP or self._is_said(target, used)]
 
-    def _checked(self, original: str, text: Folded, hits: Sequence[Hit]) -> Iterator[Used]:
+    def alternatives(self, entry: Entry) -> tuple[Entry, ...]:
+        """Rows that satisfy the same wish: of a term with several contexts each says how it may be written, and what is
+        required may stand where another rendering is preferred."""
+        wished = {REQUIRED: (REQUIRED,), PREFERRED: (REQUIRED, PREFERRED)}.get(entry.status, ())
+        return tuple(row for row in self._rows_of[folded(entry.term)] if row.status in wished) or (entry,)
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, list[Entry]]:
+        rows: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            rows[folded(entry.term)].append(entry)
+        return rows
+
+    def _placed(self, text: Folded, hits: Sequence[Hit]) -> Iterator[Used]:
         for hit in hits:
-            entry = self.entries[hit.owner]
-            start, end = text.original(hit.start, hit.end)
-            if not entry.match_case or entry.status == KEEP or _same_case(original[start:end], entry):
-                yield Used(entry, start, end)
+            yield Used(self.entries[hit.owner], *text.original(hit.start, hit.end))
+
+    def _is_said(self, target: str, used: Used) -> bool:
+        """Whether it is this rendering: in its capitals where they count, and of its part of speech where capitals tell
+        (German writes nouns, and nothing else within a sentence, with a capital)."""
+        word, opens = target[used.start : used.end], _opens_sentence(target, used.start)
+        if not _in_its_case(target, used) and not (
+            opens and _in_its_case(word[:1].lower() + word[1:], used, whole=True)
+        ):
+            return False
+        speech = used.entry.part_of_speech
+        if code_of(self.locale or "en") != "de" or word.isupper():
+            return True
+        if speech in ("noun", "name"):
+            return not word[:1].islower()
+        return opens or speech not in ("verb", "adjective", "adverb") or not word[:1].isupper()
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \u00a0\u202f\"'„“”«»‘’()[]")
+    return not before or before[-1] in ".!?:…\n"
+
+
+def _in_its_case(text: str, used: Used, *, whole: bool = False) -> bool:
+    """Whether the word stands in the capitals of its row, where they count."""
+    word = text if whole else text[used.start : used.end]
+    entry = used.entry
+    return not entry.match_case or any(form.strip("*") in word for form in (*entry.terms, *entry.renderings))
 
 
 def _wider(other: Hit, hit: Hit) -> bool:
     return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-
-
-def _same_case(word: str, entry: Entry) -> bool:
-    written = (*entry.terms, *entry.renderings)
-    return any(form.strip("*") in word for form in written)
 
 
 @dataclass(frozen=True)
@@ -104,7 +140,7 @@ class BrandWords:
 @lru_cache(maxsize=_KEPT)
 def _compiled(_digest: str, locale: str, words: BrandWords) -> Compiled | None:
     rows = tuple(entry for entry in words.entries if entry.holds_in(locale))
-    return Compiled(rows) if rows else None
+    return Compiled(rows, locale) if rows else None
 
 
 NO_WORDS = BrandWords()

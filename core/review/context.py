@@ -12,6 +12,7 @@ from core.content.document import ContentDocument, Line
 from core.content.html import language
 from core.facts.sheet import Fact, FactSheet
 from core.localisation.hanzi import simplified
+from core.localisation.profile import Profile
 from core.localisation.voice.profile import Spoken
 from core.review.brand_words import Compiled
 from core.review.finding import Finding
@@ -41,6 +42,7 @@ class Subject:
     words: Compiled | None = None  # the brand's glossary for this locale
     told: str = ""  # the source text, where the caller has it
     voice: Spoken | None = None  # the brand's voice for this locale, where it has one
+    profile: Profile | None = None  # the market's, with what the shop says of it for itself
     _cited: dict[tuple[str, ...], list[tuple[Fact, Ground]]] = field(default_factory=dict, repr=False, compare=False)
     _grounds: dict[tuple[str, ...], tuple[Ground, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -150,6 +152,7 @@ def subject_of(
     words: Compiled | None = None,
     told: str = "",
     voice: Spoken | None = None,
+    profile: Profile | None = None,
 ) -> Subject:
     """The lines of a document with words in them. `html`: its rendered page, if at hand."""
     every = tuple(document.lines())
@@ -157,7 +160,7 @@ def subject_of(
     category = sheet.text("category")
     return Subject(
         lines, sheet, document.locale, market, category, siblings, document, channel, html=html, every=every,
-        words=words, told=told, voice=voice,
+        words=words, told=told, voice=voice, profile=profile,
     )  # fmt: skip
 
 

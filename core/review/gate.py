@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from core.content.document import ContentDocument
 from core.facts.sheet import FactSheet
+from core.localisation.own_layer import NO_LAYERS
+from core.localisation.profile import Profile
 from core.localisation.voice.profile import Spoken
 from core.review.brand_words import NO_WORDS, BrandWords
 from core.review.checks import CHECKS
@@ -15,7 +17,7 @@ from core.review.context import Subject, subject_of
 from core.review.finding import Finding, Verdict
 from core.review.rulebook import data_digest
 
-CHECKS_VERSION = "4"  # raise it when a check judges the same text and the same rule data differently
+CHECKS_VERSION = "5"  # raise it when a check judges the same text and the same rule data differently
 GATE_VERSION = f"{CHECKS_VERSION}-{data_digest()}"
 _NO_SIBLINGS: Mapping[str, FactSheet] = MappingProxyType({})
 
@@ -32,6 +34,7 @@ def check_document(
     words: BrandWords = NO_WORDS,
     source: str = "",
     voice: Spoken | None = None,
+    profile: Profile | None = None,
 ) -> Verdict:
     """Every check on every line, alt text and search text, and on the rendered page.
 
@@ -39,18 +42,25 @@ def check_document(
     comparison cites, by product id. `disabled` names checks (`words`) or single rules (`words.rank`) to leave out.
     `html` is the rendered page where the caller has it already; else the gate renders it. An unknown channel raises
     BadInput. `words` is the brand's glossary; `source` the text that the facts were read from, where it is at hand;
-    `voice` the brand's for the document's locale, None where it has none.
+    `voice` the brand's for the document's locale, None where it has none; `profile` the market's with what the shop
+    says of it for itself, None for the market's own.
     """
     locale = document.locale
-    subject = subject_of(
-        document, sheet, market or _region(locale), siblings, channel, html, words.of(locale), source, voice
-    )
-    return Verdict(tuple(run(subject, disabled)), document.digest, gate_version(words, voice, document.writer))
+    market = market or _region(locale)
+    profile = profile or NO_LAYERS.known(market)
+    subject = subject_of(document, sheet, market, siblings, channel, html, words.of(locale), source, voice, profile)
+    version = gate_version(words, voice, document.writer, profile)
+    return Verdict(tuple(run(subject, disabled)), document.digest, version)
 
 
-def gate_version(words: BrandWords = NO_WORDS, voice: Spoken | None = None, writer: str = "facts") -> str:
-    """What a page of this writer is judged by: checks, rules, the brand's glossary, what of its voice concerns it."""
+def gate_version(
+    words: BrandWords = NO_WORDS, voice: Spoken | None = None, writer: str = "facts", profile: Profile | None = None
+) -> str:
+    """What a page of this writer is judged by: checks, rules, the brand's glossary, what of its voice concerns it, and
+    the market's profile, which pages written from facts alone are not held to."""
     told = [words.digest] if words.digest else []
+    if profile is not None and writer != "facts":
+        told.append(f"{profile.code}-{profile.digest}")
     if voice is not None and (writer != "facts" or voice.banned):
         told.append("|".join(voice.banned) if writer == "facts" else voice.digest)
     return f"{GATE_VERSION}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:12]}" if told else GATE_VERSION

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import BadInput
+from core.review.brand_words import NO_WORDS, BrandWords
 from core.review.text import check_text
 
 MAX_CHARS = 200_000
 _TEXTS = ("text", "market", "category")
 
 
-def check_row(row: Any, *, all_kinds: bool = False) -> dict[str, Any]:
+def check_row(row: Any, *, all_kinds: bool = False, words: BrandWords = NO_WORDS) -> dict[str, Any]:
     """`{id,text,facts,market,category}`, optional `lang` -> `{id,findings:[...]}`.
 
     A finding has kind, start, end, severity, message and evidence. A row that cannot be read answers
@@ -20,7 +21,7 @@ def check_row(row: Any, *, all_kinds: bool = False) -> dict[str, Any]:
     """
     identity = row.get("id") if isinstance(row, Mapping) else None
     try:
-        return {"id": identity, "findings": _findings(_sound(row), all_kinds)}
+        return {"id": identity, "findings": _findings(_sound(row), all_kinds, words)}
     except BadInput as error:
         return {"id": identity, "error": {"field": error.field, "cause": error.cause}}
 
@@ -40,7 +41,9 @@ def _sound(row: Any) -> Mapping[str, Any]:
     return row
 
 
-def _findings(row: Mapping[str, Any], all_kinds: bool) -> list[dict[str, Any]]:
-    found = check_text(row["text"], row["facts"], row["market"], row["category"], row.get("lang"), all_kinds=all_kinds)
+def _findings(row: Mapping[str, Any], all_kinds: bool, words: BrandWords) -> list[dict[str, Any]]:
+    found = check_text(
+        row["text"], row["facts"], row["market"], row["category"], row.get("lang"), all_kinds=all_kinds, words=words
+    )
     names = ("kind", "start", "end", "severity", "message", "evidence")
     return [{name: getattr(finding, name) for name in names} for finding in found]

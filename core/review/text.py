@@ -11,6 +11,7 @@ from core.content.document import Line
 from core.errors import BadInput
 from core.facts.sheet import Fact, FactSheet
 from core.facts.units import units
+from core.review.brand_words import NO_WORDS, BrandWords
 from core.review.checks.language import detect, script
 from core.review.context import Subject
 from core.review.finding import Finding
@@ -79,12 +80,13 @@ def check_text(
     lang: str | None = None,
     *,
     all_kinds: bool = False,
+    words: BrandWords = NO_WORDS,
 ) -> list[Finding]:
     """Findings in one text; offsets are code points of `text`.
 
     `facts` as in the claim cases: brand, name, attributes with the unit in the key (`weight_g`), lists of features,
     certifications, awards ... `lang` is BCP 47; without it the market's language and the text's own letters decide.
-    Only the 15 claim kinds unless `all_kinds`. Facts that are no object raise BadInput.
+    Only the 15 claim kinds unless `all_kinds`. `words`: a brand's glossary. Facts that are no object raise BadInput.
     """
     if not isinstance(facts, Mapping):
         raise BadInput("The facts are not an object.", "Send an object with attributes, features ...", field="facts")
@@ -94,7 +96,10 @@ def check_text(
     if language == "zh" and (lang or "").lower().startswith(("zh-hant", "zh-tw", "zh-hk")):
         locale = "zh-TW"
     line = Line(text)
-    subject = Subject(((("", line),)), sheet_of(facts), locale, market, category, strict=False, told=_source_of(facts))
+    subject = Subject(
+        ((("", line),)), sheet_of(facts), locale, market, category, strict=False, words=words.of(locale),
+        told=_source_of(facts),
+    )  # fmt: skip
     found = run(subject, _DOCUMENT_ONLY)
     return sorted((f for f in found if all_kinds or f.kind in KINDS), key=lambda f: (f.start, f.end))
 

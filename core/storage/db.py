@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
     from core.storage.ledger import Ledger
+    from core.storage.market_layers import MarketLayers
     from core.storage.memory import Memory
     from core.storage.models import Models
     from core.storage.publishing import Publishing
@@ -317,6 +318,12 @@ class Db:
         from core.storage.assets import Assets
 
         return Assets(self)
+
+    @cached_property
+    def market_layers(self) -> MarketLayers:
+        from core.storage.market_layers import MarketLayers
+
+        return MarketLayers(self)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -29,6 +29,7 @@ from core.storage.table_parts import metadata as metadata
 from core.storage.table_parts import of_store, tenant
 from core.storage.writing_tables import directions as directions
 from core.storage.writing_tables import glossary as glossary
+from core.storage.writing_tables import market_layers as market_layers
 from core.storage.writing_tables import memory as memory
 from core.storage.writing_tables import model_calls as model_calls
 from core.storage.writing_tables import model_endpoints as model_endpoints

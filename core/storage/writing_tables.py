@@ -134,3 +134,15 @@ voices = Table(
     Column("updated_at", String(30), nullable=False),
     PrimaryKeyConstraint("tenant_id", "store_id", "locale"),
 )
+
+market_layers = Table(
+    "market_layers",
+    metadata,
+    *of_store(),
+    Column("market", String(10), nullable=False),
+    Column("layer", Text, nullable=False),  # JSON, in the form of a market's profile
+    Column("before", Text, nullable=False, server_default="[]"),  # JSON: earlier layers, the last one last
+    Column("actor", String(120), nullable=False, server_default=""),
+    Column("updated_at", String(30), nullable=False),
+    PrimaryKeyConstraint("tenant_id", "store_id", "market"),
+)

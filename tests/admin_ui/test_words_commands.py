@@ -93,6 +93,21 @@ def test_a_banned_word_blocks_the_written_page_on_the_way_to_the_shop(vitrine):
     assert vitrine("glossary", "check", "shop")[0] == 1
 
 
+def test_single_texts_are_read_by_the_glossary_of_a_store(vitrine):
+    vitrine("glossary", "add", "shop", "phone", "--locale", "de", "--rendering", "Smartphone", "--status", "preferred")
+    line = {"id": 1, "text": "Für jedes Phone.", "facts": {}, "market": "DE", "category": "", "lang": "de"}
+    told = {**line, "id": 2, "text": "Für jedes Telefon.", "facts": {"source": {"text": "Fits any phone."}}}
+    Path("texts.jsonl").write_text(json.dumps(line) + "\n" + json.dumps(told) + "\n", "utf-8")
+    for store, marked in (((), [[], []]), (("--store", "shop"), [[(10, 15, "warn")], [(0, 18, "warn")]])):
+        status, out, _err = vitrine("check", "--all", *store, "texts.jsonl")
+        rows = [
+            [(f["start"], f["end"], f["severity"]) for f in json.loads(row)["findings"] if f["kind"] == "x_glossary"]
+            for row in out.splitlines()
+        ]
+        assert (status, rows) == (0, marked)
+    assert vitrine("check", "--all", "--store", "nowhere", "texts.jsonl")[0] == 2
+
+
 def test_a_new_row_has_the_pages_checked_anew(vitrine):
     product = vitrine.db.catalog.by_labels(vitrine.store.id, ["L1"])
     generate(vitrine.db, vitrine.store, product, ["de-DE"])

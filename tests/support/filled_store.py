@@ -59,7 +59,9 @@ def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str
     return store
 
 
-WRITING = (t.sentences, t.directions, t.memory, t.glossary, t.voices, t.model_calls, t.assets, t.asset_uses)
+WRITING = (
+    t.sentences, t.directions, t.memory, t.glossary, t.voices, t.market_layers, t.model_calls, t.assets, t.asset_uses,
+)  # fmt: skip
 
 
 def written(table: Table, store_id: str, name: str) -> dict[str, str | int]:

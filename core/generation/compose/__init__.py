@@ -22,16 +22,17 @@ def compose(
     pictures: Sequence[MediaSnapshot] = (),
     siblings: Sequence[FactSheet] = (),
     channel: str = "woocommerce",
+    units: str = "",
 ) -> ContentDocument:
     """The page of one product in one locale, from its facts alone.
 
     Every line carries the keys of the facts it rests on (those of `siblings` as `<product>#<key>`). Modules that the
     facts cannot fill are left out; source terms that have no words in the locale are left out and listed in
-    `needs_translation`. The same arguments always give the same document. Raises BadInput for an unknown locale or
-    channel.
+    `needs_translation`. `units` (metric, us, both) are those of a shop that chose others than its market's. The same
+    arguments always give the same document. Raises BadInput for an unknown locale or channel.
     """
     locale = normalise_locale(locale)
-    writer = Writer(sheet, locale, channel)
+    writer = Writer(sheet, locale, channel, units)
     shown = story.pictures_of(writer, pictures)
     modules: list[Module | None] = [
         story.hero(writer, shown),

@@ -44,8 +44,8 @@ def _named(same: Same, locale: str) -> Naming:
 
 
 @lru_cache(maxsize=256)
-def _table(same: Same, locale: str, channel: str) -> dict[str, tuple[str, Line]]:
-    return _comparable(Writer(same.sheet, locale, channel))
+def _table(same: Same, locale: str, channel: str, units: str) -> dict[str, tuple[str, Line]]:
+    return _comparable(Writer(same.sheet, locale, channel, units))
 
 
 def _own_name(naming: Naming, lang: str) -> bool:
@@ -79,7 +79,7 @@ def comparison(writer: Writer, siblings: Sequence[FactSheet]) -> Comparison | No
 
 def _compared(writer: Writer, others: Sequence[FactSheet]) -> list[ComparisonRow]:
     rows = []
-    tables = [_table(Same(sheet), writer.locale, writer.channel) for sheet in others]
+    tables = [_table(Same(sheet), writer.locale, writer.channel, writer.units) for sheet in others]
     for key, (label, value) in _comparable(writer).items() if others else ():
         known = [table.get(key) for table in tables]
         if not any(known):

@@ -29,12 +29,12 @@ _USE_ATTRIBUTES = frozenset(
 class Lexicon:
     """Words of one target language for one sheet. `missing` lists source terms left out, in order."""
 
-    def __init__(self, sheet: FactSheet, lang: str, locale: str) -> None:
+    def __init__(self, sheet: FactSheet, lang: str, locale: str, units: str = "") -> None:
         self.sheet = sheet
         self.lang = lang
         self.source = code_of(sheet.lang)
         self.same_language = bool(set(lineage(self.source)) & set(lineage(lang)))
-        self.formatter: Formatter = formatter(locale)
+        self.formatter: Formatter = formatter(locale, units)
         self.missing: dict[str, None] = {}
 
     # ------------------------------------------------------------------ single words

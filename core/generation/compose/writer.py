@@ -29,13 +29,14 @@ PURPOSES = ("uses", "audience", "skin", "hair", "heat", "drinks")  # what an ope
 class Writer:
     """One product in one locale, ready to be said."""
 
-    def __init__(self, sheet: FactSheet, locale: str, channel: str) -> None:
+    def __init__(self, sheet: FactSheet, locale: str, channel: str, units: str = "") -> None:
         self.sheet = sheet
         self.locale = locale
         self.channel = channel
+        self.units = units
         self.lang = market_for(locale).language
         self.limits: Limits = limits(channel)
-        self.lexicon = Lexicon(sheet, self.lang, locale)
+        self.lexicon = Lexicon(sheet, self.lang, locale, units)
         self.formatter = self.lexicon.formatter
         self.naming = name_product(sheet, self.lexicon)
         self.voice = Voice(self.lang, f"{sheet.product}|{locale}")

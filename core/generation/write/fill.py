@@ -41,9 +41,9 @@ class Slip:
 class Filler:
     """The printed forms of one sheet's facts in one locale."""
 
-    def __init__(self, sheet: FactSheet, locale: str, channel: str) -> None:
+    def __init__(self, sheet: FactSheet, locale: str, channel: str, units: str = "") -> None:
         self.sheet, self.locale = sheet, locale
-        self._writer = Writer(sheet, locale, channel)
+        self._writer = Writer(sheet, locale, channel, units)
         self.lang = self._writer.lang
         self._facts: Mapping[str, Fact] = {fact.key: fact for fact in sheet}
         self._aliases = {key: _alias(key, number) for number, key in enumerate(self._facts)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from core.review.checks.bounds import Bounds
+from core.review.checks.customs import Customs
 from core.review.checks.emotion import Emotion
 from core.review.checks.facts_match import FactsMatch
 from core.review.checks.form import Html, Lengths
@@ -56,4 +57,5 @@ CHECKS: tuple[Check, ...] = (
     Readback(),
     Emotion(),
     BrandVoice(),
+    Customs(),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.facts.categories import GENERAL, categories
 from core.localisation.emotion import measure
-from core.localisation.profile import codes, emotion, profile_for
+from core.localisation.profile import emotion
 from core.review.context import Subject
 from core.review.finding import WARN, Finding
 
@@ -23,13 +23,13 @@ class Emotion:
     anchor: str = "emotion"
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        if subject.document is None or subject.document.writer != MODEL or subject.market not in codes():
+        profile = subject.profile
+        if subject.document is None or subject.document.writer != MODEL or profile is None:
             return  # a page from facts alone is sober by design, and a person's words are a person's
         told = [(index, line.text) for index, (_, line) in enumerate(subject.lines) if line.text.endswith(_ENDS)]
         measured = measure("\n".join(text for _, text in told), subject.locale)
         if measured is None:
             return
-        profile = profile_for(subject.market)
         target = emotion(profile, subject.category if subject.category in categories() else GENERAL).intensity
         if round(abs(measured.intensity - target), 3) <= TOLERANCE:
             return

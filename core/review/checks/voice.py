@@ -71,7 +71,7 @@ class BrandVoice:
         for each in wrong_address(heard, spoken)[:5]:
             label = spoken.lists.levels[spoken.formality].label
             message = f"The brand addresses its shoppers by {label}: write this sentence so."
-            path, start = _place(told, each.text)
+            path, start = place_of(told, each.text)
             yield Finding(
                 "x_voice", WARN, f"{self.id}.formality", message, path, start, start + len(each.text), each.text, label
             )
@@ -84,6 +84,6 @@ class BrandVoice:
             yield Finding("x_voice", WARN, f"{self.id}.{drift.trait}", drift.words, evidence=ground)
 
 
-def _place(told: Iterable[tuple[str, Line]], sentence: str) -> tuple[str, int]:
+def place_of(told: Iterable[tuple[str, Line]], sentence: str) -> tuple[str, int]:
     """Path and offset of a sentence that was heard on the page."""
     return next(((path, line.text.find(sentence)) for path, line in told if sentence in line.text), ("", 0))

@@ -143,3 +143,87 @@ def test_contradictions_are_named():
         Entry("oven", "de", "Ofen"),
     ]
     assert {why for _one, _other, why in contradictions(rows)} == {"required and banned", "kept as it is and rendered"}
+
+
+SMARTPHONE = Entry("phone", "de-DE", "Smartphone", "preferred", forms=("Smartphones",))
+
+
+def test_a_preferred_rendering_that_is_missing_warns_whoever_wrote_the_page():
+    for writer in ("model", "facts"):
+        found = judged("Für Ihr Mobiltelefon.", words(SMARTPHONE), value="fits any phone", writer=writer)
+        assert one(found) == ("glossary.preferred", "warn", "Für Ihr Mobiltelefon.")
+        assert "prefers 'Smartphone' where the source says 'phone'" in found[0].message
+    assert judged("Für alle Smartphones.", words(SMARTPHONE), value="fits any phone") == []
+    assert judged("Für Ihr Mobiltelefon.", words(SMARTPHONE), value="fits any tablet") == []
+
+
+def test_a_term_left_on_the_page_is_marked_where_it_stands():
+    found = judged("Hält jedes Phone sicher.", words(SMARTPHONE))
+    assert one(found) == ("glossary.preferred", "warn", "Phone")
+    assert (found[0].start, found[0].end) == (11, 16)
+    shown = words(SMARTPHONE, Entry("Nothing Phone", status="keep"))
+    assert judged("Hält jedes Nothing Phone sicher.", shown) == []  # a name that is kept
+
+
+def test_what_is_required_may_stand_where_another_rendering_is_preferred():
+    both = words(BATTERY, Entry("battery", "de", "Stromspeicher", "preferred"))
+    assert judged("Der Akku hält lange.", both, value="battery") == []
+    assert one(judged("Eine Zelle.", both, value="battery"))[:2] == ("glossary.missing", "block")
+    assert one(judged("Ein Stromspeicher.", both, value="battery"))[:2] == ("glossary.missing", "block")
+
+
+def test_each_context_of_a_term_has_its_rendering_and_only_a_reader_knows_which_is_meant():
+    contexts = words(
+        Entry("case", "de", "Hülle", context="what protects a thing"),
+        Entry("case", "de", "Koffer", context="for travelling"),
+    )
+    assert judged("Eine Hülle.", contexts, value="case") == []
+    assert judged("Ein Koffer.", contexts, value="case") == []
+    (found,) = judged("Ein Ding.", contexts, value="case")
+    assert (found.rule, found.severity) == ("glossary.missing", "warn")
+    assert "'Hülle' or 'Koffer'" in found.message
+
+
+def test_a_context_that_names_a_category_holds_for_such_goods():
+    for_audio = words(Entry("driver", "de", "Treiber", "banned", context="headphones"))
+    sheet = FactSheet("1", "en-US", (Fact("category", "category", "headphones"), Fact("f", "feature", "x")))
+    page = ContentDocument("1", "de-DE", "model", (Bullets(Line("Vorteile"), (Line("Mit Treiber.", ("f",)),)),))
+    assert [f.rule for f in check_document(page, sheet, words=for_audio).findings if f.kind == "x_glossary"] == [
+        "glossary.banned"
+    ]
+    shoes = FactSheet("1", "en-US", (Fact("category", "category", "shoes"), Fact("f", "feature", "x")))
+    assert [f for f in check_document(page, shoes, words=for_audio).findings if f.kind == "x_glossary"] == []
+    assert prompt_rows(for_audio, "driver", "de-DE", category="shoes") == []
+    assert [row.term for row in prompt_rows(for_audio, "driver", "de-DE", category="headphones")] == ["driver"]
+
+
+def test_german_capitals_tell_a_noun_from_another_word():
+    noun = words(Entry("mobile phone", "de", "Handy", "banned", part_of_speech="noun"))
+    assert one(judged("Für jedes Handy.", noun))[2] == "Handy"
+    assert judged("Klein und handy gebaut.", noun) == []
+    verb = words(Entry("to eat", "de", "essen", "banned", part_of_speech="verb"))
+    assert judged("Das Essen bleibt warm.", verb) == []
+    assert one(judged("Darin kann man essen.", verb))[2] == "essen"
+    assert one(judged("Gut. Essen kann man daraus.", verb))[2] == "Essen"  # the first word of a sentence says nothing
+
+
+def test_capitals_count_in_the_source_too_where_the_row_says_so():
+    apple = words(Entry("Apple", status="keep", match_case=True))
+    assert judged("Aus Obst.", apple, value="apple juice") == []
+    assert one(judged("Für das iPad.", apple, value="made for Apple", kind="brand"))[:2] == (
+        "glossary.changed",
+        "block",
+    )
+
+
+def test_a_rendering_at_the_start_of_a_sentence_may_have_a_capital():
+    strict = words(Entry("cordless", "en", "wireless", match_case=True))
+    assert judged("Wireless and light.", strict, value="cordless", locale="en-GB") == []
+    assert one(judged("It is Wireless.", strict, value="cordless", locale="en-GB"))[0] == "glossary.missing"
+
+
+def test_part_of_speech_and_capitals_are_told_to_the_model():
+    rows = prompt_rows(words(Entry("Light", "de", "Licht", part_of_speech="noun", match_case=True)), "Light", "de-DE")
+    assert rows[0].as_dict() == {
+        "term": "Light", "status": "required", "use": ("Licht",), "part_of_speech": "noun", "match_case": True,
+    }  # fmt: skip
