@@ -26,6 +26,7 @@ from admin_ui.views import (
     components,
     data,
     experiments,
+    fields,
     filling,
     findings,
     glossary,
@@ -54,8 +55,8 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, data, billing, connect, catalogue, filling, product, channels, pictures, publishing, findings,
-    voice, glossary, writing, experiments, markets, jobs, log, health, components, v1,
+    login, home, stores, data, billing, connect, catalogue, filling, product, channels, fields, pictures, publishing,
+    findings, voice, glossary, writing, experiments, markets, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

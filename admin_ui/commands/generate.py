@@ -121,7 +121,10 @@ def by_model(services: Services, db: Db, store: Store, payload: dict[str, Any], 
     return {"rows": rows, "run": {**job.result, "currency": endpoint.prices.currency}}
 
 
-_SUMS = ("calls", "lines", "lines_reused", "pages_reused", "prompt_tokens", "completion_tokens", "price_micros")
+_SUMS = (
+    "calls", "lines", "lines_reused", "lines_from_memory", "pages_reused", "prompt_tokens", "completion_tokens",
+    "price_micros",
+)  # fmt: skip
 
 
 def stored_rows(db: Db, store: Store, ids: list[str], locales: list[str]) -> list[dict[str, Any]]:
@@ -173,7 +176,8 @@ def _show_estimate(found: dict[str, Any], pages: int) -> None:
     minutes = "unknown: the endpoint was not timed" if found["minutes"] is None else f"about {found['minutes']:g}"
     click.echo(
         f"\n{pages} pages, {found['pages_reused']} reused as they are; {found['lines']} lines to write, "
-        f"{found['lines_reused']} reused.\n{found['calls']} calls, about {found['prompt_tokens']} tokens asked and "
+        f"{found['lines_reused']} reused ({found['lines_from_memory']} of them kept translations).\n"
+        f"{found['calls']} calls, about {found['prompt_tokens']} tokens asked and "
         f"{found['completion_tokens']} answered: about {found['price']:.4f} {found['currency']}; minutes: {minutes}."
     )
 

@@ -67,22 +67,26 @@ def learn(name: str, as_json: bool) -> None:
 @as_json
 def show(name: str, locale: str, as_json: bool) -> None:
     """The voice as numbers, with loved and banned words and the most typical sentences."""
-    from core.localisation.voice.brief import brief
+    from core.generation.voice.told import told as as_told
 
     with opened() as (_services, db):
         held = db.voices.of(db.tenancy.store_named(name).id)
     locales = [normalise_locale(locale)] if locale else sorted({*held.measured, *filter(None, held.wanted)})
-    told = [(tag, held.of(tag), brief(held, tag)) for tag in locales]
+    told = [(tag, held.of(tag), as_told(held, tag)) for tag in locales]
     if as_json:
-        rows = [_as_row(held, spoken) | {"brief": dict(b.rules), "digest": b.digest} for _tag, spoken, b in told]
+        rows = [_as_row(held, spoken) | {"brief": b.rules, "digest": b.digest} for _tag, spoken, b in told]
         print_json({"store": name, "brand": dict(held.wanted.get("", {})), "voices": rows})
         return
     if held.empty:
         click.echo("Nothing was learned or set yet.")
         hint(f"vitrine voice learn {name}")
         return
-    for _tag, spoken, _brief in told:
+    for _tag, spoken, words in told:
         _print(spoken)
+        for name, said in words.rules.items():
+            click.echo(
+                f"Told to a model, {name.replace('_', ' ')}: {', '.join(said) if isinstance(said, list) else said}"
+            )
     if brand := held.wanted.get(""):
         click.echo(f"\nFor every locale: {_settings(brand)}")
 

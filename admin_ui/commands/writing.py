@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from admin_ui.commands.common import as_json, hint, locales_of, opened, print_json, product_ids, run_job, table
+from admin_ui.commands.common import (
+    all_products,
+    as_json,
+    hint,
+    locales_of,
+    opened,
+    print_json,
+    product_ids,
+    run_job,
+    skus,
+    table,
+)
 from core.catalog.product import Product
 from core.errors import BadInput
 from core.generation import edits
@@ -85,6 +97,41 @@ def _rows(db: Db, store: Store, product: Product, tag: str) -> list[dict[str, An
             }
         )
     return rows
+
+
+@text.command()
+@click.argument("name")
+@skus
+@all_products
+@click.option("--locales", default="", metavar="L,L...", help="Only these; without it every page that there is.")
+@click.option("--every", is_flag=True, help="Also fields that are up to date.")
+@as_json
+def stale(name: str, labels: tuple[str, ...], everything: bool, locales: str, every: bool, as_json: bool) -> None:
+    """What is out of date, field by field and market by market, and which facts changed since. Exit status 1 if
+    anything is. Nothing is written and no model is asked."""
+    from core.generation.guides import guides
+    from core.generation.staleness import CONFLICT, FRESH, STALE, staleness
+
+    wanted = locales_of(locales) if locales else []
+    rows: list[dict[str, Any]] = []
+    counts: Counter[str] = Counter()
+    with opened() as (_services, db):
+        store = db.tenancy.store_named(name)
+        sound = guides(db, store)
+        for product in chosen(db, store, product_ids(db, store, labels, everything)):
+            cells = staleness(db, store, product, sound, wanted)
+            counts.update(cell.state for cell in cells)
+            rows += [{"sku": product.label, **cell.as_dict()} for cell in cells if every or cell.state != FRESH]
+    if as_json:
+        print_json({"store": name, "counts": dict(counts), "fields": rows})
+    else:
+        table(
+            ["sku", "locale", "field", "state", "because of"],
+            [[row["sku"], row["locale"], row["field"], row["state"], ", ".join(row["why"])] for row in rows],
+        )
+        click.echo(f"\n{counts.total()} fields; " + ", ".join(f"{n} {state}" for state, n in counts.items()))
+    if counts[STALE] + counts[CONFLICT]:
+        raise click.exceptions.Exit(1)
 
 
 @text.command("set")

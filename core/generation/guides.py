@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.facts.categories import GENERAL, categories
 from core.facts.sheet import FactSheet
 from core.generation.brand import brand_of
+from core.generation.voice.told import told
 from core.generation.write.brief import Guide
-from core.generation.write.guard import speaks_to_a_model
 from core.localisation.market_brief import brief
 from core.localisation.profile import Profile
-from core.localisation.voice.profile import Spoken
 from core.review.prompt_rows import prompt_rows
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from core.storage.tenancy import Store
 
 _BY_DATE = ("season", "festival", "quiet")  # pages speak of these on request only: else each day would write them anew
-_LOVED, _LINES = 12, 3
 
 
 def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
@@ -36,41 +33,16 @@ def guides(db: Db, store: Store, *, festival: bool = False) -> Guides:
         if (category, locale) not in markets:
             profile = brand.profile(locale)
             markets[category, locale] = profile, dict(brief(profile, category, locale, today))
-        profile, told = markets[category, locale]
-        spoken = brand.spoken(locale)
+        profile, asked = markets[category, locale]
+        spoken = told(brand.voice, locale)
         return Guide(
             locale,
-            profile={name: row for name, row in told.items() if name not in (*_BY_DATE, "profile")},
-            voice=_set(spoken) if spoken else {},
-            heard=_heard(spoken) if spoken else {},
+            profile={name: row for name, row in asked.items() if name not in (*_BY_DATE, "profile")},
+            voice=spoken.settled,
+            heard=spoken.heard,
             glossary=[row.as_dict() for row in prompt_rows(brand.words, sheet.said, locale, category=category)],
-            festival=told.get("festival", {}) if festival and "quiet" not in told else {},
+            festival=asked.get("festival", {}) if festival and "quiet" not in asked else {},
             profile_version=f"{profile.code}-{profile.digest}",
         )
 
     return guide
-
-
-def _set(spoken: Spoken) -> dict[str, Any]:
-    """What a person set, and how the reader is addressed: pages are written anew when it changes."""
-    rows: dict[str, Any] = {
-        **spoken.wanted,
-        "address": spoken.formality,
-        "speaks": spoken.measured.person if spoken.measured else "",
-        "never_say": list(spoken.banned),
-        "likes_to_say": list(spoken.loved),
-    }
-    return {name: value for name, value in rows.items() if value}
-
-
-def _heard(spoken: Spoken) -> Mapping[str, Any]:
-    """What was measured on the shop's own pages. It moves a little with every reading, and no page is written anew for
-    that. Lines of the shop that address a model are no sample of a voice."""
-    measured = spoken.measured
-    if measured is None or not spoken.sure:
-        return {}
-    return {
-        "measured": {name: round(trait.value, 2) for name, trait in measured.traits.items()},
-        "often_says": [row.word for row in measured.loved[:_LOVED]],
-        "sounds_like": [line for line in measured.lines if not speaks_to_a_model(line)][:_LINES],
-    }

@@ -56,13 +56,25 @@ def known_facts(db: Db, store: Store, product: Product) -> FactSheet:
     """The sheet of a product: read anew when its content changed, with the owner's confirmed facts on top."""
     held = db.catalog.sheet(store.id, product.remote_id)
     if held is None or held.fingerprint != _basis(product):
-        lang = source_language(product.snapshot, store.source_locale)
-        sheet = extract(_without_our_text(product), lang)
-        confirmed = held.confirmed if held else ()
-        category = category_of(product.snapshot, confirmed, lang).category
-        held = KnownFacts(sheet, confirmed, _basis(product), share(merge(sheet, confirmed), category))
+        held = _read(store, product, held)
         db.catalog.save_sheets(store.id, [(product.remote_id, held)])
     return merge(held.sheet, held.confirmed)
+
+
+def facts_today(db: Db, store: Store, product: Product) -> FactSheet:
+    """The same, without keeping what was read."""
+    held = db.catalog.sheet(store.id, product.remote_id)
+    if held is None or held.fingerprint != _basis(product):
+        held = _read(store, product, held)
+    return merge(held.sheet, held.confirmed)
+
+
+def _read(store: Store, product: Product, held: KnownFacts | None) -> KnownFacts:
+    lang = source_language(product.snapshot, store.source_locale)
+    sheet = extract(_without_our_text(product), lang)
+    confirmed = held.confirmed if held else ()
+    category = category_of(product.snapshot, confirmed, lang).category
+    return KnownFacts(sheet, confirmed, _basis(product), share(merge(sheet, confirmed), category))
 
 
 def _basis(product: Product) -> str:

@@ -14,6 +14,7 @@ from core.content.document import ContentDocument
 from core.facts.sheet import FactSheet
 from core.generation.brand import brand_of
 from core.generation.compose import compose
+from core.generation.memory import Reuse
 from core.generation.pipeline import Siblings, all_sheets, basis_digest, judge, known_facts
 from core.generation.write.book import Budget, Caps, tokens_of
 from core.generation.write.brief import Direction, Guide, askable, basis_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from core.storage.tenancy import Store
 
 Guides = Callable[[FactSheet, str], Guide]  # how a product's page in a locale is to sound
+_COUNTED = ("calls", "lines", "lines_reused", "lines_from_memory", "prompt_tokens", "completion_tokens")
 NOTHING = ("-",)  # for Order.only: put the page together from memory, write no line
 
 
@@ -91,6 +93,7 @@ class Studio:
         self._siblings = Siblings((key, trusted(sheet)) for key, sheet in all_sheets(db, store, {}))
         self._personal = db.sentences.personal(store.id)
         self._brand = brand_of(db, store.id)
+        self._reuse: dict[str, Reuse] = {}
 
     def sheet(self, product: Product) -> tuple[FactSheet, list[FactSheet]]:
         """The facts a page may rest on, and those of the products beside it."""
@@ -109,7 +112,19 @@ class Studio:
             return judge(document, sheet, others, channel, brand=self._brand)
 
         filler = Filler(sheet, locale, channel, units)
-        return Facets(plain, sheet, others, filler, self._guides(sheet, locale), direction, gate)
+        memory: Mapping[str, Unit] = {}
+        if (reuse := self.reuse(locale)).version:
+            own, said = reuse.source_locale, self._brand.units(reuse.source_locale)
+            source = compose(sheet, own, pictures=product.snapshot.media, siblings=others, channel=channel, units=said)
+            slots = askable(slots_of(plain, filler))
+            memory = reuse.units(slots, filler, source, Filler(sheet, own, channel, said))
+        return Facets(plain, sheet, others, filler, self._guides(sheet, locale), direction, gate, memory)
+
+    def reuse(self, locale: str) -> Reuse:
+        """The translation memory into a locale."""
+        if locale not in self._reuse:
+            self._reuse[locale] = Reuse(self._db, self._store.id, self._store.source_locale, locale)
+        return self._reuse[locale]
 
     def basis(
         self, product: Product, sheet: FactSheet, others: Sequence[FactSheet], locale: str, direction: Direction | None
@@ -120,6 +135,7 @@ class Studio:
             basis_digest(sheet, others, edited, self._brand.units(locale)),
             basis_of(self._guides(sheet, locale), direction),
         ]
+        parts += [version] if (version := self.reuse(locale).version) else []
         return hashlib.sha256("|".join(["model", *parts]).encode()).hexdigest()[:16]
 
     def directions(self, product: Product, locale: str) -> Directions | None:
@@ -170,9 +186,13 @@ class Studio:
             with db.begin() as tx:
                 tx.content.save(store.id, product.remote_id, document, html.render(document), written.verdict)
                 tx.sentences.replace(store.id, product.remote_id, locale, written.units)
+            if order.directed and item.directions is None and not item.slots:
+                keep(Directions((), made_at=db.now()))  # nothing was to be written: none will be missed
             done(written)
 
         slots = askable(slots_of(facets.fallback, facets.filler))
+        done_with = {*facets.memory, *(unit.slot for unit in self._personal.get((product.remote_id, locale), ()))}
+        slots = tuple(slot for slot in slots if slot.path not in done_with)
         item = Item(
             product.remote_id, locale, facets.filler, facets.guide, slots, made, order.directed, make, keep, save
         )
@@ -253,6 +273,7 @@ class Estimate:
     minutes: float = 0.0
     lines: int = 0
     lines_reused: int = 0
+    lines_from_memory: int = 0
     pages_reused: int = 0
 
 
@@ -270,7 +291,7 @@ def estimate(
             usage = Usage(row["calls"], row["prompt_tokens"], 0, row["completion_tokens"])
             row["price_micros"] = prices.of(usage)
             found.rows.append(row)
-    for name in ("calls", "prompt_tokens", "completion_tokens", "price_micros", "lines", "lines_reused"):
+    for name in (*_COUNTED, "price_micros"):
         setattr(found, name, sum(row[name] for row in found.rows))
     found.pages_reused = sum(row["state"] == "reused" for row in found.rows)
     found.minutes = round(found.completion_tokens / tokens_per_s / 60, 2) if tokens_per_s else 0.0
@@ -281,7 +302,7 @@ def _expect(
     studio: Studio, product: Product, locale: str, order: Order, scale: Mapping[str, tuple[float, float] | None]
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"sku": product.label, "locale": locale, "state": "reused"}
-    counts = {"calls": 0, "lines": 0, "lines_reused": 0, "prompt_tokens": 0, "completion_tokens": 0}
+    counts = dict.fromkeys(_COUNTED, 0)
     item = studio.item(product, locale, order, lambda _written: None)
     if item is not None:
         asks: list[Ask] = []
@@ -292,6 +313,7 @@ def _expect(
             asks.append(ask)
         row["state"] = "new" if asks else "recheck"
         counts["lines"], counts["lines_reused"] = page.asked, page.recalled
+        counts["lines_from_memory"] = page.from_memory
         for ask in asks:
             asked, answered = _tokens(ask, scale[ask.purpose])
             counts["calls"] += 1

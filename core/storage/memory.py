@@ -76,6 +76,15 @@ class Memory:
         statement = self._db.select(memory, *columns, func.count()).where(c.store_id == store_id).group_by(*columns)
         return {(row[0], row[1], row[2]): int(row[3]) for row in self._db.rows(statement)}
 
+    def version(self, store_id: str, source_locale: str, locale: str) -> str:
+        """Changes when anything is kept, replaced or forgotten for these languages; empty where nothing is kept."""
+        c = memory.c
+        statement = self._db.select(memory, func.count(), func.max(c.updated_at)).where(
+            c.store_id == store_id, c.source_locale == source_locale, c.locale == locale
+        )
+        row = self._db.row(statement)
+        return f"{row[0]}-{row[1]}" if row is not None and row[0] else ""
+
     def stream(self, store_id: str, *, locale: str = "", state: str = "") -> Iterator[Unit]:
         """All units in constant memory, by languages and key."""
         c = memory.c

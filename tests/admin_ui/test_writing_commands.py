@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from scripted_writer import TinyModel, bottle, shop
+from scripted_writer import Shop, TinyModel, bottle, shop
 
 from admin_ui.cli import cli
 from core.bootstrap import open_services
@@ -86,6 +87,22 @@ def test_a_line_that_the_gate_minds_is_kept_and_says_so(vitrine: Run) -> None:
     )
     assert answer["state"] == "blocked"
     assert answer["findings"][0]["severity"] == "block"
+
+
+def test_what_is_out_of_date_by_field_and_market(vitrine: Run) -> None:
+    every = vitrine("text", "stale", "shop", "--all", "--every", "--json")
+    assert set(every["counts"]) == {"fresh"}
+    assert {row["locale"] for row in every["fields"]} == {"de-DE"}
+    assert vitrine("text", "stale", "shop", "--sku", "K1", "--json")["fields"] == []
+    services = open_services(Settings(home=Path(os.environ["VITRINE_HOME"])), migrate=False)
+    db = services.db("person:ada")
+    Shop(db, db.tenancy.store_named("shop")).put(bottle(weight="410 g"))
+    services.close()
+    found = vitrine("text", "stale", "shop", "--all", "--json", status=1)
+    assert {tuple(row["why"]) for row in found["fields"]} == {("weight",)}
+    assert ("K1", "bullets.items", "stale") in {(row["sku"], row["field"], row["state"]) for row in found["fields"]}
+    assert "weight" in vitrine("text", "stale", "shop", "--all", "--locales", "de-DE", status=1)
+    assert vitrine("text", "stale", "shop", "--all", "--locales", "fr-FR", "--json")["fields"] == []
 
 
 def test_unknown_places_and_pages_are_refused_with_a_next_step(vitrine: Run) -> None:

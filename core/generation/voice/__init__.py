@@ -2,7 +2,8 @@
 
 from core.generation.voice.learn import learn
 from core.generation.voice.outside import Outside, outside
+from core.generation.voice.told import told
 from core.generation.voice.twins import Twins, twins
-from core.localisation.voice import Brief, Voice, brief
+from core.localisation.voice import Brief, Voice
 
-__all__ = ["Brief", "Outside", "Twins", "Voice", "brief", "learn", "outside", "twins"]
+__all__ = ["Brief", "Outside", "Twins", "Voice", "learn", "outside", "told", "twins"]

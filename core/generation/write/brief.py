@@ -27,9 +27,9 @@ def _nothing_wrong(_path: str, _text: str) -> Sequence[str]:
 class Guide:
     """How a page is to sound: the market's profile, the brand's voice, wanted and banned words, the season.
 
-    Plain values, since they end in a prompt. `heard` is what was measured of the voice: the model is told, and pages
-    are not written anew when it moves. `profile_version` is kept with every text. `check` says what is wrong
-    with a finished line beyond what the gate sees; its words go back to the model.
+    Plain values, since they end in a prompt. `heard` is what was measured of the voice: the model is told it with
+    the rest of it, and pages are not written anew when it moves. `profile_version` is kept with every text. `check`
+    says what is wrong with a finished line beyond what the gate sees; its words go back to the model.
     """
 
     locale: str
@@ -43,7 +43,8 @@ class Guide:
 
     def told(self) -> dict[str, Any]:
         """What the model reads."""
-        return {**self.plain(), **({"heard": self.heard} if self.heard else {})}
+        voice = {**self.voice, **self.heard}
+        return {**self.plain(), **({"voice": voice} if voice else {})}
 
     def plain(self) -> dict[str, Any]:
         """What a page rests on of it, without what is empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.content.document import ContentDocument, Line
@@ -14,9 +14,9 @@ from core.generation.write.parse import Draft, Fault, parse
 from core.generation.write.personal import Conflict, line_of, place_personal
 from core.generation.write.prompts import prompt
 from core.generation.write.slots import Slot, slots_of, with_lines
-from core.generation.write.units import FACTS, MODEL, Unit, recall, wanted
+from core.generation.write.units import APPROVED, FACTS, MACHINE, MEMORY, MODEL, Unit, recall, wanted
 from core.ports.text import Ask
-from core.review.finding import Finding, Verdict
+from core.review.finding import BLOCK, Finding, Verdict
 from core.review.readback import readback
 
 ROUNDS = 3  # the question and two repairs
@@ -53,7 +53,8 @@ class _Place:
 
 @dataclass(slots=True)
 class Facets:
-    """What a page is written from. `judge` is the gate; `others` are the siblings that its comparison cites."""
+    """What a page is written from. `judge` is the gate; `others` are the siblings that its comparison cites; `memory`
+    holds the kept translations of its lines, by path."""
 
     fallback: ContentDocument
     sheet: FactSheet
@@ -62,6 +63,7 @@ class Facets:
     guide: Guide
     direction: Direction | None
     judge: Judge
+    memory: Mapping[str, Unit] = field(default_factory=dict)
 
 
 class Page:
@@ -89,15 +91,39 @@ class Page:
         self._kept = dict(recalled.kept)
         # A line written anew on request may be refused: then the one that stood there, and still holds, comes back.
         self._restorable = {p: u for p, u in recalled.before.items() if self._holds(u)}
-        missing = [slot for slot in recalled.missing if not only or wanted(slot.path, only)]
-        self._skipped = [slot for slot in recalled.missing if slot not in missing]
         self._places: dict[str, _Place] = {}
+        if not only:
+            self._take_memory()
+        open_ = [slot for slot in slots if slot.path not in self._kept]
+        missing = [slot for slot in open_ if not only or wanted(slot.path, only)]
+        self._skipped = [slot for slot in open_ if slot not in missing]
         self._places = {f"s{number}": _Place(slot) for number, slot in enumerate([*missing, *self._spoilt(slots)], 1)}
         self.asked = len(self._places)
 
+    def _take_memory(self) -> None:
+        """Kept translations take their places: what a person approved also where a machine's line stands, the others
+        where none does. One that the checks mind is left out and named."""
+        for path, unit in list(self._kept.items()):
+            if unit.origin == MEMORY and "reviewer" not in unit.ledger:
+                self._before[path] = self._kept.pop(path)  # it stands only while the memory holds it
+        standing = dict(self._kept)
+        offered = {
+            path: unit
+            for path, unit in self.of.memory.items()
+            if path not in self._personal
+            and (path not in standing or (unit.state == APPROVED and standing[path].state == MACHINE))
+        }
+        if not offered:
+            return
+        self._kept |= {path: replace(unit, basis=self.basis) for path, unit in offered.items()}
+        for path, causes in self._complaints(self._assemble(), set(offered)).items():
+            self.faults.append(Fault("memory", causes[0], path))
+            del self._kept[path]
+            self._kept |= {path: standing[path]} if path in standing else {}
+
     def _spoilt(self, slots: Sequence[Slot]) -> list[Slot]:
         """Remembered lines that today's gate takes no longer: they are written anew."""
-        machine = {path for path, unit in self._kept.items() if unit.origin == MODEL}
+        machine = {path for path, unit in self._kept.items() if unit.by_machine}
         if not machine:
             return []
         bad = self._complaints(self._assemble(), machine)
@@ -119,6 +145,11 @@ class Page:
     def recalled(self) -> int:
         """How many lines stand from memory."""
         return len(self._kept) + len(self._personal)
+
+    @property
+    def from_memory(self) -> int:
+        """How many of them are kept translations."""
+        return sum(unit.origin == MEMORY for unit in self._kept.values())
 
     @property
     def begun(self) -> bool:
@@ -176,7 +207,7 @@ class Page:
     def _lines(self) -> dict[str, Line]:
         lines: dict[str, Line] = {}
         for path, unit in self._kept.items():
-            if unit.origin == MODEL:
+            if unit.origin != FACTS:
                 lines[path] = line_of(unit, self.of.filler)
         lines |= {place.slot.path: place.draft.line for place in self._places.values() if place.draft}
         return lines | dict(self._personal_lines)
@@ -204,15 +235,16 @@ class Page:
         return self._judged[1], self._judged[2]
 
     def _complaints(self, document: ContentDocument, paths: set[str]) -> dict[str, list[str]]:
-        """By path, why lines of a machine may not stand."""
+        """By path, why lines that no person wrote may not stand. One that a person approved is held to what blocks."""
         _verdict, findings = self._verdict(document)
         found: dict[str, list[str]] = {}
+        approved = self._approved()
         for finding in findings:
-            if finding.path in paths:
+            if finding.path in paths and (finding.path not in approved or finding.severity == BLOCK):
                 said = f"{finding.message} ({finding.span!r})" if finding.span else finding.message
                 found.setdefault(finding.path, []).append(said)
         for path, line in document.lines():
-            if path in paths and (own := list(self.of.guide.check(path, line.text))):
+            if path in paths - approved and (own := list(self.of.guide.check(path, line.text))):
                 found.setdefault(path, []).extend(own)
         return found
 
@@ -248,12 +280,18 @@ class Page:
         while True:
             document = self._assemble()
             verdict, findings = self._verdict(document)
-            machine = {path for path, unit in self._kept.items() if unit.origin == MODEL}
+            machine = {path for path, unit in self._kept.items() if unit.by_machine}
             machine |= {place.slot.path for place in self._places.values() if place.draft}
+            approved = self._approved()
             bad = {finding.path for finding in findings if finding.path in machine}
-            if not bad and (verdict.passed or not machine):
+            bad |= {finding.path for finding in findings if finding.path in approved and finding.severity == BLOCK}
+            if not bad and (verdict.passed or not machine | approved):
                 return document, verdict
-            self._drop(bad or machine)
+            self._drop(bad or machine or approved)
+
+    def _approved(self) -> set[str]:
+        """Paths of kept translations that a person approved."""
+        return {path for path, unit in self._kept.items() if unit.origin == MEMORY and unit.state == APPROVED}
 
     def _drop(self, paths: set[str]) -> None:
         for path in paths:

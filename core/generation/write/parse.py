@@ -95,7 +95,9 @@ def _item(item: Any, token: str, slots: Mapping[str, Slot], filler: Filler) -> t
 def draft_of(text: str, cited: Sequence[str], slot: Slot, filler: Filler) -> Draft | list[tuple[str, str]]:
     """The draft of a line, or every (kind, cause) for which it cannot be one."""
     wording = " ".join(unicodedata.normalize("NFC", text).split())
-    problems = list(_form(wording)) or list(_placeholders(wording, cited, slot)) or list(_typed(wording, slot, filler))
+    problems = (
+        list(form_problems(wording)) or list(_placeholders(wording, cited, slot)) or list(_typed(wording, slot, filler))
+    )
     if problems:
         return problems
     try:
@@ -108,7 +110,8 @@ def draft_of(text: str, cited: Sequence[str], slot: Slot, filler: Filler) -> Dra
     return Draft(wording, Line(filled, keys))
 
 
-def _form(wording: str) -> Iterator[tuple[str, str]]:
+def form_problems(wording: str) -> Iterator[tuple[str, str]]:
+    """Every (kind, cause) for which a wording is no line at all, whoever wrote it."""
     bare = PLACEHOLDER.sub("", wording)
     if not any(char.isalpha() for char in wording):
         yield "empty", "The line is empty."

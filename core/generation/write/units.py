@@ -10,15 +10,16 @@ from core.content.limits import part_of
 from core.generation.write.fill import Filler
 from core.generation.write.slots import Slot
 
-MODEL, FACTS, PERSON = "model", "facts", "person"
+MODEL, FACTS, PERSON, MEMORY = "model", "facts", "person", "memory"
 MACHINE, APPROVED, LOCKED = "machine", "approved", "locked"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One line of one page. `wording` has placeholders where `text` has what they print. `facts`: key -> digest of the
-    fact as it was; `basis` digests what else it rested on. `origin`: model, facts (the model's line was refused), or
-    person. `state`: machine, approved, locked. `ledger`: model, versions, price, and what stood there before."""
+    fact as it was; `basis` digests what else it rested on. `origin`: model, facts (the model's line was refused),
+    person, or memory (a kept translation). `state`: machine, approved, locked. `ledger`: model, versions, price, and
+    what stood there before."""
 
     slot: str
     wording: str
@@ -35,6 +36,16 @@ class Unit:
     def personal(self) -> bool:
         """Written or held by a person: no machine writes over it."""
         return self.origin == PERSON or self.state == LOCKED
+
+    @property
+    def read_by_a_person(self) -> bool:
+        """Whether a person wrote or approved it."""
+        return self.personal or self.state == APPROVED
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether it stands on the page by a machine's word alone: everything is checked of it."""
+        return self.origin == MODEL or (self.origin == MEMORY and self.state == MACHINE)
 
     def stale(self, filler: Filler) -> tuple[str, ...]:
         """Keys of its facts that changed or went since it was written."""

@@ -1,10 +1,10 @@
-"""The voice as a writer is told it: a short mapping of plain words, and its digest."""
+"""The voice in plain words: what a writer is told and a person is shown of it, and its digest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,52 +23,73 @@ _SPEAKS = {
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`rules` is empty where nothing is known; equal rules have an equal digest."""
+    """`settled` is what a person set, and who speaks to whom: pages are written anew when it changes. `heard` is what
+    else was measured: it moves a little with every reading, and no page is written anew for that. Both are empty where
+    nothing is known; equal rules have an equal digest."""
 
-    rules: Mapping[str, Any]
-    digest: str
+    settled: Mapping[str, Any]
+    heard: Mapping[str, Any]
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """All of it, as it is told and shown."""
+        return {**self.settled, **self.heard}
+
+    @property
+    def digest(self) -> str:
+        said = json.dumps(self.rules, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def brief(voice: Voice, locale: str) -> Brief:
+def _any(_line: str) -> bool:
+    return True
+
+
+def brief(voice: Voice, locale: str, *, fit: Callable[[str], bool] = _any) -> Brief:
     """What to write by in a locale: what a person wants, then what the brand's pages in that language show, then what
     its other pages show and holds in every language. Words of plain English, and words of the locale to use or avoid.
+    `fit`: which of the shop's lines may be told as samples.
     """
     spoken = voice.of(locale)
-    rules = _rules(spoken)
-    said = json.dumps(rules, sort_keys=True, ensure_ascii=False)
-    return Brief(rules, hashlib.sha256(said.encode()).hexdigest()[:16])
-
-
-def _rules(spoken: Spoken) -> dict[str, Any]:
     measured = spoken.measured if spoken.measured and spoken.measured.confidence != NONE else None
     source = measured or spoken.carried
-    rules: dict[str, Any] = {}
+    settled: dict[str, Any] = {}
+    heard: dict[str, Any] = {}
     person = str(spoken.wanted.get("person") or (source.person if source else ""))
     if person:
-        rules["speaks"] = _SPEAKS[person]
+        settled["speaks"] = _SPEAKS[person]
     if level := spoken.lists.levels.get(spoken.formality):
-        rules["address"] = level.label
+        settled["address"] = level.label
+    for name, said in _numbers(spoken, measured, source).items():
+        (settled if name in spoken.wanted else heard)[name] = said
+    if use := [word for word in spoken.loved if not _banned(word, spoken.banned)]:
+        settled["use"] = use[:_LOVED]
+    if spoken.banned:
+        settled["avoid"] = list(spoken.banned)
+    often = sorted(row.word for row in measured.loved[:_LOVED]) if measured else []
+    if often := [word for word in often if word not in use and not _banned(word, spoken.banned)]:
+        heard["says_often"] = often
+    if lines := [line for line in (measured.lines if measured else ()) if fit(line)]:
+        heard["lines"] = lines[:_LINES]
+    if settled or heard:
+        heard["rests_on"] = _ground(spoken, measured)
+    return Brief(settled, heard)
+
+
+def _numbers(spoken: Spoken, measured: Measured | None, source: Measured | None) -> dict[str, str]:
+    """The traits that are numbers, in words."""
+    found = {}
     if length := _length(spoken, measured):
-        rules["sentence_length"] = length
+        found["sentence_length"] = length
     for name in ("exclamations", "questions", "emoji", "capitals"):
         value = _value(name, spoken, measured, source)
         if value is not None:
-            rules[name] = _worded(value, _OFTEN)
+            found[name] = _worded(value, _OFTEN)
     for name in RATES:
         value = _value(name, spoken, measured, None)
         if value is not None:
-            rules[name] = _worded(value, _DENSE)
-    heard = sorted(row.word for row in measured.loved[:_LOVED]) if measured else []
-    use = [word for word in dict.fromkeys((*spoken.loved, *heard)) if not _banned(word, spoken.banned)]
-    if use:
-        rules["use"] = use[:_LOVED]
-    if spoken.banned:
-        rules["avoid"] = list(spoken.banned)
-    if measured and measured.lines:
-        rules["lines"] = list(measured.lines[:_LINES])
-    if rules:
-        rules["rests_on"] = _ground(spoken, measured)
-    return rules
+            found[name] = _worded(value, _DENSE)
+    return found
 
 
 def _length(spoken: Spoken, measured: Measured | None) -> str:
