@@ -21,6 +21,7 @@ from admin_ui.session import Brake, Cookies, check_csrf, check_role, csrf_token,
 from admin_ui.session import ensure_owner as ensure_owner
 from admin_ui.views import (
     billing,
+    books,
     catalogue,
     channels,
     components,
@@ -36,6 +37,7 @@ from admin_ui.views import (
     log,
     login,
     markets,
+    model,
     pictures,
     product,
     publishing,
@@ -56,7 +58,7 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, channels, fields, pictures, publishing,
-    findings, voice, glossary, writing, experiments, markets, jobs, log, health, components, v1,
+    findings, voice, glossary, writing, experiments, markets, model, books, jobs, log, health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -53,6 +53,13 @@ def percent(language: str, share: float, digits: int = 0) -> str:
     return format_percent(share, format=f"#,##0{'.' + '0' * digits if digits else ''}%", locale=_BABEL[language])
 
 
+def money(language: str, micros: float, currency: str) -> str:
+    """`2.40 EUR` of millionths; small amounts with as many digits as say something."""
+    value = micros / 1_000_000
+    digits = 2 if value == 0 or abs(value) >= 0.1 else 4 if abs(value) >= 0.0005 else 6
+    return f"{format_decimal(value, format='#,##0.' + '0' * digits, locale=_BABEL[language])} {currency}".strip()
+
+
 def signed_percent(language: str, share: float) -> str:
     """A change as per cent with its sign."""
     return format_percent(share, format="+#,##0.0%;-#,##0.0%", locale=_BABEL[language])

@@ -21,3 +21,8 @@ def micros_of(text: str | None) -> int:
     if not 0 < amount <= _MOST:
         raise BadInput(f"'{text}' is no amount of money.", "For example: 2.50", field="max-cost")
     return int(amount * MICROS)
+
+
+def typed(micros: int) -> str:
+    """An amount as a person would type it, for the field of a form; empty for none."""
+    return f"{(Decimal(micros) / MICROS).normalize():f}" if micros else ""

@@ -131,7 +131,7 @@ def check_csrf() -> None:
 
 
 def check_role() -> None:
-    """Viewers look and change nothing; stores are connected and disconnected by the owner."""
+    """Viewers look and change nothing; stores and the language model are the owner's to set up."""
     user: User | None = g.user
     if (
         user is None
@@ -141,8 +141,12 @@ def check_role() -> None:
         return
     if user.role == "viewer":
         raise Forbidden("Your login may look at everything and change nothing.", "Ask the owner for the role editor.")
-    if user.role != "owner" and (request.endpoint or "").startswith(("connect.", "stores.disconnect")):
+    if user.role == "owner":
+        return
+    if (request.endpoint or "").startswith(("connect.", "stores.disconnect")):
         raise Forbidden("Only the owner connects and disconnects stores.", "Ask the owner to do it.")
+    if (request.endpoint or "").startswith("model."):
+        raise Forbidden("Only the owner sets up the language model and what it may cost.", "Ask the owner to do it.")
 
 
 def local_path(given: str | None, default: str = "/") -> str:

@@ -11,6 +11,7 @@ from flask import g, request
 
 from admin_ui import formats, language
 from admin_ui.context import current_store, db, services
+from admin_ui.money import typed
 from core.registry import platform_names
 from core.storage.jobs import JobRow
 
@@ -30,6 +31,7 @@ _NAV = (
 _NAV_SYSTEM = (
     ("stores", "stores.show", False),
     ("markets", "markets.show", False),
+    ("model", "model.show", False),
     ("jobs", "jobs.show", False),
     ("log", "log.show", False),
     ("health", "health.show", False),
@@ -98,6 +100,10 @@ def percent(share: float, digits: int = 0) -> str:
     return formats.percent(speech(), share, digits)
 
 
+def money(micros: float, currency: str = "") -> str:
+    return formats.money(speech(), micros, currency)
+
+
 def signed(share: float) -> str:
     return formats.signed_percent(speech(), share)
 
@@ -132,6 +138,8 @@ def shop_title(text: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
+    "money": money,
+    "typed_amount": typed,
     "signed": signed,
     "ago": ago,
     "moment": moment,

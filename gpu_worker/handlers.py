@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.jobs.model_setup import check_model
 from core.jobs.runner import JobContext, handles
 from core.jobs.writing import explain_page, write_pages
 
@@ -21,3 +22,9 @@ def explain(context: JobContext) -> Mapping[str, Any]:
     """A page in its owner's language, by the language model that was set up."""
     with context.services.text_model(context.db) as model:
         return explain_page(context, model)
+
+
+@handles("model.check")
+def check(context: JobContext) -> Mapping[str, Any]:
+    """A look at an endpoint, before it writes or while it does."""
+    return check_model(context)

@@ -11,10 +11,10 @@ import click
 from admin_ui.commands.common import locales_of, opened, print_json
 from admin_ui.commands.doctor import show_rows
 from core.errors import BadInput
+from core.jobs.model_setup import PROBE_LOCALES, examine, key_for
 from core.ports.text import Endpoint, Prices, Probed
 from core.storage.models import ModelRow
 
-LANGUAGES = ("en-US", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pl-PL", "pt-BR", "ja-JP", "ko-KR", "zh-CN", "ar-SA")
 _AMOUNT = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)"
 _PRICES = re.compile(rf"(?:([A-Za-z]{{3}}):)?{_AMOUNT}(?:/{_AMOUNT})?/{_AMOUNT}")
 
@@ -36,26 +36,17 @@ def parse_prices(text: str) -> Prices:
 def examine_model(url: str, model_name: str, prices: str | None, languages: str | None, *, as_json: bool) -> bool:
     """Probe, print, and keep what can be used. True when everything that writing needs works."""
     priced = None if prices is None else parse_prices(prices)
-    locales = locales_of(languages) if languages else list(LANGUAGES)
+    locales = locales_of(languages) if languages else list(PROBE_LOCALES)
     with opened() as (services, db):
-        engine = services.text_engine()
-        base, third_party = engine.address(url)
+        base, third_party = services.text_engine().address(url)
         before = db.models.find()
-        same = before is not None and before.url == base
-        key = services.settings.model_key
-        if not key and same:  # a key that was given for one address never goes to another
-            key = db.models.endpoint(services.keyring).key
         if priced is None:
-            priced = before.prices if before is not None and same else Prices()
-        endpoint = Endpoint(base, model_name, key, third_party, priced)
+            priced = before.prices if before is not None and before.url == base else Prices()
+        key = key_for(services, db, base, services.settings.model_key)
         click.echo(f"Asking {base} a few small questions ...", err=True)
-        found = engine.probe(endpoint, languages=locales, clock=services.clock)
-        kept = None
-        if found.usable:
-            endpoint = Endpoint(base, found.model, key, third_party, priced, found.found)
-            kept = db.models.put(services.keyring, endpoint)
-    good = kept is not None and all(row["state"] != "fail" for row in found.rows)
-    _tell(found, endpoint, kept, as_json=as_json)
+        done = examine(services, db, Endpoint(base, model_name, key, third_party, priced), locales)
+    good = done.kept is not None and all(row["state"] != "fail" for row in done.found.rows)
+    _tell(done.found, done.endpoint, done.kept, as_json=as_json)
     return good
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from admin_ui.books import CALL_COLUMNS, TEXT_COLUMNS, call_rows, csv_lines, text_rows
 from admin_ui.commands.common import as_json, opened, print_json, table
 from admin_ui.money import MICROS, micros_of
 from core.errors import BadInput
-from core.storage.db import Db
-from core.storage.tenancy import Store
 
 
 @click.command()
@@ -27,9 +24,9 @@ def ledger(name: str, texts: bool, as_csv: bool, as_json: bool) -> None:
         raise BadInput("Two formats at once.", "Use --csv or --json.", field="csv")
     with opened() as (_services, db):
         store = db.tenancy.store_named(name)
-        rows = _texts(db, store) if texts else _calls(db, store)
+        rows = text_rows(db, store) if texts else call_rows(db, store)
         if as_csv:
-            _write_csv(rows, TEXT_COLUMNS if texts else CALL_COLUMNS)
+            sys.stdout.writelines(csv_lines(rows, TEXT_COLUMNS if texts else CALL_COLUMNS))
             return
         spent = db.ledger.spent(store.id, "")
         sums = {"store_micros": spent.store, "month_micros": spent.month}
@@ -52,61 +49,6 @@ def _summary(row: dict[str, Any]) -> list[Any]:
     counted = f"{row['charged_micros'] / MICROS:.4f}"
     names = ("month", "purpose", "model", "outcome", "calls", "prompt_tokens", "completion_tokens")
     return [*(row[name] for name in names), price, counted]
-
-
-CALL_COLUMNS = (
-    "at", "job", "sku", "locale", "purpose", "model", "prompt", "prompt_tokens", "cached_tokens", "completion_tokens",
-    "price_micros", "currency", "masked", "outcome",
-)  # fmt: skip
-
-
-def _calls(db: Db, store: Store) -> Iterator[dict[str, Any]]:
-    labels: dict[str, str] = {}
-    for call in db.ledger.calls(store.id):
-        values = (
-            call.at, call.job_id, _label(db, store, call.remote_id, labels), call.locale, call.purpose, call.model,
-            call.prompt_version, call.usage.prompt_tokens, call.usage.cached_tokens, call.usage.completion_tokens,
-            call.price_micros, call.currency, dict(call.masked), call.outcome,
-        )  # fmt: skip
-        yield dict(zip(CALL_COLUMNS, values, strict=True))
-
-
-TEXT_COLUMNS = (
-    "sku", "locale", "slot", "text", "origin", "state", "facts", "model", "prompt", "profile", "direction", "reviewer",
-    "price_micros", "written_at",
-)  # fmt: skip
-
-
-def _texts(db: Db, store: Store) -> Iterator[dict[str, Any]]:
-    labels: dict[str, str] = {}
-    for remote_id, locale, unit in db.sentences.all(store.id):
-        told = unit.ledger
-        values = (
-            _label(db, store, remote_id, labels), locale, unit.slot, unit.text, unit.origin, unit.state,
-            list(unit.facts), told.get("model", ""), told.get("prompt", ""), told.get("profile", ""),
-            told.get("direction", ""), told.get("reviewer", unit.actor), told.get("price_micros", 0), unit.written_at,
-        )  # fmt: skip
-        yield dict(zip(TEXT_COLUMNS, values, strict=True))
-
-
-def _label(db: Db, store: Store, remote_id: str, known: dict[str, str]) -> str:
-    if remote_id not in known:
-        found = db.catalog.by_labels(store.id, [f"id:{remote_id}"])
-        known[remote_id] = found[0].label if found else f"id:{remote_id}"
-    return known[remote_id]
-
-
-def _write_csv(rows: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in columns])
-
-
-def _cell(value: Any) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text
 
 
 # ------------------------------------------------------------------ caps

@@ -49,6 +49,7 @@ def show(store_id: str) -> Any:
         locales=chosen_locales(store.settings),
         ask=ask_token(),
         jobs=[job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over],
+        modelled=db().models.find() is not None,
         ever=total > 0 or bool(db().catalog.count(store.id)),
     )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from admin_ui.context import db, store_of
 from admin_ui.jobs import ask, ask_token
-from admin_ui.money import MICROS, micros_of
+from admin_ui.money import micros_of
 from admin_ui.words import t
 from core.catalog.product import Product
 from core.errors import BadInput
@@ -41,10 +41,10 @@ def begin(store: Store, products: Sequence[Product], locales: Sequence[str], *, 
         pages=len(products) * len(locales),
         sampled=part if part < 1 else 0,
         estimate={name: round(getattr(found, name) / part) for name in _SUMS},
-        price=found.price_micros / part / MICROS,
+        price=found.price_micros / part,
         minutes=found.minutes / part,
         priced=any((model.prices.prompt_micros, model.prices.completion_micros)),
-        cap=model.caps.get("job", 0) / MICROS,
+        cap=model.caps.get("job", 0),
         ask=ask_token(),
     )
 

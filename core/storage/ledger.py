@@ -66,6 +66,12 @@ class Ledger:
         statement = self._db.select(model_calls).where(c.store_id == store_id).order_by(c.at, c.id)
         return (_call(row) for row in self._db.stream(statement))
 
+    def recent(self, store_id: str, *, limit: int, offset: int = 0) -> list[Call]:
+        """Calls of a store, the newest first."""
+        c = model_calls.c
+        statement = self._db.select(model_calls).where(c.store_id == store_id).order_by(c.at.desc(), c.id)
+        return [_call(row) for row in self._db.rows(statement.limit(limit).offset(offset))]
+
     def summary(self, store_id: str) -> list[dict[str, Any]]:
         """Calls, tokens and money by month, purpose, model and outcome. `charged_micros` is what a quota counts."""
         c = model_calls.c

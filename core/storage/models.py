@@ -14,7 +14,7 @@ from core.storage.tables import model_endpoints
 from core.tenancy.keyring import Keyring
 
 DEFAULT = "default"  # the one that writes
-_SET_UP = "Set one up: vitrine doctor --model URL"
+_SET_UP = "Set one up: on the page Model, or vitrine doctor --model URL"
 
 
 @dataclass(frozen=True, slots=True)

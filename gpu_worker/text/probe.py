@@ -101,7 +101,7 @@ def _names(look: _Look) -> None:
     if not look.endpoint.model:
         if len(names) != 1:
             cause = "The endpoint has several models." if names else "The endpoint names no model."
-            raise BadInput(cause, f"Choose one with --model-name. {shown}".strip(), field="model-name")
+            raise BadInput(cause, f"Name one (--model-name). {shown}".strip(), field="model-name")
         look.endpoint = replace(look.endpoint, model=names[0])
         look.model.name = names[0]
     look.found["models"] = names

@@ -113,6 +113,7 @@ def pages(full) -> list[str]:
         "/voice",
         "/voice?locale=",
         "/voice/outside",
+        "/ledger",
         "/publishing",
         "/experiments",
         "/disconnect",
@@ -121,7 +122,7 @@ def pages(full) -> list[str]:
     run = full.db.experiments.all(full.store.id)[0].id
     published, blocked = full.product("published"), full.product("blocked")
     one = [f"/products/{published}?locale=de-DE", f"/products/{blocked}?locale=de-DE", f"/publishing/{plan}"]
-    shared = ["/", "/stores", "/connect/woocommerce", "/jobs", "/log", "/health", "/components"]
+    shared = ["/", "/stores", "/connect/woocommerce", "/model", "/jobs", "/log", "/health", "/components"]
     job = full.db.jobs.recent()[0].id
     return [*shared, f"/jobs/{job}", *(full.path(path) for path in [*from_store, *one, f"/experiments/{run}"])]
 

@@ -30,6 +30,7 @@ _NOT_WORDS = {
     "s",
     "j",
     "m",
+    "w",
 }  # the name, a formula, keys
 
 
