@@ -21,10 +21,11 @@ from core.ports.infra import SharedBudget
 from core.ports.text import Ask, BatchModel, Endpoint, Reply, Usage
 from gpu_worker.text.answers import Completion, NotJson, read_completion, read_object
 from gpu_worker.text.errors import NotTaken
+from gpu_worker.text.pace import MOST
 from gpu_worker.text.prompt import Traits, body, opening, repaired
 from gpu_worker.text.schema import complaints, without_nulls
 from gpu_worker.text.transport import Wire
-from gpu_worker.text.window import MOST, Stopped, Window, never
+from gpu_worker.text.window import Stopped, Window, never
 
 REPAIRS = 2
 GIVE_UP_AFTER = 8  # questions in a row that got no answer: the rest is not sent

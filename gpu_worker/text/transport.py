@@ -18,7 +18,8 @@ from core.clock import Clock
 from core.errors import CoreError, Retryable
 from core.pacing import backoff_s
 from gpu_worker.text.errors import Busy, TooSlow, from_status, from_transport
-from gpu_worker.text.window import MOST, NotSent, Window, never
+from gpu_worker.text.pace import MOST
+from gpu_worker.text.window import NotSent, Window, never
 
 TRIES = 6  # of one call while the endpoint is busy or away
 MAX_BODY_BYTES = 8 * 2**20
@@ -85,9 +86,8 @@ class Wire:
                 return self._through_window(method, route, longest_s, stop, **request)
             except NotSent:
                 raise
-            except Busy as busy:
-                if busy.asked_s is None:
-                    self._rest(attempt, stop)
+            except Busy:  # the window knows how long to wait
+                continue
             except Retryable:
                 self._rest(attempt, stop)
         return self._through_window(method, route, longest_s, stop, **request)
@@ -95,22 +95,23 @@ class Wire:
     def _through_window(
         self, method: str, route: str, longest_s: float, stop: Callable[[], bool], **request: Any
     ) -> Any:
-        sent_at_s = self.window.enter(stop)
-        answered, refused, pause_s = False, False, 0.0
+        sent = self.window.enter(stop)
         try:
             with self.opened(method, route, longest_s, **request) as chunks:
                 found = _parse(b"".join(chunks))
-            answered = True
         except TooSlow:
-            refused = True
+            self.window.time_out(sent)
             raise
         except Busy as busy:
-            refused = True
-            if busy.asked_s is not None:  # others wait for the same moment: come a little apart
-                pause_s = busy.asked_s + self._rng.uniform(0.0, min(0.05 * busy.asked_s, 0.5))
+            asked_s = busy.asked_s
+            if asked_s is not None:  # others wait for the same moment: come a little apart
+                asked_s += self._rng.uniform(0.0, min(0.05 * asked_s, 0.5))
+            self.window.refuse(sent, asked_s)
             raise
-        finally:
-            self.window.leave(sent_at_s, answered=answered, refused=refused, pause_s=pause_s)
+        except BaseException:
+            self.window.fail()
+            raise
+        self.window.answer(sent)
         return found
 
     def _rest(self, attempt: int, stop: Callable[[], bool]) -> None:

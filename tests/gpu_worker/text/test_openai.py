@@ -12,6 +12,7 @@ from model_questions import SCHEMA, question
 from core.errors import CoreError, ModelFault, NeedsMerchant, Retryable
 from core.ports.text import Endpoint, Prices, Reply, Usage, spent_on
 from gpu_worker.text.openai import REPAIRS, OpenAiModel
+from gpu_worker.text.pace import MOST
 from gpu_worker.text.scripted_answers import sensible
 from gpu_worker.text.transport import MAX_BODY_BYTES, TRIES
 
@@ -305,7 +306,7 @@ def test_the_asks_are_read_one_by_one_and_replies_are_not_kept(scripted):
 
         def __getitem__(self, index):
             Lazy.read += 1
-            assert Lazy.read - told[0] <= 65
+            assert Lazy.read - told[0] <= MOST + 1
             return question()
 
     told = [0]

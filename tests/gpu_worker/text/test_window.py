@@ -1,4 +1,4 @@
-"""How the window moves, on a clock that only the test moves."""
+"""Threads at the door of an endpoint, on a clock that only the test moves; how fast they leave is `test_pace`'s."""
 
 from itertools import pairwise
 
@@ -6,7 +6,8 @@ import pytest
 
 from core.clock import FrozenClock
 from core.errors import Retryable
-from gpu_worker.text.window import MOST, START, Stopped, Window
+from gpu_worker.text.pace import START
+from gpu_worker.text.window import Stopped, Window
 
 
 class Kept(dict):
@@ -20,49 +21,35 @@ class Kept(dict):
         self[name] = value
 
 
-def turn(window, clock, takes_s=0.5, **outcome):
-    """One call that takes so long; answers when it was sent."""
-    sent_at_s = window.enter()
+def turn(window, clock, takes_s=0.5):
+    """One call that is answered after so long."""
+    sent = window.enter()
     clock.advance(takes_s)
-    window.leave(sent_at_s, **(outcome or {"answered": True}))
-    return sent_at_s
+    window.answer(sent)
 
 
-def test_it_grows_by_one_with_each_window_and_never_beyond_its_bound():
+def test_what_came_is_counted_and_moves_the_size():
     clock = FrozenClock()
     window = Window(clock)
-    assert window.at_once == START
-    for _ in range(5):
-        turn(window, clock)
-    assert window.at_once in (5, 6)
-    for _ in range(3_000):
-        turn(window, clock)
-    assert window.at_once == MOST
-
-
-def test_a_refusal_cuts_once_a_round_trip():
-    clock = FrozenClock()
-    window = Window(clock)
+    assert (window.at_once, window.per_s) == (START, None)
     for _ in range(60):
         turn(window, clock)
-    before = window.at_once
-    together = []
-    for _ in range(4):
-        together.append(window.enter())
+    assert (window.answered, window.refused) == (60, 0)
+    sent = window.enter()
     clock.advance(0.1)
-    for sent_at_s in together:
-        window.leave(sent_at_s, refused=True)
-    assert before * 0.65 <= window.at_once <= before * 0.7 + 1
-    assert window.refused == 4
+    window.refuse(sent, 2.0)
+    assert (window.answered, window.refused) == (60, 1)
+    assert window.per_s > 0
 
 
 def test_nothing_is_sent_while_the_endpoint_asked_for_patience():
     clock = FrozenClock()
     window = Window(clock)
-    turn(window, clock, refused=True, pause_s=40)
+    window.refuse(window.enter(), 40.0)
     began_s = clock.monotonic_s()
-    assert window.enter() - began_s >= 40
-    window.leave(clock.monotonic_s(), refused=True, pause_s=500)
+    sent = window.enter()
+    assert clock.monotonic_s() - began_s >= 40
+    window.refuse(sent, 500.0)
     with pytest.raises(Retryable) as caught:
         window.enter()
     assert caught.value.after_s > 400
@@ -70,40 +57,25 @@ def test_nothing_is_sent_while_the_endpoint_asked_for_patience():
         window.enter(lambda: True)
 
 
-def test_a_size_that_held_is_come_back_to():
+def test_an_endpoint_that_names_no_time_is_asked_after_pauses_that_double():
     clock = FrozenClock()
     window = Window(clock)
-    sizes = []
-    for _ in range(4_000):
-        refused = window.at_once > 12
-        outcome = {"refused": True, "pause_s": 1.0} if refused else {"answered": True}
-        turn(window, clock, 0.1, **outcome)
-        sizes.append(window.at_once)
-    late = sizes[2_000:]
-    assert sum(10 <= size <= 12 for size in late) / len(late) > 0.8
-    assert window.refused < 40
+    turn(window, clock)
+    asked_s = []
+    for _ in range(6):
+        sent = window.enter()
+        asked_s.append(clock.monotonic_s())
+        window.refuse(sent, None)
+    pauses = [later - earlier for earlier, later in pairwise(asked_s)]
+    assert all(later >= 1.7 * earlier for earlier, later in pairwise(pauses[1:]))
 
 
-def test_questions_leave_evenly():
-    clock = FrozenClock()
-    window = Window(clock)
-    for _ in range(20):
-        turn(window, clock, 2.0)
-    size = window.at_once
-    sent = [window.enter() for _ in range(4)]
-    gaps = [later - earlier for earlier, later in pairwise(sent)]
-    assert all(0.9 * 2.0 / size <= gap <= 2.0 / (size - 1) for gap in gaps)
-
-
-def test_a_server_that_queues_is_not_pressed_further():
-    clock = FrozenClock()
-    window = Window(clock)
-    for _ in range(10):
-        turn(window, clock, 1.0)
-    size = window.at_once
-    for _ in range(2_000):
-        turn(window, clock, 5.0)
-    assert window.at_once <= size + 3
+def test_a_failure_gives_the_place_back_and_tells_nothing():
+    window = Window(FrozenClock())
+    for _ in range(50):
+        window.enter()
+        window.fail()
+    assert (window.answered, window.refused, window.at_once) == (0, 0, START)
 
 
 def test_it_is_kept_between_runs():
@@ -113,12 +85,13 @@ def test_it_is_kept_between_runs():
         turn(window, clock)
     window.save()
     assert Window(clock, kept).at_once == window.at_once
-    turn(window, clock, refused=True, pause_s=600)
+    window.refuse(window.enter(), 600.0)
     window.save()
     with pytest.raises(Retryable):
         Window(clock, kept).enter()
     clock.advance(700)
-    assert Window(clock, kept).at_once < window.answered
-    for hostile in ({"size": "x"}, {"size": 1e9, "held": -4, "round_s": -1, "pause_until": "soon"}, {"size": None}):
-        kept["window"] = hostile
-        assert 1 <= Window(clock, kept).at_once <= MOST
+    again = Window(clock, kept)
+    assert again.per_s == pytest.approx(window.per_s, rel=0.01)
+    again.enter()
+    kept["window"] = {"pause_until": "soon"}
+    Window(clock, kept).enter()
