@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: demo test check bench soak schema pictures book format clean
+.PHONY: demo test torch check bench soak schema pictures book format clean
 
 demo: $(VENV)/.plain
 	-@$(BIN)/python -m connectors.shopify.schema >/dev/null 2>&1
@@ -15,6 +15,8 @@ test: $(VENV)/.dev
 	@sh tools/system_packages.sh
 	-@$(BIN)/python -m connectors.shopify.schema >/dev/null
 	@$(BIN)/python tools/run_tests.py $(PYTEST_ARGS)
+
+torch: $(VENV)/.gpu
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -54,6 +56,13 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing Vitrine and its development tools into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(VENV)/.plain $@
+
+# torch by itself first, at its exact version: a range may choose a build with gigabytes of GPU libraries.
+$(VENV)/.gpu: $(VENV)/.dev
+	@echo "Installing torch and its relatives into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,gpu]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

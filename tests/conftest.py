@@ -24,6 +24,8 @@ from core.storage.tables import metadata
 from core.storage.tenancy import Store
 from core.tenancy.access import SOLE_TENANT, Scope
 
+pytest_plugins = ["long_first", "torch_tests"]
+
 _OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "BLOB_URL", "PORT")
 
 # The same cases in every run: a failure is one that the change made, and no deadline fails on a busy machine.
