@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from core.review.personal import addresses, east, names, numbers, phones
+from core.review.personal import addresses, east, names, numbers, phones, places
 from core.review.personal.found import ADDRESS, CARD, EMAIL, HANDLE, IBAN, ID, IP, NAME, ORDER, PHONE, TYPES, Found
 from core.review.personal.shadow import shadow, without_tags
 from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, languages_of, words
@@ -48,6 +48,9 @@ def find(text: str, lang: str = "", market: str = "", types: Iterable[str] = TYP
         found += people
         found += _again(plain, people)
         found += phones.after_names(plain, people)
+    if ADDRESS in wanted:
+        found += places.told(plain, spoken, _settled(found))
+        found += places.behind(plain, _settled(found))
     found = [item for item in found if item.type in wanted and item.end > item.start]
     spans = (Found(*read.span(item.start, item.end), item.type, item.sure) for item in _settled(found))
     return tuple(item for item in spans if item.end > item.start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from core.review.personal.forms import NAME_FORM
 from core.review.personal.found import ADDRESS, EMAIL, HANDLE, NAME, PHONE, Found
 from core.review.personal.words import Words, any_of, data, words
 
@@ -13,7 +14,7 @@ _HAN = "\u3400-\u9fff々〆ヶ"
 _KANA = "\u3041-\u309f\u30a0-\u30ff"
 _ARABIC = "\u0621-\u063a\u0641-\u064a\u064b-\u0652\u0670\u0671"
 _REACH = (EMAIL, PHONE, HANDLE, ADDRESS)
-_ZH_END = r"(?=[\s,，。.、;；:：!！?？(（)）<\"'／/|\[]|$|先生|女士|小姐|太太|经理|老师|同学|主管|[0-9+]|电话|電話|手机|手機|邮箱|微信|的|或|和|与|收|咨询|處|处|联系|聯絡|来|您|請|请|为您|在|已|于|於|女|男|敬上|谨上|发|会|将|拨|打|直线|回|给|你好|留|处理|帮)"
+_ZH_END = r"(?=家|就|那里|[\s,，。.、;；:：!！?？(（)）<\"'／/|\[]|$|先生|女士|小姐|太太|经理|老师|同学|主管|[0-9+]|电话|電話|手机|手機|邮箱|微信|的|或|和|与|收|咨询|處|处|联系|聯絡|来|您|請|请|为您|在|已|于|於|女|男|敬上|谨上|发|会|将|拨|打|直线|回|给|你好|留|处理|帮)"
 _JA_TITLE = r"(?:様|さま|さん|氏|殿|先生|宛|あて|君|ちゃん)"
 _JA_END = rf"(?={_JA_TITLE}|[\s,，。、.;:!！(（)）<\"／/|\[・\-]|$|[0-9+]|まで|と申し|です|と言い|より|が担当|に|へ|の|は|が|を)"
 _KO_TITLE = r"(?:고객님|선생님|과장님?|대리님?|팀장님?|부장님?|실장님?|매니저님?|사원|대표님?|점장님?|상담원|상담사|직원|귀하|님|씨)"
@@ -28,7 +29,26 @@ def names(text: str, spoken: Words, others: Sequence[Found]) -> list[Found]:
     for language, finder in (("zh", _chinese), ("ja", _japanese), ("ko", _korean), ("ar", _arabic)):
         if language in spoken.languages and _SCRIPT[language].search(text):
             spans.extend(finder(text, reach))
+    if spans or any(pattern.search(text) for pattern in _SCRIPT.values()):
+        spans.extend(
+            match.span(match.lastindex or 0)
+            for match in _romanised(spoken).finditer(text)
+            if " " in match.group(match.lastindex or 0)
+        )
     return [Found(start, end, NAME, sure=False) for start, end in spans]
+
+
+@cache
+def _romanised(spoken: Words) -> re.Pattern[str]:
+    """A name in Latin letters behind a word or before a title in these scripts."""
+    own = [words((name,)).groups for name in ("zh", "ja", "ko", "ar") if name in spoken.languages]
+    told = any_of(word for groups in own for word in (*groups["label"], *groups["greeting"]) if not word.isascii())
+    titles = any_of(word for groups in own for word in groups["title"] if not word.isascii() and len(word) > 0)
+    return re.compile(
+        rf"(?:{told})(?:{_MARK}|[\s,:：은는이가はのである是为為叫]{{0,3}})({NAME_FORM})|({NAME_FORM})(?=\s?(?:{titles}|입니다|이에요|と申し|です))"
+        if own
+        else "(?!)()"
+    )
 
 
 _SCRIPT = {
@@ -71,7 +91,9 @@ def _zh() -> tuple[re.Pattern[str], ...]:
             rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{1,2}}?)(?=\s?(?:先生|女士|小姐|经理|老师)?[\s,，、:：(（]{{0,3}}(?:的)?(?:联系)?(?:电话|電話|手机|手機|邮箱|微信|tel|email|[0-9+])|收(?:[。,，\s]|$)|您好|你好|直线|分机|(?:敬上|谨上|謹上|敬启)|\s*$)",
             re.MULTILINE,
         ),
-        re.compile(rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{0,2}}?)(?=(?:先生|女士|小姐|太太))"),
+        re.compile(
+            rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{0,2}}?)(?=(?:先生|女士|小姐|太太|老师|医生|教授|阿姨|夫人))"
+        ),
         re.compile(
             rf"(?:给|給|找|向|由|与|和|请|請|是|问|問|让|经|对|经理|客服|店长|主管|专员|顾问|总监|老师|同事)\s?({family}[{_HAN}]{{1,2}}?){_ZH_END}"
         ),
@@ -79,7 +101,7 @@ def _zh() -> tuple[re.Pattern[str], ...]:
 
 
 _ZH_NONE = re.compile(
-    r"方式|时间|時間|商家|方便|我们|我們|客服|平台|部门|厂家|任何|全国|门店|店铺|成功|服务|于|白色|黑色|金色|黄色|高端|时尚|安全|包装|常用|女士$|先生$|后|应|单|有限|公司|时$|何时|何人|国家|高级|广大|成人|查询|全新|方法|相关|关于|祝您|祝你|尊敬|支持|和|请|如"
+    r"康师$|包裹|快递|快件|订单|方式|时间|時間|商家|方便|我们|我們|客服|平台|部门|厂家|任何|全国|门店|店铺|成功|服务|于|白色|黑色|金色|黄色|高端|时尚|安全|包装|常用|女士$|先生$|后|应|单|有限|公司|时$|何时|何人|国家|高级|广大|成人|查询|全新|方法|相关|关于|祝您|祝你|尊敬|支持|和|请|如"
 )
 
 
@@ -93,7 +115,8 @@ def _chinese(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             near = _close(match.span(1), reach, 24)
             title = pattern is titled and re.search(
-                r"(?:联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我)", text
+                r"(?:联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我|推荐|介绍|说|老师|医生|教授|要求|来电|寄|送|收|退)",
+                text,
             )
             if (near or title or _letter_line(text, match)) and not _ZH_NONE.search(match.group(1)):
                 yield match.span(1)
@@ -119,7 +142,7 @@ def _ja() -> tuple[re.Pattern[str], ...]:
     own, people = words(("ja",)).groups, data("people")["family"]
     family = any_of(people["ja"])
     full = rf"{family}\s?[{_HAN}{_KANA}]{{1,5}}?"
-    loose = rf"[{_HAN}]{{1,4}}[ \u3000]?[{_HAN}]{{1,4}}|[{_HAN}]{{1,4}}[ \u3000][{_KANA}]{{1,6}}|[\u30a1-\u30ff]{{2,8}}[ ・\u3000][\u30a1-\u30ff]{{2,8}}|[\u3041-\u309f]{{2,6}} [\u3041-\u309f]{{2,6}}"
+    loose = rf"[{_HAN}]{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}|[{_HAN}]{{1,4}}[ \u3000]?[{_HAN}]{{1,4}}|[{_HAN}]{{1,4}}[ \u3000][{_KANA}]{{1,6}}|[\u30a1-\u30ff]{{2,8}}[ ・\u3000][\u30a1-\u30ff]{{2,8}}|[\u3041-\u309f]{{2,6}} [\u3041-\u309f]{{2,6}}"
     labels = any_of(own["label"])
     return (
         _name_after(
@@ -144,6 +167,14 @@ def _ja() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?<![{_HAN}])({family}[ \u3000]?[{_HAN}{_KANA}]{{1,4}})(?=\s*$)", re.MULTILINE),
         re.compile(rf"(?<![{_HAN}])({family}\s?[{_HAN}]{{1,3}}?)(?=[にへがをはのと])"),
+        # What only people do or have done to them.
+        re.compile(
+            rf"(?:^|[\n。、，,！!\s「（(]|[はがでのへに])({family}(?:[ \u3000]?[{_HAN}{_KANA}]{{1,4}}?)?)(?=(?:と申し|と言い|といい|が(?:代わり|代理)?(?:に)?(?:受け取|受取|伺|引き取|参り)|(?:に|へ)(?:預け|渡し|お渡し|お預け)|までご?(?:連絡|電話|返信))|(?:です|でございます)(?:[。、\n]|$))"
+        ),
+        re.compile(
+            rf"(?<![{_HAN}])({family}[ \u3000]?[{_HAN}{_KANA}]{{0,5}}?)(?=\s?{_JA_TITLE}(?:[\s、,，。!！\n:：へまのにがはをとよか(（]|$))"
+        ),
+        _name_after(any_of(own["closing"]), r"[。.!！、,\s]{0,8}", rf"{full}|{family}", r"(?=\s*(?:$|\n))"),
     )
 
 
@@ -153,8 +184,8 @@ _JA_NONE = re.compile(
 
 
 def _japanese(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    label, honoured, titled, closed, spaced, before, alone, within = _ja()
-    for pattern in (label, honoured, titled, closed, spaced, before):
+    label, honoured, titled, closed, spaced, before, alone, within, *others = _ja()
+    for pattern in (label, honoured, titled, closed, spaced, before, *others):
         for match in pattern.finditer(text):
             if not _JA_NONE.search(match.group(1).strip()):
                 yield match.span(1)
@@ -188,22 +219,34 @@ def _ko() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"^\s*({family}\s?[가-힣]{{2}})\s*$", re.MULTILINE),
         re.compile(rf"{start}({family}[가-힣]{{2}}){_KO_END}"),
+        re.compile(rf"{start}({family}\s?[가-힣]{{1,3}}?)(?=\s?(?:명의|본인))"),
+        re.compile(
+            rf"(?:안녕하세요|안녕하십니까|저는|제가|전|나는)[,.!]?\s?(?:고객\s)?({family}\s?[가-힣]{{1,2}})(?=입니다|이에요|예요|이라고|라고|인데)"
+        ),
     )
 
 
 def _korean(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
     none = words(("ko",)).groups["common"]
-    label, plain, titled, closed, before, alone, within = _ko()
-    for pattern in (label, plain, titled, closed, before, alone, within):
+    label, plain, titled, closed, before, alone, within, *others = _ko()
+    for pattern in (label, plain, titled, closed, before, alone, within, *others):
         for match in pattern.finditer(text):
             if pattern is alone and not (_close(match.span(1), reach, 60) or re.search(r"감사합니다|드림|올림", text)):
                 continue
             if pattern is within and not _close(match.span(1), reach, 24):
                 continue
             said = match.group(1)
-            if said in none or any(said.startswith(word) for word in none if len(word) >= 2 or word == said):
+            if said in none or re.sub("[은는이가을를의에로도만]$", "", said) in none:
                 continue
-            yield match.span(1)
+            if any(said.startswith(word) for word in none if len(word) >= 3):
+                continue
+            yield _with_last(text, *match.span(1))
+
+
+def _with_last(text: str, start: int, end: int) -> tuple[int, int]:
+    """A sign that may be a particle is the name's last where the value ends behind it."""
+    one_more = end - start == 2 and re.match(r"[은는이가을를의도로와과](?=\s*(?:[\n,(（/|)]|$))", text[end:])
+    return (start, end + 1) if one_more else (start, end)
 
 
 @cache

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words
+from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, data
 
 _LATIN = [chr(code) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 UP = "".join(char for char in _LATIN if char.isupper())
 LOW = "".join(char for char in _LATIN if char.islower())
 _PARTICLE = (
     r"(?:de la|de los|de las|de|del|della|dello|delle|degli|di|da|do|dos|das|du|des|d'|van der|van den|van de|van|von der|von|vom"
-    r"|zu|zur|der|den|ten|ter|te|la|le|el|bin|bint|ibn|al|y|e|af|av|in 't|op den|op de|ben)"
+    r"|van 't|van het|zum|zu|zur|der|den|ten|ter|te|la|le|lo|el|bin|bint|ibn|al|y|e|af|av|in 't|'t|op den|op de|op 't|ben"
+    r"|dalla|dal|dei|freiherr von|graf von|san|santa)"
 )
-_WORD = rf"(?:(?:[OD]'|Mc|Mac|al-|Al-|El-|L')?[{UP}][{LOW}]+(?:[{UP}][{LOW}]+)?(?:[-'][{UP}]?[{LOW}]+){{0,2}}|[{UP}]\.(?:-?[{UP}]\.)?|[{UP}]{{2,}}(?:[-'][{UP}]+)*)"
+_WORD = rf"(?:(?:[ODLN]'|Mc|Mac|al-|Al-|El-|D[ei]ll'|dell'|d')?[{UP}][{LOW}]+(?:[{UP}][{LOW}]+)?(?:[-'][{UP}]?[{LOW}]+){{0,2}}|[{UP}]\.(?:-?[{UP}]\.)?|[{UP}]{{2,}}(?:[-'][{UP}]+)*|[{UP}]'[{UP}]{{2,}}|[{UP}](?!\w))"
 PARTICLES = frozenset(
     [
         "de",
@@ -56,7 +57,16 @@ PARTICLES = frozenset(
         "av",
         "op",
         "'t",
+        "t",
         "in",
+        "dalla",
+        "dal",
+        "dei",
+        "san",
+        "santa",
+        "freiherr",
+        "graf",
+        "zum",
     ]
 ) - {"in", "e", "y"}
 NAME_FORM = rf"{NO_LETTER_BEFORE}{_WORD}(?:[ \t]{{1,2}}(?:{_PARTICLE} ){{0,2}}(?:{_PARTICLE}(?<='))?{_WORD}){{0,4}}{NO_LETTER_AFTER}"
@@ -113,7 +123,9 @@ def trimmed(text: str, start: int, end: int, words: Words) -> tuple[int, int] | 
         plain = token.group().casefold().strip(".")
         if plain in PARTICLES and token.end() < end:
             continue  # the next word decides
-        if plain in stops and (last is None or plain not in _FORGIVEN):
+        if plain == "in" and text.startswith(" 't ", token.end()):
+            continue
+        if plain in stops and not _initial(token.group()) and not (last and _surname(text, start, token, words)):
             if last is None:
                 return None
             break
@@ -127,8 +139,22 @@ def trimmed(text: str, start: int, end: int, words: Words) -> tuple[int, int] | 
     return (start, start + cut.start()) if cut else (start, last)
 
 
+def _initial(word: str) -> bool:
+    return len(word) == 2 and word[0].isupper() and word[1] == "."
+
+
+def _surname(text: str, start: int, word: re.Match[str], words: Words) -> bool:
+    """Whether a word that begins no name ends one: Anna Winter."""
+    plain = word.group().casefold()
+    if plain in _FORGIVEN:
+        return True
+    first = is_known(text, start, word.start(), words) or _initial(text[start : start + 2])
+    only_common = plain in words.groups["common"] and len(plain) > 3
+    return first and only_common and not re.match(rf" ?[:{UP}]", text[word.end() :])
+
+
 # Surnames too, once a given name stands before them.
-_FORGIVEN = frozenset(["may", "rose", "king", "street", "weg", "platz", "ring", "store", "best"])
+_FORGIVEN = frozenset(data("people")["surnames"])
 
 
 @cache
@@ -158,10 +184,13 @@ def stops_of(words: Words) -> frozenset[str]:
     return frozenset(word.casefold().strip(".") for word in single) | COMMON_BOXES
 
 
+_INITIAL = re.compile(rf"[{UP}]\. ?(?:[{UP}]\. ?)*(?:{_PARTICLE} ){{0,2}}[{UP}][{UP}{LOW}]")
+
+
 def is_known(text: str, start: int, end: int, words: Words) -> bool:
-    """Whether it begins with a given name, whatever its case."""
+    """Whether it begins with a given name, whatever its case, or an initial before a name."""
     first = re.split(r"[ .-]", text[start:end].strip(), maxsplit=1)[0]
-    return first in words.given or first.title() in words.given
+    return first in words.given or first.title() in words.given or bool(_INITIAL.match(text, start, end))
 
 
 def several(text: str, start: int, end: int) -> bool:

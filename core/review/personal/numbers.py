@@ -141,16 +141,21 @@ def national_ids(text: str, words: Words, market: str) -> Iterator[Found]:
 
 
 @cache
-def _orders(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _orders(words: Words) -> tuple[re.Pattern[str], ...]:
     called = words.any("order")
     told = rf"(?i)({called}\.?{_NUMBER_SIGN}{_BETWEEN})({_CODE})(?![A-Za-z0-9])"
+    # Before its word, as Turkish has it, or in a form that only orders have.
+    before = r"(?<![\w-])#?([A-Za-z0-9][A-Za-z0-9/-]{3,24})(?= (?:numaralı|no'lu|nolu|sayılı) (?:sipari|fatura|kargo|iade|gönderi))"
+    formed = (
+        r"(?<![\w-])((?:ORD|ORDER|INV|RMA|PO|WC|WEB)[-/_]?(?:[A-Z]{1,3}-)?\d[\d/-]{3,18}|\d{3}-\d{7}-\d{7})(?![\w-])"
+    )
     hashed = r"(?<![\w&#])#(?=[A-Za-z-]{0,6}\d)([A-Za-z0-9][A-Za-z0-9-]{3,24})(?!\w)"
-    return re.compile(told), re.compile(hashed)
+    return re.compile(told), re.compile(hashed), re.compile(f"{before}|{formed}")
 
 
 def orders(text: str, words: Words) -> Iterator[Found]:
     """Order, invoice, parcel and customer numbers beside their word."""
-    told, hashed = _orders(words)
+    told, hashed, formed = _orders(words)
     for match in told.finditer(text):
         word, value = match.group(1).strip(), match.group(2)
         figures = sum(char.isdigit() for char in value)
@@ -162,6 +167,8 @@ def orders(text: str, words: Words) -> Iterator[Found]:
         mixed = figures < len(value)
         if figures >= 3 and not _DATE.fullmatch(value) and (marked or mixed or figures >= 5):
             yield Found(*match.span(2), ORDER, sure=False)
+    for match in formed.finditer(text):
+        yield Found(*match.span(match.lastindex or 0), ORDER, sure=False)
     for match in hashed.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()].lower()
         if any(word in before for word in words.groups["order"]):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "zh", "ja", "ko", "ar")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "tr", "zh", "ja", "ko", "ar")
 _SPOKEN = {
     **dict.fromkeys(("DE", "AT", "CH"), "de"),
     **dict.fromkeys(("ES", "MX"), "es"),
@@ -23,6 +23,7 @@ _SPOKEN = {
     "NL": "nl",
     "PL": "pl",
     "SE": "sv",
+    "TR": "tr",
     "JP": "ja",
     "KR": "ko",
 }
@@ -42,17 +43,43 @@ def data(name: str) -> Mapping[str, Any]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, whole words where the script has gaps."""
-    return "(?:" + "|".join(_whole(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+    """A pattern for any of the words, the longest that fits, whole words where the script has gaps."""
+    kinds: dict[tuple[str, str], list[list[str]]] = {}
+    for word in sorted(set(words)):
+        kinds.setdefault(_edges(word), []).append(_signs(word))
+    told = (f"{before}{_tree(kind)}{after}" for (before, after), kind in kinds.items())
+    return f"(?:{'|'.join(told)})" if kinds else r"(?!)"
 
 
-def _whole(word: str) -> str:
-    body = r"\s{1,2}".join(re.escape(part) for part in word.replace("’", "'").split())
+def _edges(word: str) -> tuple[str, str]:
+    """What must stand before and behind a word."""
     if _UNSPACED.search(word):
-        return body
+        return "", ""
     if "\u0600" <= word[0] <= "\u06ff":
-        return r"(?<!\w)[وف]?" + body + (r"(?!\w)" if len(word.split()[-1]) > 1 else "")
-    return (NO_LETTER_BEFORE if word[0].isalnum() else "") + body + (NO_LETTER_AFTER if word[-1].isalnum() else "")
+        return r"(?<!\w)[وف]?", r"(?!\w)" if len(word.split()[-1]) > 1 else ""
+    return NO_LETTER_BEFORE if word[0].isalnum() else "", NO_LETTER_AFTER if word[-1].isalnum() else ""
+
+
+def _signs(word: str) -> list[str]:
+    """Its letters as patterns; a blank may be two."""
+    return [r"\s{1,2}" if sign == " " else re.escape(sign) for sign in " ".join(word.replace("’", "'").split())]
+
+
+def _tree(words: Iterable[list[str]]) -> str:
+    """One pattern for all: what words begin with alike is tried once, for hundreds of words stand in a group."""
+    branches: dict[str, list[list[str]]] = {}
+    ends = False
+    for word in words:
+        if word:
+            branches.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    if not branches:
+        return ""
+    told = [first + _tree(rest) for first, rest in branches.items()]
+    if len(told) == 1 and not ends:
+        return told[0]
+    return f"(?:{'|'.join(told)}){'?' if ends else ''}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +99,12 @@ class Words:
 
     def any(self, *groups: str) -> str:
         """A pattern for any word of the groups."""
-        return any_of(word for group in groups for word in self.groups[group])
+        return _pattern(self, groups)
+
+
+@cache
+def _pattern(words: Words, groups: tuple[str, ...]) -> str:
+    return any_of(word for group in groups for word in words.groups[group])
 
 
 @cache
