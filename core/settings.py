@@ -53,6 +53,20 @@ class Settings:
         repr=False,
         metadata={"env": "BLOB_URL", "help": "fsspec address for files (s3://bucket/path); empty = the data folder."},
     )
+    c2pa_key: str = field(
+        default="",
+        metadata={
+            "env": "VITRINE_C2PA_KEY",
+            "help": "Path of the private key (PEM) that signs pictures; empty = they carry the IPTC mark only.",
+        },
+    )
+    c2pa_cert: str = field(
+        default="",
+        metadata={
+            "env": "VITRINE_C2PA_CERT",
+            "help": "Path of that key's certificate chain (PEM, signing certificate first).",
+        },
+    )
     port: int = field(default=8330, metadata={"env": "PORT", "help": "Port of the web server."})
     host: str = field(
         default="127.0.0.1", metadata={"env": "VITRINE_HOST", "help": "Address that the web server listens on."}

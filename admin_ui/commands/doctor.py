@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from typing import Any
@@ -16,7 +17,7 @@ from core.bootstrap import open_services
 from core.errors import BadInput, CoreError, NeedsMerchant
 from core.jobs.redis_server import RedisChild, answers, find
 from core.jobs.services import Services
-from core.registry import platform_names
+from core.registry import picture_files, platform_names
 from core.settings import Settings
 from core.storage.db import Database
 
@@ -81,6 +82,7 @@ def examine(settings: Settings) -> list[dict[str, str]]:
         rows.append(_row("platforms", lambda: ", ".join(platform_names())))
         rows.append(_public(settings))
         rows.append(_gpu())
+        rows.extend(asdict(check) for check in picture_files().checks())
         rows.append(_model(services))
         rows.extend(_stores(services))
     finally:

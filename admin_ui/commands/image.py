@@ -20,10 +20,10 @@ class _Image(click.Group):
     """The subcommands below, and one for each operation that is installed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*(operation.name for operation in picture_files().operations()), *super().list_commands(ctx)]
+        return [*(operation.name for operation in picture_files().file_operations()), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        for operation in picture_files().operations():
+        for operation in picture_files().file_operations():
             if operation.name == cmd_name:
                 return _command(operation)
         return super().get_command(ctx, cmd_name)

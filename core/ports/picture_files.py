@@ -80,13 +80,22 @@ class Batch:
         return sum(not row.ok for row in self.rows.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `vitrine doctor`. `state`: ok, note (works without it) or fail."""
+
+    name: str
+    state: str
+    text: str
+
+
 Progress = Callable[[int, int, str], None]  # done, total, the name of the file
 
 
 class PictureFiles(Protocol):
     """What the entry point `vitrine.engines: image` answers about files."""
 
-    def operations(self) -> Iterable[Operation]:
+    def file_operations(self) -> Iterable[Operation]:
         """The operations of this installation, in the order in which they are shown."""
         ...
 
@@ -98,6 +107,6 @@ class PictureFiles(Protocol):
         """What a file says about where it comes from: `said` in words, then the figures behind it."""
         ...
 
-    def signing(self) -> tuple[bool, str]:
-        """Whether pictures are signed, and a sentence with the next step where they are not."""
+    def checks(self) -> Iterable[Check]:
+        """What works here and what does not, each with the next step."""
         ...

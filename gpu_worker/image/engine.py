@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from core.ports.picture_files import Batch, Operation, Options, PictureFiles, Progress
+from core.ports.picture_files import Batch, Check, Operation, Options, Progress
 
 
 class Engine:
     """See `PictureFiles`. Its parts are imported when they are used."""
 
-    def operations(self) -> Iterable[Operation]:
-        """See `PictureFiles.operations`."""
+    def file_operations(self) -> Iterable[Operation]:
+        """See `PictureFiles.file_operations`."""
         from gpu_worker.image.operations import operations
 
         return operations()
@@ -31,11 +31,12 @@ class Engine:
 
         return provenance_of(path).as_dict()
 
-    def signing(self) -> tuple[bool, str]:
-        """See `PictureFiles.signing`."""
+    def checks(self) -> Iterable[Check]:
+        """See `PictureFiles.checks`."""
+        from gpu_worker.image.files.decode import library
         from gpu_worker.image.files.provenance.signing import state
 
-        return state()
+        return (library(), Check("signing", *state()))
 
 
-ENGINE: PictureFiles = Engine()
+ENGINE = Engine()

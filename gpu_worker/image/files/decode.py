@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInput
-from core.ports.picture_files import MAX_PIXELS, MAX_SIDE_PX
+from core.ports.picture_files import MAX_PIXELS, MAX_SIDE_PX, Check
 from gpu_worker.image.files.limits import Header, check_file_size, check_header
 from gpu_worker.image.files.provenance.origin import UNKNOWN, Origin, origin_of
-from gpu_worker.image.files.sniff import AVIF, GIF, HEAD_BYTES, JPEG, TIFF, WEBP, Kind, kind_of
+from gpu_worker.image.files.sniff import AVIF, GIF, HEAD_BYTES, JPEG, READABLE, TIFF, WEBP, Kind, kind_of
 
+MEDIA_TYPES = {kind.name: kind.media_type for kind in READABLE}
 _MAX_PROFILE_BYTES = 4_000_000
 _DEEP = ("rgb16", "grey16")
 # Of a JPEG's warnings, those after which all pixels are right; after any other the file is damaged.
@@ -87,14 +88,24 @@ def _decoded(vips: Any, kind: Kind, path: Path, most: tuple[int, int], fail_on: 
     return Picture(np.ascontiguousarray(pixels[:, :, :3]), _alpha(pixels), kind.name, size, (*notes, *remarks), origin)
 
 
-def origin_in(path: Path) -> Origin:
-    """What a file says about where it comes from, without reading its pixels; raises BadInput like `decode`."""
+def header_of(path: Path) -> tuple[str, Origin]:
+    """The kind of a file and what it says about where it comes from, without its pixels; raises BadInput as above."""
     check_file_size(path.stat().st_size, path.name)
     kind, vips = _kind(path), _library()
     try:
-        return origin_of(_open(vips, kind, path), path)
+        return kind.name, origin_of(_open(vips, kind, path), path)
     except vips.Error as error:
         raise _damaged(path, kind, str(error)) from error
+
+
+def library() -> Check:
+    """Whether pictures can be read here, and by which version."""
+    try:
+        vips = _library()
+    except (ImportError, OSError) as error:
+        return Check("pictures", "fail", f"libvips cannot be loaded ({error}). Install Vitrine again: pip install .")
+    number = ".".join(str(vips.version(part)) for part in range(3))
+    return Check("pictures", "ok", f"libvips {number} reads {', '.join(MEDIA_TYPES)}")
 
 
 def _kind(path: Path) -> Kind:

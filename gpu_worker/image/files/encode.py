@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,7 @@ from core.errors import BadInput, Refused
 RESERVE_BYTES = 4096  # room that is left for the signed manifest
 _ENOUGH = 0.93  # of the budget: nearer costs more encodes than it gives
 _MOST_ENCODES = 8
+_PNG_HEAD_BYTES = 33  # signature and the first chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,10 @@ def encode(
     Raises Refused with the size that would do where even the lowest quality is too large. Alpha is dropped by a format
     that has none: flatten before.
     """
+    if form.name == "png":
+        return _png(_as_image(rgb, alpha, b""), form, max_bytes, _xmp_chunk(xmp))
     image = _as_image(rgb, alpha if form.alpha else None, xmp)
     top = min(quality, 100) if quality else form.best
-    if form.name == "png":
-        return _png(image, form, max_bytes, keep="xmp" if xmp else "none")
     writer = _writer(image, form, keep="xmp" if xmp else "none")
     data, tries, chosen = writer(top), 1, top
     if max_bytes and len(data) > max_bytes:
@@ -170,7 +173,15 @@ def _writer(image: Any, form: Format, keep: str) -> Callable[[int], bytes]:
     return {"jpeg": jpeg, "webp": webp, "avif": avif}[form.name]
 
 
-def _png(image: Any, form: Format, max_bytes: int, keep: str) -> Encoded:
+def _xmp_chunk(xmp: bytes) -> bytes:
+    """The packet as PNG wants it: plain international text. libvips would pack it, and then hardly anybody finds it."""
+    if not xmp:
+        return b""
+    body = b"iTXtXML:com.adobe.xmp\0\0\0\0\0" + xmp
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def _png(image: Any, form: Format, max_bytes: int, chunk: bytes) -> Encoded:
     """Lossless; where that is too large with a palette, which is said."""
     attempts: Iterable[tuple[dict[str, Any], tuple[str, ...]]] = (
         ({"compression": 3, "filter": "paeth"}, ()),
@@ -182,7 +193,8 @@ def _png(image: Any, form: Format, max_bytes: int, keep: str) -> Encoded:
     )
     data = b""
     for tries, (options, notes) in enumerate(attempts, 1):
-        data = bytes(image.pngsave_buffer(keep=keep, **options))
+        plain = bytes(image.pngsave_buffer(keep="none", **options))
+        data = plain[:_PNG_HEAD_BYTES] + chunk + plain[_PNG_HEAD_BYTES:]
         if not max_bytes or len(data) <= max_bytes:
             return Encoded(data, form, 0, tries, notes)
     raise Refused(

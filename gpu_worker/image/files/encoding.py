@@ -3,55 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from core.assets.channels import PictureSlot
 from core.errors import Refused
-from gpu_worker.image.files.decode import Picture
-from gpu_worker.image.files.encode import Encoded, format_named
-from gpu_worker.image.files.provenance.terms import CAPTURE
+from gpu_worker.image.files.decode import MEDIA_TYPES, Picture
+from gpu_worker.image.files.encode import format_named
+from gpu_worker.image.files.provenance.signing import Parent, credentials
+from gpu_worker.image.files.provenance.terms import CAPTURE, TERMS
 from gpu_worker.image.files.sizes import Master, Pixels, shrunk, sized
-from gpu_worker.image.files.write import Claim, finished
+from gpu_worker.image.files.write import Claim, Finished, finished
 
 _SMALLER = 0.85  # a step down where nothing else fits the budget
 _LEAST_SIDE_PX = 160
 _NOT_WHITE = 0.7  # confidence of a picture whose border is not what the channel wants
+_RESIZED = ("c2pa.resized", "c2pa.transcoded")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished file and how sure we are that it can be used unseen."""
 
-    encoded: Encoded
+    file: Finished
     width_px: int
     height_px: int
     confidence: float
     notes: tuple[str, ...]
 
 
-def claim_of(picture: Picture) -> Claim:
+def claim_of(picture: Picture, path: Path | None = None) -> Claim:
     """What a resized copy says of itself: what the original said; else that a camera took it where the file shows that;
-    else nothing."""
-    return Claim(picture.origin.source_type or (CAPTURE if picture.origin.camera else ""))
+    else nothing. The original is named as what it was made from."""
+    term = picture.origin.source_type or (CAPTURE if picture.origin.camera else "")
+    return Claim(term if term in TERMS else "", _RESIZED, parent_of(path, picture.kind))
 
 
-def for_slot(master: Master, slot: PictureSlot, form_name: str, max_bytes: int) -> Made:
+def parent_of(path: Path | None, kind: str) -> Parent | None:
+    """The file as the parent of a signed picture; none where nothing is signed, for it is read whole."""
+    if path is None or credentials() is None:
+        return None
+    return Parent(path.read_bytes(), MEDIA_TYPES[kind])
+
+
+def for_slot(master: Master, slot: PictureSlot, form_name: str, max_bytes: int, claim: Claim) -> Made:
     """The picture as a channel takes it. The size is the channel's: only the quality gives way to the bytes."""
-    picture = master.picture
     ready = sized(master, slot)
-    notes, confidence = [*picture.notes, *ready.notes], ready.confidence
+    notes, confidence = [*master.picture.notes, *ready.notes], ready.confidence
     if slot.background == "white" and ready.alpha is None and not _white_border(ready.rgb):
         notes.append("The channel wants pure white around the product: make it with `vitrine image main` first.")
         confidence = min(confidence, _NOT_WHITE)
-    made = finished(ready.rgb, ready.alpha, format_named(form_name), claim_of(picture), max_bytes=max_bytes)
+    made = finished(ready.rgb, ready.alpha, format_named(form_name), claim, max_bytes=max_bytes)
     high, wide = ready.rgb.shape[:2]
-    return Made(made, wide, high, confidence, (*notes, *made.notes))
+    return Made(made, wide, high, confidence, (*notes, *made.encoded.notes))
 
 
-def as_asked(picture: Picture, form_name: str, max_bytes: int) -> Made:
+def as_asked(picture: Picture, form_name: str, max_bytes: int, claim: Claim) -> Made:
     """The picture in a format within a number of bytes; made smaller where the lowest quality is still too large."""
-    form, claim, notes = format_named(form_name), claim_of(picture), [*picture.notes]
+    form, notes = format_named(form_name), [*picture.notes]
     rgb, alpha = picture.rgb, picture.alpha
     while True:
         try:
@@ -65,7 +75,7 @@ def as_asked(picture: Picture, form_name: str, max_bytes: int) -> Made:
     high, wide = rgb.shape[:2]
     if rgb is not picture.rgb:
         notes.append(f"Made smaller to fit: {wide} x {high} px.")
-    return Made(made, wide, high, 1.0, (*notes, *made.notes))
+    return Made(made, wide, high, 1.0, (*notes, *made.encoded.notes))
 
 
 def _white_border(rgb: Pixels) -> bool:

@@ -30,19 +30,20 @@ def _format(options: Options) -> str:
 
 def _run(path_in: Path, path_out: Path, options: Options) -> Row:
     from gpu_worker.image.files.decode import decode
-    from gpu_worker.image.files.encoding import as_asked, for_slot
+    from gpu_worker.image.files.encoding import as_asked, claim_of, for_slot
     from gpu_worker.image.files.sizes import Master
 
     picture = decode(path_in)
+    claim = claim_of(picture, path_in)
     limit = int(options.get("max_bytes") or 0)
     if options.get("channel"):
         slot = picture_slot(options["channel"])
         tightest = min(filter(None, (slot.max_bytes, limit)), default=0)
-        made = for_slot(Master(picture), slot, _format(options), tightest)
+        made = for_slot(Master(picture), slot, _format(options), tightest, claim)
     else:
-        made = as_asked(picture, _format(options), limit)
-    path_out.write_bytes(made.encoded.data)
-    figures = {"width_px": made.width_px, "height_px": made.height_px, "bytes": len(made.encoded.data)}
+        made = as_asked(picture, _format(options), limit, claim)
+    path_out.write_bytes(made.file.data)
+    figures = {"width_px": made.width_px, "height_px": made.height_px, "bytes": len(made.file.data)}
     return Row(True, made.confidence, ENGINE, " ".join(made.notes), figures)
 
 

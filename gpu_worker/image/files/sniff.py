@@ -18,6 +18,11 @@ class Kind:
     advice: str = "Save it as JPEG, PNG or WebP."
 
     @property
+    def media_type(self) -> str:
+        """Of the kinds that are read."""
+        return f"image/{self.name.lower()}"
+
+    @property
     def readable(self) -> bool:
         return bool(self.loader)
 
