@@ -113,7 +113,7 @@ def test_a_larger_size_is_never_a_smaller_one_elsewhere(one, two, market):
         ("US 8", "", "women", "AU", SHOES, "8"),
         ("EU 40", "", "women", "BR", SHOES, "38"),
         ("EU 42", "", "men", "IN", SHOES, "7.5"),
-        ("US 9", "", "men", "SG", SHOES, "43"),
+        ("US 9", "", "men", "SG", SHOES, "42.5"),
         ("BR 38", "", "women", "DE", SHOES, "40"),
         ("MX 27", "", "men", "US", SHOES, "9"),
         ("38", "DE", "women", "CA-QC", APPAREL, "6"),
