@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from admin_ui.words import locale_name, number, speech, t
 from core.errors import BadInput
 from core.facts.categories import GENERAL, category
 from core.generation.own_markets import replace_layer, take_back
+from core.localisation import market_notes
 from core.localisation.calendar import Day, known_until
 from core.localisation.market import FORMALITY, UNITS
 from core.localisation.market_brief import strength, taboos
@@ -68,6 +70,8 @@ def one(code: str) -> Any:
         day_name=_name,
         category_name=_category,
         market_name=_market,
+        note=partial(market_notes.note, language=speech()),
+        ground=partial(market_notes.ground, language=speech()),
     )
 
 

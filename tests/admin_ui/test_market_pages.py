@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
+from core.localisation.market_notes import note
 from core.localisation.profile import codes, festivals, profile_for, quiet_near
 
 
@@ -35,6 +37,16 @@ def test_a_market_shows_what_comes_and_why_not(full, code):
         assert taboo.zh in chinese
         assert taboo.ground in english
     assert profile.digest in english
+    notes = [row.why for row, _span in quiet_near(profile, on, 180)] + [row.why for row in profile.signs]
+    notes += [
+        *profile.say,
+        *profile.avoid,
+        *(row.what for row in profile.wording),
+        *(each.note for each in profile.languages),
+    ]
+    for text in filter(None, notes):
+        assert escape(text) in english
+        assert escape(note(text, "zh")) in chinese
     last = on + timedelta(days=180)
     assert all(row.span.first <= last for row in coming)
     assert "禁忌" in chinese

@@ -26,6 +26,11 @@ _LABELLED = re.compile("[:：]")
 PURPOSES = ("uses", "audience", "skin", "hair", "heat", "drinks")  # what an opening sentence may say it is for
 
 
+def _letter(label: str) -> str:
+    """A size that is a letter says the same in every market that writes it so; a figure does not."""
+    return label if label.isalpha() else ""
+
+
 class Writer:
     """One product in one locale, ready to be said."""
 
@@ -49,7 +54,7 @@ class Writer:
         self.sizes = {
             row.fact: f"{row.own} ({row.shown.system} {row.shown.label})"
             for row in sizes_for(sheet, market_for(locale).code)
-            if row.shown and f"{row.shown.system} {row.shown.label}" != row.own
+            if row.shown and row.own not in (f"{row.shown.system} {row.shown.label}", _letter(row.shown.label))
         }
 
     def _weight(self, topic: Topic) -> float:

@@ -1,8 +1,8 @@
 """Size systems: what a size of one market is called in another. Tables are data (*.toml), each with its sources.
 
 Only what a table says is answered, never something in between; a shop's own chart stands above them
-(`core.localisation.sizes.sheet`). Systems: DE FR IT UK US JP KR CN and INT (letters) for clothing, EU UK US JP (cm) KR
-and CN (mm) for shoes, EU (ISO 8653) US UK JP IT CN for rings; bed sizes are named by market.
+(`core.localisation.sizes.sheet`). Systems: DE FR IT UK US JP KR CN AU MX BR and INT (letters) for clothing, EU UK US JP
+and MX (cm) KR and CN (mm) AU BR for shoes, EU (ISO 8653) US UK JP IT CN for rings; bed sizes are named by market.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _SYSTEM_OF: Mapping[str, Mapping[str, str]] = {
         "JP": "JP",
         "KR": "KR",
         "CN": "CN",
-        **dict.fromkeys(("TW", "SA", "AE"), "INT"),
+        **{code: code for code in ("AU", "MX", "BR")},
+        **dict.fromkeys(("TW", "SA", "AE", "IN", "SG"), "INT"),
     },
     SHOES: {
         **dict.fromkeys(("DE", "NL", "PL", "SE", "FR", "ES", "IT", "SA", "AE"), "EU"),
@@ -41,7 +42,10 @@ _SYSTEM_OF: Mapping[str, Mapping[str, str]] = {
         "JP": "JP",
         "KR": "KR",
         "CN": "CN",
+        **{code: code for code in ("AU", "MX", "BR")},
+        "IN": "UK",
         "TW": "EU",
+        "SG": "EU",
     },
     RINGS: {
         **dict.fromkeys(("DE", "NL", "PL", "SE", "FR"), "EU"),
@@ -51,13 +55,14 @@ _SYSTEM_OF: Mapping[str, Mapping[str, str]] = {
         "AU": "UK",
         "US": "US",
         "CA": "US",
+        "MX": "US",
         "JP": "JP",
         "CN": "CN",
     },
 }
 _ALIASES = {"EUR": "EU", "GB": "UK", "USA": "US", "ES": "FR", "NL": "DE", "PL": "DE", "AT": "DE", "I": "IT", "F": "FR"}
 _LETTERS = {"2XL": "XXL", "XXXL": "3XL", "2XS": "XXS", "SMALL": "S", "MEDIUM": "M", "LARGE": "L", "X-LARGE": "XL"}
-_PREFIX = re.compile(r"^(EUR?|UK|GB|USA?|DE|FR|IT|ES|JP|KR|CN|INT)[\s.:-]*(?=[\dA-Z½])", re.IGNORECASE)
+_PREFIX = re.compile(r"^(EUR?|UK|GB|USA?|DE|FR|IT|ES|JP|KR|CN|AU|MX|BR|INT)[\s.:-]*(?=[\dA-Z½])", re.IGNORECASE)
 _NOISE = re.compile(r"(?<=\d)\s*(?:cm|mm|号|號|호|yr?s?|years?)$", re.IGNORECASE)
 
 
@@ -118,7 +123,8 @@ def bed_sizes() -> dict[str, dict[str, tuple[tuple[str, float, float], ...]]]:
 
 def system_of(market: str, kind: str) -> str:
     """The system in which shoppers of a market think; empty when we have no table in it."""
-    return _SYSTEM_OF.get(kind, {}).get(market, "")
+    systems = _SYSTEM_OF.get(kind, {})
+    return systems.get(market) or systems.get(market.split("-")[0], "")
 
 
 def read(text: str, system: str = "") -> tuple[str, str]:
