@@ -123,6 +123,15 @@ BENCHES: dict[str, Bench] = {
             Figure("share of calls refused", "refused", 0.05, at_least=False),
         ),
     ),
+    "voice_twins": Bench(
+        "voice_twins.py",
+        ("--pages", "4000"),
+        (
+            Figure("near-duplicate check of all pages against its floor", "of_floor", 6, at_least=False),
+            Figure("planted pairs missed", "missed", 0, at_least=False),
+            Figure("a sample's pairs that the plain way finds otherwise", "sample_differs", 0, at_least=False),
+        ),
+    ),
     "webhook_door": Bench(
         "webhook_door.py",
         ("--seconds", "1", "--rounds", "2"),
