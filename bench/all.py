@@ -74,6 +74,11 @@ BENCHES: dict[str, Bench] = {
             Figure("lines written anew that do not rest on the changed fact", "changed_beside", 0, at_least=False),
         ),
     ),
+    "image_files": Bench(
+        "image_files.py",
+        ("--quick",),
+        (Figure("twelve channel sizes against one decode, resize and encode", "times_floor", 6, at_least=False),),
+    ),
     "storage_import": Bench(
         "storage_import.py",
         ("--products", "4000", "--orm", "500", "--turns", "1"),

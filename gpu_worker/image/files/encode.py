@@ -93,10 +93,10 @@ def encode(
         return _png(_as_image(rgb, alpha, b""), form, max_bytes, _xmp_chunk(xmp))
     image = _as_image(rgb, alpha if form.alpha else None, xmp)
     top = min(quality, 100) if quality else form.best
-    writer = _writer(image, form, keep="xmp" if xmp else "none")
-    data, tries, chosen = writer(top), 1, top
+    keep = "xmp" if xmp else "none"
+    data, tries, chosen = _writer(image, form, keep, tight=False)(top), 1, top
     if max_bytes and len(data) > max_bytes:
-        found = _search(writer, max_bytes, min(form.floor, top), (top, len(data)))
+        found = _search(_writer(image, form, keep, tight=True), max_bytes, min(form.floor, top), (top, len(data)))
         tries += found.tries
         if found.data is None:
             raise Refused(
@@ -158,11 +158,13 @@ def _as_image(rgb: NDArray[np.uint8], alpha: NDArray[np.float32] | None, xmp: by
     return image
 
 
-def _writer(image: Any, form: Format, keep: str) -> Callable[[int], bytes]:
+def _writer(image: Any, form: Format, keep: str, *, tight: bool) -> Callable[[int], bytes]:
+    """A writer by quality. `tight` takes twice the time for a JPEG and saves 5 % of its bytes."""
+
     def jpeg(quality: int) -> bytes:
         # Full colour resolution where the quality is high: red letters on packs fray without it.
         mode = "off" if quality >= 85 else "on"
-        return bytes(image.jpegsave_buffer(Q=quality, keep=keep, optimize_coding=True, subsample_mode=mode))
+        return bytes(image.jpegsave_buffer(Q=quality, keep=keep, optimize_coding=tight, subsample_mode=mode))
 
     def webp(quality: int) -> bytes:
         return bytes(image.webpsave_buffer(Q=quality, keep=keep, effort=2))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.assets.channels import PictureSlot
-from core.errors import Refused
+from core.errors import CoreError, Refused
 from gpu_worker.image.files.decode import MEDIA_TYPES, Picture
 from gpu_worker.image.files.encode import format_named
 from gpu_worker.image.files.provenance.signing import Parent, credentials
 from gpu_worker.image.files.provenance.terms import CAPTURE, TERMS
-from gpu_worker.image.files.sizes import Master, Pixels, shrunk, sized
+from gpu_worker.image.files.sizes import Master, Pixels, scale_for, shrunk, sized
 from gpu_worker.image.files.write import Claim, Finished, finished
 
 _SMALLER = 0.85  # a step down where nothing else fits the budget
@@ -45,6 +46,18 @@ def parent_of(path: Path | None, kind: str) -> Parent | None:
     if path is None or credentials() is None:
         return None
     return Parent(path.read_bytes(), MEDIA_TYPES[kind])
+
+
+def for_slots(
+    picture: Picture, slots: Iterable[PictureSlot], claim: Claim
+) -> Iterator[tuple[PictureSlot, Made | CoreError]]:
+    """The picture for many channels from one decode, the largest first; why not, where it is too small for a slot."""
+    master = Master(picture)
+    for slot in sorted(slots, key=lambda slot: scale_for(picture, slot), reverse=True):
+        try:
+            yield slot, for_slot(master, slot, slot.formats[0], slot.max_bytes, claim)
+        except Refused as error:
+            yield slot, error
 
 
 def for_slot(master: Master, slot: PictureSlot, form_name: str, max_bytes: int, claim: Claim) -> Made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ _UNSURE = 0.6  # confidence of an enlarged picture
 _EVEN = 6.0  # standard deviation of a border of one colour
 _WHITE = (255, 255, 255)
 _SMALL_PX = 160
+_MENTIONED = 0.02  # of the photo cut off
 
 Pixels = NDArray[np.uint8]
 Alpha = NDArray[np.float32]
@@ -34,37 +36,55 @@ class Sized:
 
 @dataclass(slots=True, eq=False)
 class Master:
-    """A decoded picture, and its halves as they are asked for: twelve sizes need one decode and little resizing."""
+    """A decoded picture and the whole frames made of it, by their scale: each size starts from the smallest frame that
+    is large enough, so many sizes, the largest first, cost one decode and little resizing."""
 
     picture: Picture
-    _halves: list[tuple[Pixels, Alpha | None]] = field(default_factory=list)
+    _frames: dict[float, tuple[Pixels, Alpha | None]] = field(default_factory=dict)
+    _seen: tuple[Alpha, Alpha] | None = None
 
-    def level(self, scale: float) -> tuple[Pixels, Alpha | None, float]:
-        """The smallest half that is still twice as large as wanted, with its own scale."""
-        if not self._halves:
-            self._halves.append((self.picture.rgb, self.picture.alpha))
-        at, own = 0, 1.0
-        while own >= 4 * scale and min(self._halves[at][0].shape[:2]) >= 4:
-            if at + 1 == len(self._halves):
-                rgb, alpha = self._halves[at]
-                half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
-                self._halves.append(shrunk(rgb, alpha, half))
-            at, own = at + 1, own / 2
-        rgb, alpha = self._halves[at]
+    def frame(self, scale: float) -> tuple[Pixels, Alpha | None, float]:
+        """What to start from for a scale, with its own scale."""
+        own = min((known for known in self._frames if known >= scale), default=1.0)
+        rgb, alpha = self._frames.get(own, (self.picture.rgb, self.picture.alpha))
         return rgb, alpha, own
+
+    def interest(self) -> tuple[Alpha, Alpha]:
+        """See `_interest`; looked for once."""
+        if self._seen is None:
+            self._seen = _interest(self.picture)
+        return self._seen
+
+    def keep(self, scale: float, rgb: Pixels, alpha: Alpha | None) -> None:
+        """Remember a whole frame; enlarged ones are no start for others."""
+        if scale < 1.0:
+            self._frames[scale] = (rgb, alpha)
 
 
 def shrunk(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int]) -> tuple[Pixels, Alpha | None]:
     """Resize to (width, height); colours of transparent pixels do not bleed into the edge."""
-    way = cv2.INTER_AREA if size[0] < rgb.shape[1] else cv2.INTER_CUBIC
     if alpha is None:
-        return np.asarray(cv2.resize(rgb, size, interpolation=way), np.uint8), None
-    small = np.clip(cv2.resize(alpha, size, interpolation=way), 0, 1).astype(np.float32)
-    over = cv2.resize(rgb * alpha[:, :, None], size, interpolation=way)
-    plain = cv2.resize(rgb, size, interpolation=way)
-    share = small[:, :, None]
-    mixed = np.where(share > 1 / 512, over / np.maximum(share, 1 / 512), plain)
+        return _resized(rgb, size), None
+    share = alpha[:, :, None]
+    whole = _resized(np.dstack((rgb * share, alpha)).astype(np.float32), size)
+    small = np.clip(whole[:, :, 3], 0, 1)
+    seen = np.maximum(small, 1 / 512)[:, :, None]
+    mixed = np.where(small[:, :, None] > 1 / 512, whole[:, :, :3] / seen, _resized(rgb, size))
     return (np.clip(mixed, 0, 255) + 0.5).astype(np.uint8), small
+
+
+def _resized(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """Lanczos by libvips: as quick as OpenCV's area mean, and sharp."""
+    import pyvips
+
+    high, wide, bands = pixels.shape
+    kind = "uchar" if pixels.dtype == np.uint8 else "float"
+    image = pyvips.Image.new_from_memory(np.ascontiguousarray(pixels).data, wide, high, bands, kind)
+    image = image.resize(size[0] / wide, vscale=size[1] / high)
+    made = np.frombuffer(image.write_to_memory(), pixels.dtype).reshape(image.height, image.width, bands)
+    if (image.width, image.height) != size:  # rounded the other way by a pixel
+        made = cv2.resize(made, size, interpolation=cv2.INTER_CUBIC)
+    return made
 
 
 def sized(master: Master, slot: PictureSlot) -> Sized:
@@ -77,18 +97,23 @@ def sized(master: Master, slot: PictureSlot) -> Sized:
         notes.append(f"Enlarged {scale:.2f} times: the photo is smaller than the channel's {wide} x {high} px.")
         confidence = _UNSURE
     if slot.fit == CROP:
-        left, top = _window(picture, wide / scale, high / scale)
-        box = (left, top, wide / scale, high / scale)
+        left, top = _window(master, wide / scale, high / scale)
         lost = 1 - (wide / scale) * (high / scale) / (picture.width_px * picture.height_px)
-        if lost > 0.02:
+        if lost > _MENTIONED:
             notes.append(f"Cropped: {lost:.0%} of the photo is cut off.")
-        rgb, alpha = _cut(master, box, (wide, high), scale)
+        rgb, alpha = _cut(master, (left, top, wide / scale, high / scale), (wide, high), scale)
     else:
         inner = (max(1, round(picture.width_px * scale)), max(1, round(picture.height_px * scale)))
         rgb, alpha = _cut(master, (0, 0, picture.width_px, picture.height_px), inner, scale)
+        master.keep(scale, rgb, alpha)
         if slot.fit != WHOLE:
             rgb, alpha = _padded(rgb, alpha, (wide, high), slot)
     return Sized(rgb, alpha, confidence, tuple(notes))
+
+
+def scale_for(picture: Picture, slot: PictureSlot) -> float:
+    """How far the photo is scaled for a slot: sizes are made in the order of this, the largest first."""
+    return _plan(picture.width_px, picture.height_px, slot)[0]
 
 
 def _plan(width_px: int, height_px: int, slot: PictureSlot) -> tuple[float, tuple[int, int]]:
@@ -119,7 +144,7 @@ def _cut(
     master: Master, box: tuple[float, float, float, float], size: tuple[int, int], scale: float
 ) -> tuple[Pixels, Alpha | None]:
     """A box of the photo (left, top, width, height in its own pixels) at a size."""
-    rgb, alpha, own = master.level(scale)
+    rgb, alpha, own = master.frame(scale)
     left, top = round(box[0] * own), round(box[1] * own)
     right = min(rgb.shape[1], max(left + 1, round((box[0] + box[2]) * own)))
     bottom = min(rgb.shape[0], max(top + 1, round((box[1] + box[3]) * own)))
@@ -152,8 +177,14 @@ def _border(rgb: Pixels) -> tuple[int, ...]:
     return tuple(int(part) for part in np.median(edge, axis=0))
 
 
-def _window(picture: Picture, wide: float, high: float) -> tuple[float, float]:
-    """Where the crop begins so that it keeps what there is to see: the middle of the detail, or of the cut-out."""
+def _window(master: Master, wide: float, high: float) -> tuple[float, float]:
+    """Where the crop begins so that it keeps what there is to see."""
+    across, down = master.interest()
+    return _begin(master.picture.width_px, wide, across), _begin(master.picture.height_px, high, down)
+
+
+def _interest(picture: Picture) -> tuple[Alpha, Alpha]:
+    """How much there is to see in each column and each row: the cut-out, or else the detail."""
     by = max(picture.width_px, picture.height_px) / _SMALL_PX
     size = (max(1, round(picture.width_px / by)), max(1, round(picture.height_px / by)))
     if picture.alpha is not None:
@@ -162,9 +193,7 @@ def _window(picture: Picture, wide: float, high: float) -> tuple[float, float]:
         grey = cv2.cvtColor(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
         weight = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
         weight = np.maximum(weight - float(np.median(weight)), 0)
-    spans = ((picture.width_px, wide, weight.sum(axis=0)), (picture.height_px, high, weight.sum(axis=1)))
-    left, top = (_begin(full, part, line) for full, part, line in spans)
-    return left, top
+    return weight.sum(axis=0), weight.sum(axis=1)
 
 
 def _begin(full: int, part: float, line: NDArray[np.float32]) -> float:

@@ -12,6 +12,7 @@ from hostile import photo
 from core.assets.channels import picture_slot
 from core.errors import Refused
 from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.files.encoding import Made, claim_of, for_slots
 from gpu_worker.image.files.sizes import Master, sized
 
 SQUARE = picture_slot("shopify_square")
@@ -93,10 +94,29 @@ def test_colours_of_transparent_pixels_do_not_bleed() -> None:
     assert seen[:, 1].max() <= 120, "green is only where it was opaque"
 
 
-def test_the_halves_of_a_master_are_made_once() -> None:
-    master = Master(_picture(1600, 1200))
-    first = master.level(0.05)
-    assert first[2] == 0.125
-    assert first[0].shape == (150, 200, 3)
-    assert master.level(0.05)[0] is first[0]
-    assert master.level(0.9)[0] is master.picture.rgb
+def test_a_size_starts_from_the_smallest_frame_that_is_large_enough() -> None:
+    master = Master(_picture(800, 600))
+    assert master.frame(0.2)[0] is master.picture.rgb
+    made = sized(master, replace(SQUARE, width_px=400, height_px=400, fit="whole", need_px=(10, 10)))
+    assert master.frame(0.2)[0] is made.rgb
+    assert master.frame(0.5)[2] == 0.5
+    assert master.frame(0.6)[0] is master.picture.rgb
+    direct = sized(
+        Master(_picture(800, 600)), replace(SQUARE, width_px=200, height_px=200, fit="whole", need_px=(10, 10))
+    )
+    again = sized(master, replace(SQUARE, width_px=200, height_px=200, fit="whole", need_px=(10, 10)))
+    assert np.abs(direct.rgb.astype(int) - again.rgb.astype(int)).mean() < 2
+
+
+def test_many_channels_from_one_decode_the_largest_first() -> None:
+    picture = _picture(900, 900)
+    names = ("woocommerce_thumbnail", "shopify_product", "amazon_main", "instagram_square", "google_merchant_main")
+    rows = list(for_slots(picture, map(picture_slot, names), claim_of(picture)))
+    assert [slot.name for slot, _made in rows][-1] == "woocommerce_thumbnail"
+    made = {slot.name: result for slot, result in rows}
+    assert isinstance(made["woocommerce_thumbnail"], Made)
+    assert (made["woocommerce_thumbnail"].width_px, made["woocommerce_thumbnail"].height_px) == (600, 600)
+    assert isinstance(made["amazon_main"], Made)
+    assert made["amazon_main"].width_px == 1000
+    tiny = dict(for_slots(_picture(90, 90), [picture_slot("tiktok_shop")], claim_of(picture)))
+    assert isinstance(tiny[picture_slot("tiktok_shop")], Refused)
