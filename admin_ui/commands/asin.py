@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -68,7 +69,8 @@ def import_file(name: str, source: Path, dry_run: bool, as_json: bool) -> None:
 
     Lines that cannot be used are named, the others kept; exit status 1 then.
     """
-    kept, left = [], []
+    kept: list[tuple[str, str, str]] = []
+    left: list[dict[str, Any]] = []
     with opened() as (_services, db), source.open("rb") as stream:
         store = db.tenancy.store_named(name)
         for number, row in sheet_rows(stream, ("sku", "asin")):
@@ -81,8 +83,8 @@ def import_file(name: str, source: Path, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json({"store": name, "kept": len(kept), "left_out": left, "dry_run": dry_run})
     else:
-        for row in left:
-            click.echo(f"line {row['line']}: {row['cause']}", err=True)
+        for bad in left:
+            click.echo(f"line {bad['line']}: {bad['cause']}", err=True)
         click.echo(f"{len(kept)} ASINs {'would be ' if dry_run else ''}kept, {len(left)} lines left out.")
     if left:
         raise click.exceptions.Exit(1)
