@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from admin_ui.commands.common import all_products, as_json, locales_of, opened, print_json, product_ids, skus, table
+from core.content.channels.contract import console, slots
 from core.content.channels.measure import size
 from core.content.channels.table import Channel, Limit, channel, channels
 from core.content.channels.text import REFUSED, Made, Problem
 from core.errors import BadInput
 from core.jobs.shops import chosen
 
+AMAZON = "amazon_aplus"
 _UNSAFE = re.compile(r"[^\w.-]+")
 _ROWS = ("field", "most", "unit", "need", "want", "items", "effect", "certainty", "checked", "source")
 
@@ -158,11 +160,42 @@ def _list(as_json: bool) -> None:
         table(heads, [[getattr(limit, head) or "-" for head in heads] for limit in each])
         for note in each.notes:
             click.echo(f"  {note}")
+        if each.name == AMAZON:
+            click.echo(f"  pictures: JPEG or PNG of at most {console()['max_file_bytes']} bytes")
+            table(
+                ["module", "pictures", "pixels at least", "beside", "characters at most", "certainty"],
+                [[row["module"], row["pictures"] or "-", _by(row["pixels"]), _by(row["beside_pixels"]),
+                  ", ".join(f"{part} {most}" for part, most in row["characters"].items()) or "-", row["certainty"]]
+                 for row in _modules()],
+            )  # fmt: skip
 
 
 def _described(each: Channel) -> dict[str, Any]:
     fields = [{name: getattr(limit, name) for name in _ROWS} for limit in each]
-    return {"name": each.name, "title": each.title, "rules": each.rules, "fields": fields, "notes": each.notes}
+    found = {"name": each.name, "title": each.title, "rules": each.rules, "fields": fields, "notes": each.notes}
+    if each.name == AMAZON:
+        return {**found, "modules": _modules(), "max_file_bytes": console()["max_file_bytes"]}
+    return found
+
+
+def _modules() -> list[dict[str, Any]]:
+    """What each A+ module wants: pictures and their least size, texts and their most characters."""
+    return [
+        {
+            "module": slot.type,
+            "pictures": slot.pictures,
+            "pixels": [slot.width_px, slot.height_px] if slot.width_px else None,
+            "beside_pixels": list(slot.side_px) if slot.side_px[0] else None,
+            "characters": dict(slot.text),
+            "certainty": slot.certainty,
+            "note": slot.note,
+        }
+        for slot in slots().values()
+    ]
+
+
+def _by(pixels: list[int] | None) -> str:
+    return f"{pixels[0]} x {pixels[1]}" if pixels else "-"
 
 
 def _preflight(file: Path, as_json: bool) -> None:

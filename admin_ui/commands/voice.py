@@ -142,6 +142,49 @@ def _settings(row: Mapping[str, Any]) -> str:
     return "; ".join(shown) or "nothing"
 
 
+@voice.command()
+@click.argument("name")
+@as_json
+def markets(name: str, as_json: bool) -> None:
+    """The brand's locales side by side: how it sounds in each market, what was set and what was measured."""
+    with opened() as (_services, db):
+        held = db.voices.of(db.tenancy.store_named(name).id)
+    locales = sorted({*held.measured, *filter(None, held.wanted)})
+    spoken = {tag: held.of(tag) for tag in locales}
+    rows = {key: {tag: found for tag in locales if (found := _here(spoken[tag], key))} for key in KEYS}
+    rows = {key: row for key, row in rows.items() if row}
+    if as_json:
+        print_json({"store": name, "locales": locales, "traits": rows})
+        return
+    if not rows:
+        click.echo("Nothing was learned or set yet.")
+        hint(f"vitrine voice learn {name}")
+        return
+    table(["trait", *locales], [[key.replace("_", " "), *(_cell(key, row.get(tag)) for tag in locales)]
+                                for key, row in rows.items()])  # fmt: skip
+    click.echo("\n* set by a person; the others were measured. No figure: too little text, or no such thing there.")
+    hint(f"vitrine voice set {name} --locale {locales[0]} --formality informal")
+
+
+def _here(spoken: Spoken, key: str) -> dict[str, Any] | None:
+    """A trait's value in a locale, and whether a person set it; None where nobody knows."""
+    if key in spoken.wanted:
+        return {"value": spoken.wanted[key], "set": True}
+    measured = spoken.measured
+    if measured is None or measured.locale != spoken.locale or measured.confidence == NONE:
+        return None
+    trait = measured.traits.get(key)
+    value = trait.value if trait else {"person": measured.person, "formality": measured.formality}.get(key)
+    return {"value": value, "set": False} if value not in (None, "") else None
+
+
+def _cell(key: str, found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return ""
+    value = found["value"]
+    return f"{value if isinstance(value, str) else _said(key, float(value))}{'*' if found['set'] else ''}"
+
+
 def _keys(command: Callable[..., None]) -> Callable[..., None]:
     words = {
         "person": "we, you, third or any: who is heard.",

@@ -75,13 +75,27 @@ def rule_file(code: str) -> dict[str, Any]:
     return tomllib.loads(files("core.review").joinpath("rules", f"{code}.toml").read_text(encoding="utf-8"))
 
 
+# What checks judge by beside the rules: package and place in it, a file or a folder.
+_JUDGED_BY = (
+    ("core.review", "personal"),
+    ("core.localisation", "feelings.toml"),
+    ("core.localisation", "units.toml"),
+    ("core.localisation", "hanzi.toml"),
+    ("core.localisation.voice", "words"),
+    ("core.content", "limits.toml"),
+)
+
+
 @cache
 def data_digest() -> str:
-    """Changes when any rule data changes."""
+    """Changes when any data that checks judge by changes. The words of writer and readers are not among it: a page that
+    is written from facts is written anew with them."""
     digest = hashlib.sha256()
-    for item in sorted(files("core.review").joinpath("rules").iterdir(), key=lambda entry: entry.name):
-        if item.name.endswith(".toml"):
-            digest.update(item.name.encode() + b"\0" + item.read_bytes() + b"\0")
+    for package, place in (("core.review", "rules"), *_JUDGED_BY):
+        found = files(package).joinpath(place)
+        for item in sorted(found.iterdir(), key=lambda entry: entry.name) if found.is_dir() else (found,):
+            if item.name.endswith(".toml"):
+                digest.update(f"{place}/{item.name}".encode() + b"\0" + item.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

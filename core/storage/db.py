@@ -30,6 +30,7 @@ from core.storage.guard import SCOPE, guard, mine
 from core.tenancy.access import Scope
 
 if TYPE_CHECKING:
+    from core.storage.asins import Asins
     from core.storage.assets import Assets
     from core.storage.audit import AuditLog
     from core.storage.catalog import Catalog
@@ -324,6 +325,12 @@ class Db:
         from core.storage.market_layers import MarketLayers
 
         return MarketLayers(self)
+
+    @cached_property
+    def asins(self) -> Asins:
+        from core.storage.asins import Asins
+
+        return Asins(self)
 
     @cached_property
     def audit(self) -> AuditLog:

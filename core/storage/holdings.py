@@ -55,6 +55,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(t.glossary, STORE),
     Holding(t.voices, STORE),
     Holding(t.market_layers, STORE),
+    Holding(t.asins, STORE),
     Holding(t.model_calls, STORE),
     Holding(t.asset_uses, STORE),
     Holding(t.assets, STORE),

@@ -27,6 +27,7 @@ from core.storage.picture_tables import asset_uses as asset_uses
 from core.storage.picture_tables import assets as assets
 from core.storage.table_parts import metadata as metadata
 from core.storage.table_parts import of_store, tenant
+from core.storage.writing_tables import asins as asins
 from core.storage.writing_tables import directions as directions
 from core.storage.writing_tables import glossary as glossary
 from core.storage.writing_tables import market_layers as market_layers

@@ -146,3 +146,14 @@ market_layers = Table(
     Column("updated_at", String(30), nullable=False),
     PrimaryKeyConstraint("tenant_id", "store_id", "market"),
 )
+
+asins = Table(
+    "asins",
+    metadata,
+    *of_store(),
+    Column("remote_id", String(80), nullable=False),
+    Column("market", String(10), nullable=False),  # empty = every marketplace
+    Column("asin", String(10), nullable=False),
+    Column("updated_at", String(30), nullable=False),
+    PrimaryKeyConstraint("tenant_id", "store_id", "remote_id", "market"),
+)

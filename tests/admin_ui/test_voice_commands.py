@@ -68,6 +68,28 @@ def test_learn_show_set_check_and_twins(call, stocked):
     assert call("twins", "haus", "--locale", "fr-FR")[0] == 0
 
 
+def test_the_markets_of_a_brand_stand_side_by_side(call, stocked):
+    assert call("markets", "haus")[1] == {"store": "haus", "locales": [], "traits": {}}
+    call("learn", "haus")
+    call("set", "haus", "--locale", "fr-FR", "--formality", "tu", "--exclamations", "0")
+    told = call("markets", "haus")[1]
+    assert told["locales"] == ["de-DE", "fr-FR"]
+    assert told["traits"]["formality"] == {
+        "de-DE": {"value": "formal", "set": False}, "fr-FR": {"value": "informal", "set": True},
+    }  # fmt: skip
+    assert told["traits"]["exclamations"]["fr-FR"] == {"value": 0.0, "set": True}
+    assert set(told["traits"]["sentence_length"]) == {"de-DE"}  # nothing is guessed where no page is
+
+
+def test_a_locale_s_voice_alarms_there_alone(call, stocked):
+    call("learn", "haus")
+    call("set", "haus", "--locale", "fr-FR", "--ban", "Garten*")
+    assert call("check", "haus", "--locale", "de-DE")[0] == 0
+    call("set", "haus", "--locale", "de-DE", "--ban", "der")
+    code, told, _err = call("check", "haus", "--locale", "de-DE")
+    assert (code, {row["locale"] for row in told["outside"]}) == (1, {"de-DE"})
+
+
 def test_what_is_shown_is_what_a_model_is_told(call, stocked):
     call("learn", "haus")
     call("set", "haus", "--locale", "de-DE", "--ban", "billig*", "--love", "behutsam", "--exclamations", "0")

@@ -60,7 +60,8 @@ def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str
 
 
 WRITING = (
-    t.sentences, t.directions, t.memory, t.glossary, t.voices, t.market_layers, t.model_calls, t.assets, t.asset_uses,
+    t.sentences, t.directions, t.memory, t.glossary, t.voices, t.market_layers, t.asins, t.model_calls,
+    t.assets, t.asset_uses,
 )  # fmt: skip
 
 

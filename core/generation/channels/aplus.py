@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from core.content.channels.contract import Slot, console, slots
@@ -14,6 +15,7 @@ from core.generation.channels.aplus_modules import BUILDERS
 from core.generation.channels.desk import Desk
 from core.generation.channels.preflight import preflight
 
+_NO_ASINS: Mapping[str, str] = MappingProxyType({})
 # What makes a page, the most helpful first; of each row the first module that can be filled stands.
 ARRANGEMENT: tuple[tuple[str, ...], ...] = (
     ("STANDARD_HEADER_IMAGE_TEXT", "STANDARD_TEXT"),
@@ -25,9 +27,9 @@ ARRANGEMENT: tuple[tuple[str, ...], ...] = (
 )
 
 
-def amazon_aplus(desk: Desk) -> None:
+def amazon_aplus(desk: Desk, *, asins: Mapping[str, str] = _NO_ASINS) -> None:
     """The page as far as it can be filled, at most as many modules as the console takes."""
-    bench = Bench(desk)
+    bench = Bench(desk, asins=asins)
     found: list[tuple[str, dict[str, Any]]] = []
     for row in ARRANGEMENT:
         if len(found) == console()["max_modules"]:
@@ -40,10 +42,12 @@ def amazon_aplus(desk: Desk) -> None:
     _write(desk, found)
 
 
-def amazon_modules(desk: Desk, kinds: Sequence[str], *, logo: Picture | None = None) -> None:
+def amazon_modules(
+    desk: Desk, kinds: Sequence[str], *, logo: Picture | None = None, asins: Mapping[str, str] = _NO_ASINS
+) -> None:
     """Exactly these modules in this order; one that cannot be filled is a problem that says why. A type that is none
     of the 15 raises BadInput."""
-    bench = Bench(desk, logo)
+    bench = Bench(desk, logo, asins)
     found: list[tuple[str, dict[str, Any]]] = []
     for kind in kinds:
         if kind not in BUILDERS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from core.content.channels.contract import Slot
@@ -12,6 +13,7 @@ from core.content.channels.text import Piece, Text
 from core.content.document import Picture
 from core.generation.channels.desk import Desk
 
+_NO_ASINS: Mapping[str, str] = MappingProxyType({})
 ALT = 100  # required words for a picture, at most; the contract's own figure is checked in the tests
 _LIST = 8  # entries of a list, at most; likewise
 
@@ -50,16 +52,17 @@ class Shot:
         return width, height, (wide - width) // 2, (high - height) // 2
 
 
-def size_limit(name: str, most: int) -> Limit:
-    """A limit of the console or the contract as a field's limit."""
-    return Limit(name, most, "points", 0, 0, 1, HARD, "", "", "")
+def size_limit(name: str, most: int, unit: str = "graphemes") -> Limit:
+    """A limit of the console (characters as a reader counts them) or of the contract (code points) as a field's."""
+    return Limit(name, most, unit, 0, 0, 1, HARD, "", "", "")
 
 
 class Bench:
     """The desk with the pictures and lines that no module of this page has used yet."""
 
-    def __init__(self, desk: Desk, logo: Picture | None = None) -> None:
+    def __init__(self, desk: Desk, logo: Picture | None = None, asins: Mapping[str, str] = _NO_ASINS) -> None:
         self.desk = desk
+        self.asins = asins
         self.pool = desk.pool
         self.logo = logo
         self._pictures = [
@@ -112,7 +115,7 @@ class Bench:
         found = next((row for row in left if wanted and row[0].media_id == wanted.media_id), left[0] if left else None)
         if found is None:
             return None
-        limit = size_limit("alt", ALT)
+        limit = size_limit("alt", ALT, "points")
         alt = next((kept for piece in (found[1], *self.pool.names) if (kept := self.desk.fit(piece, limit))), None)
         if alt is None:
             return None

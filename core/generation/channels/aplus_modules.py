@@ -44,7 +44,7 @@ def company_logo(bench: Bench, slot: Slot) -> Tree | str:
     """The logo that the caller gave: a document holds pictures of the product only."""
     if bench.logo is None:
         return "no logo was given"
-    limit = size_limit("alt", ALT)
+    limit = size_limit("alt", ALT, "points")
     alt = Piece(bench.logo.alt.text, bench.logo.alt.facts, ("logo",))
     kept = bench.desk.fit(alt, limit)
     if kept is None:
@@ -197,6 +197,7 @@ def comparison_table(bench: Bench, slot: Slot) -> Tree | str:
     columns = [
         {
             "position": at + 1,
+            **({"asin": asin} if (asin := bench.asins.get(_product(bench, product))) else {}),
             "title": Plain(Text(product.text, (product,))),
             "highlight": at == 0,
             "metrics": [
@@ -210,6 +211,12 @@ def comparison_table(bench: Bench, slot: Slot) -> Tree | str:
     ]
     labels = numbered("value", [Plain(Text(head.text, (head,))) for head, _ in rows])
     return {"productColumns": columns, "metricRowLabels": labels}
+
+
+def _product(bench: Bench, piece: Piece) -> str:
+    """The product that a column is about: facts of another than the page's own carry its id."""
+    other, mark, _key = piece.facts[0].partition("#") if piece.facts else ("", "", "")
+    return other if mark else bench.pool.document.product
 
 
 def tech_specs(bench: Bench, slot: Slot) -> Tree | str:

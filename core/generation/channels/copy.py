@@ -25,17 +25,18 @@ def description(desk: Desk) -> None:
         page = replace(desk.pool.document, modules=tuple(modules))
         html, plain = render(page), "\n\n".join(_plain(module, desk) for module in modules)
         if html_limit.fits(html) and plain_limit.fits(plain):
-            pieces = tuple(_pieces(page))
+            pieces = tuple(_pieces(page, paths))
             desk.put("html", Text(html, pieces))
             desk.put("plain", Text(plain, pieces))
             return
         modules.pop()  # the last modules help least
 
 
-def _pieces(page: ContentDocument) -> Iterator[Piece]:
+def _pieces(page: ContentDocument, paths: Mapping[int, tuple[str, ...]]) -> Iterator[Piece]:
+    """The lines that are left, with their places in the whole page."""
     for path, line in page.lines():
         if line.text:
-            yield Piece(line.text, line.facts, (path,))
+            yield Piece(line.text, line.facts, paths.get(id(line), (path,)))
 
 
 def _kept(module: Any, desk: Desk, paths: Mapping[int, tuple[str, ...]]) -> Any | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from core.content.channels.table import channel as channel_of
@@ -15,11 +16,13 @@ from core.content.channels.table import channels
 from core.content.channels.text import Made, Piece, Problem
 from core.content.document import ContentDocument, Line, Picture
 from core.facts.sheet import FactSheet
+from core.generation.brand import NO_BRAND, Brand
 from core.generation.channels import ads, copy, mail, social
 from core.generation.channels.aplus import amazon_aplus, amazon_modules
 from core.generation.channels.desk import Desk
 from core.generation.channels.pool import Pool, pool_of
 from core.localisation.market import market_for
+from core.review.brand_words import BrandWords
 from core.review.context import Subject
 from core.review.finding import BLOCK, Finding
 from core.review.gate import check_document, run
@@ -27,6 +30,7 @@ from core.review.gate import check_document, run
 _ROUNDS = 4  # each round leaves out what the gate refused in the one before
 _WHOLE = "language.whole"  # said of a page, not of the line that it names
 _NO_SIBLINGS: Mapping[str, FactSheet] = MappingProxyType({})
+_NO_ASINS: Mapping[str, str] = MappingProxyType({})
 
 FILL: Mapping[str, Callable[[Desk], None]] = {
     "description": copy.description,
@@ -53,33 +57,41 @@ def build(
     modules: Sequence[str] = (),
     logo: Picture | None = None,
     siblings: Mapping[str, FactSheet] = _NO_SIBLINGS,
+    asins: Mapping[str, str] = _NO_ASINS,
+    brand: Brand = NO_BRAND,
 ) -> tuple[Made, ...]:
     """The texts of these channels (all without names) for one document, in the channels' order.
 
     `modules` names the A+ modules to make instead of the usual page, `logo` is the picture for the one that needs it.
-    `siblings` are the sheets of the products that its comparison cites, by product id. The same arguments always give
-    the same texts. An unknown channel raises BadInput.
+    `siblings` are the sheets of the products that its comparison cites, by product id; so are `asins`. `brand` is what
+    the store says of words, voice and markets. The same arguments always give the same texts. An unknown channel raises
+    BadInput.
     """
     wanted = [name for name in channels() if name in {channel_of(name).name for name in names} or not names]
     pool = pool_of(document, sheet)
+    locale = document.locale
+    checked = check_document(
+        document, sheet, siblings=siblings, words=brand.words, voice=brand.spoken(locale), profile=brand.profile(locale)
+    )
     findings: dict[str, list[Finding]] = defaultdict(list)
-    for finding in check_document(document, sheet, siblings=siblings).findings:
+    for finding in checked.findings:
         if finding.severity == BLOCK and (finding.rule == _WHOLE or not finding.path):
             stop = Problem(finding.message, "Write the page anew, then make the texts of the channels.")
             return tuple(Made(name, document.locale, {}, problems=(stop,)) for name in wanted)
         findings[finding.path].append(finding)
-    judge = _Judge(pool, siblings)
+    judge = _Judge(pool, siblings, brand.words)
     fill = dict(FILL)
+    fill["amazon_aplus"] = partial(amazon_aplus, asins=asins)
     if modules:
-        fill["amazon_aplus"] = lambda desk: amazon_modules(desk, modules, logo=logo)
+        fill["amazon_aplus"] = partial(amazon_modules, kinds=modules, logo=logo, asins=asins)
     return tuple(_filled(name, fill[name], pool, findings, judge) for name in wanted)
 
 
 class _Judge:
     """The gate over pieces, each text asked about once."""
 
-    def __init__(self, pool: Pool, siblings: Mapping[str, FactSheet]) -> None:
-        self._pool, self._siblings = pool, siblings
+    def __init__(self, pool: Pool, siblings: Mapping[str, FactSheet], words: BrandWords) -> None:
+        self._pool, self._siblings, self._words = pool, siblings, words.of(pool.locale)
         self._known: dict[tuple[str, tuple[str, ...]], Finding | None] = {}
 
     def refused(self, pieces: Iterable[Piece]) -> dict[str, Finding]:
@@ -97,7 +109,7 @@ class _Judge:
     def _subject(self, lines: tuple[tuple[str, Line], ...]) -> Subject:
         pool, locale = self._pool, self._pool.locale
         market, category = market_for(locale).code, pool.sheet.text("category")
-        return Subject(lines, pool.sheet, locale, market, category, self._siblings, every=lines)
+        return Subject(lines, pool.sheet, locale, market, category, self._siblings, every=lines, words=self._words)
 
 
 def _filled(

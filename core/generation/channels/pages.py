@@ -10,7 +10,9 @@ from core.catalog.product import Product
 from core.content.channels.text import Made
 from core.facts.confirm import merge
 from core.facts.sheet import FactSheet
+from core.generation.brand import brand_of
 from core.generation.channels.fill import build
+from core.localisation.market import market_for
 
 if TYPE_CHECKING:
     from core.storage.content import DocumentRow
@@ -52,4 +54,9 @@ def texts_of_page(
     sheet = merge(known.sheet, known.confirmed) if known else FactSheet(row.remote_id, "", ())
     cited = {key.split("#", 1)[0] for _path, line in row.document.lines() for key in line.facts if "#" in key}
     others = {name: held.sheet for name in sorted(cited) if (held := db.catalog.sheet(store.id, name))}
-    return build(row.document, sheet, names=names, modules=modules, siblings=others)
+    market = market_for(row.locale).code
+    asins = db.asins.of(store.id, (row.remote_id, *others), market)
+    return build(
+        row.document, sheet, names=names, modules=modules, siblings=others, asins=asins,
+        brand=brand_of(db, store.id),
+    )  # fmt: skip

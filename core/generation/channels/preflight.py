@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.content.channels.contract import Fault, Slot, console, faults, slots
+from core.content.channels.measure import size
 from core.content.channels.table import channel
 from core.content.channels.text import Problem
 from core.facts.sheet import FactSheet
@@ -75,7 +76,7 @@ def _module(module: Mapping[str, Any], path: str) -> Iterator[Problem]:
     tree = module.get(slot.field)
     if isinstance(tree, dict) and any("asin" not in column for column in _columns(tree)):
         cause = f"{path}: products of the comparison have no ASIN, so Amazon shows them without a link."
-        yield Problem(cause, "Add the ASIN of each of your products.", False, path)
+        yield Problem(cause, "Say the ASIN of each of your products: vitrine asin set.", False, path)
     yield from _lengths(slot, tree, f"{path}/{slot.field}")
     yield from _crops(slot, tree, f"{path}/{slot.field}")
     yield from _decorators(tree, f"{path}/{slot.field}")
@@ -104,9 +105,9 @@ def _lengths(slot: Slot, tree: Any, path: str) -> Iterator[Problem]:
         part = _part(slot, place)
         most = slot.text.get(part, 0)
         if part == "body":
-            bodies[place.rpartition("/textList/")[0]] += len(text)
-        elif most and len(text) > most:
-            cause = f"{place} has {len(text)} characters; the seller console takes {most} for a {part}."
+            bodies[place.rpartition("/textList/")[0]] += size(text, "graphemes")
+        elif most and (length := size(text, "graphemes")) > most:
+            cause = f"{place} has {length} characters; the seller console takes {most} for a {part}."
             yield Problem(cause, "Shorten the line.", True, place)
     for place, length in bodies.items():
         if length > slot.text["body"]:

@@ -51,7 +51,7 @@ _STATES = (APPROVED, MACHINE, UNFINISHED)
 
 def read_units(stream: IO[bytes]) -> Iterator[Unit]:
     """Rows with `source` and `target`. A row without a source is left out."""
-    for _number, row in _rows(stream, ("source", "target")):
+    for _number, row in sheet_rows(stream, ("source", "target")):
         if row.get("source"):
             state = row.get("state", "").strip().lower()
             yield Unit(
@@ -63,7 +63,7 @@ def read_units(stream: IO[bytes]) -> Iterator[Unit]:
 
 def read_entries(stream: IO[bytes]) -> Iterator[tuple[int, Entry | CoreError]]:
     """Rows with `term`: (line, row of the glossary, or why it cannot be used)."""
-    for number, row in _rows(stream, ("term",)):
+    for number, row in sheet_rows(stream, ("term",)):
         if not any(value.strip() for value in row.values()):
             continue
         status = row.get("status", "").strip().lower() or (REQUIRED if row.get("rendering", "").strip() else KEEP)
@@ -82,7 +82,8 @@ def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part for part in (piece.strip() for piece in cell.split("|")) if part)
 
 
-def _rows(stream: IO[bytes], needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def sheet_rows(stream: IO[bytes], needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table with their line, by the names in its first line. Raises BadInput."""
     start = stream.read(4)
     stream.seek(0)
     utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -108,3 +108,9 @@ def test_figures_are_written_in_the_units_of_the_shop():
     assert "1.2 lb" in written("en-US")
     assert "lb" not in written("en-US", "metric")
     assert "(540 g)" in written("de-DE", "both")
+
+
+@pytest.mark.parametrize("changes", [{"units": "both"}, {"intensity": {"toys": 0.1}}, {"drop": ["oktoberfest"]}])
+def test_any_change_of_the_effective_profile_changes_the_gate_s_version(changes):
+    plain = gate_version(writer="model", profile=profile_for("DE"))
+    assert gate_version(writer="model", profile=Layers({"DE": changes}).profile("DE")) != plain
