@@ -15,14 +15,16 @@ from core.jobs import handlers as handlers  # loaded before the fork, so that no
 from core.jobs import runner
 from core.jobs.rq_queue import PARENT, leave_with_parent, work
 from core.jobs.services import Services
+from core.jobs.supervisor import COLD
 from core.settings import Settings
 
 
-def main(queue: str = "cpu") -> None:
+def main(queue: str = "cpu", warmth: str = "") -> None:
     """Serve the queue until SIGTERM. On Linux the process leaves with its supervisor."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     leave_with_parent(signal.SIGTERM, int(os.environ.get(PARENT, os.getppid())))
-    warm_up()
+    if warmth != COLD:
+        warm_up()
     gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it
     # Opened lazily, hence in the work horse that RQ forks: no connection crosses a fork.
     runner.prepare(_services)
@@ -35,4 +37,4 @@ def _services() -> Services:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:3])

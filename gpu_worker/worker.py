@@ -19,6 +19,7 @@ from core.generation.pipeline import warm_up
 from core.jobs import runner
 from core.jobs.rq_queue import PARENT, leave_with_parent, work
 from core.jobs.services import Services
+from core.jobs.supervisor import COLD
 from core.settings import Settings
 
 QUEUES = ("text",)
@@ -43,7 +44,8 @@ def serve(queue: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     if PARENT in os.environ:
         leave_with_parent(signal.SIGTERM, int(os.environ[PARENT]))
-    warm_up()
+    if COLD not in sys.argv:
+        warm_up()
     gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it
     runner.prepare(_services)
     work(Settings.from_env(), queue)

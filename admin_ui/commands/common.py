@@ -67,7 +67,7 @@ def run_job(services: Services, db: Db, name: str, payload: Mapping[str, Any], *
     """Run a job to its end with a progress bar."""
     from core.jobs.table import KINDS
 
-    with Runtime(services, queues=(KINDS[name].queue,)) as runtime, progress_bar(KINDS[name].title) as show:
+    with Runtime(services, queues=(KINDS[name].queue,), warm=False) as runtime, progress_bar(KINDS[name].title) as show:
         return runtime.run(db, name, payload, progress=show, **options)
 
 

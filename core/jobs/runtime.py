@@ -18,9 +18,11 @@ _LOOK_EVERY_S = 0.05
 class Runtime:
     """As a context manager: workers run while it is open (an own supervisor acts only where none does already)."""
 
-    def __init__(self, services: Services, *, workers: int = 1, queues: Sequence[str] = ("cpu",)) -> None:
+    def __init__(
+        self, services: Services, *, workers: int = 1, queues: Sequence[str] = ("cpu",), warm: bool = True
+    ) -> None:
         self._services = services
-        self._supervisor = Supervisor(services, workers=workers, queues=queues)
+        self._supervisor = Supervisor(services, workers=workers, queues=queues, warm=warm)
 
     def __enter__(self) -> Runtime:
         self._supervisor.start()

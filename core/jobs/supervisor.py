@@ -23,6 +23,7 @@ from core.jobs.table import QUEUES
 from core.settings import Settings
 
 log = logging.getLogger("vitrine.supervisor")
+COLD = "--cold"  # a worker's argument: see Supervisor
 _TICK_S = 0.5
 _QUICK_DEATH_S = 3.0
 
@@ -94,17 +95,21 @@ class Supervisor:
 
     Only one supervisor per data folder acts (a file lock decides); others wait and take over when it leaves. With
     REDIS_URL set there is no server to keep, and any number of hosts may run workers. `queues`: whose workers to run.
+    `warm`: workers load language data before their first job, which pays from the second job on.
     """
 
-    def __init__(self, services: Services, *, workers: int = 1, queues: Sequence[str] = QUEUES) -> None:
+    def __init__(
+        self, services: Services, *, workers: int = 1, queues: Sequence[str] = QUEUES, warm: bool = True
+    ) -> None:
         self._services = services
         self._settings = services.settings
         self.redis = RedisChild(self._settings)
-        commands = {f"worker-{n}": [sys.executable, "-m", "core.worker", "cpu"] for n in range(workers)}
+        more = () if warm else (COLD,)
+        commands = {f"worker-{n}": [sys.executable, "-m", "core.worker", "cpu", *more] for n in range(workers)}
         if "cpu" not in queues:
             commands = {}
         if "text" in queues:  # one is enough: it waits for the endpoint, which takes many questions at once
-            commands["worker-text"] = [sys.executable, "-m", "gpu_worker.worker", "text"]
+            commands["worker-text"] = [sys.executable, "-m", "gpu_worker.worker", "text", *more]
         self.children = [Child(name, line, self._settings, services.clock) for name, line in commands.items()]
         self._sweeper = Sweeper(services.database, services.queue)
         self._stop = threading.Event()

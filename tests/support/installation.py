@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import forked
+
 PATIENCE_S = 60.0
 _VITRINE = [sys.executable, "-m", "admin_ui.cli"]
 
@@ -82,9 +84,7 @@ class Installation:
 
     def command(self, *words: str, status: int = 0, **env: str) -> Any:
         """Run `vitrine ...`; its JSON answer, or its text. Fails with both outputs on another exit status."""
-        done = subprocess.run(
-            [*_VITRINE, *words], capture_output=True, text=True, env={**self.environ(), **env}, timeout=300, check=False
-        )
+        done = forked.run(words, {**self.environ(), **env}, timeout_s=300)
         assert done.returncode == status, f"vitrine {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return json.loads(done.stdout) if "--json" in words else done.stdout
 

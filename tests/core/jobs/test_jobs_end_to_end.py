@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import redis
@@ -246,6 +247,19 @@ def test_a_killed_supervisor_takes_its_worker_with_it_and_leaves_the_server_to_t
         with pytest.raises(Permanent, match="no such store"):
             runtime.run(live.db("person:x"), NAME, {"store": "no such store"})
     until(lambda: not process_runs(server), "the server's end")
+
+
+def test_a_worker_for_one_job_loads_no_language_data_first_and_does_the_job(live):
+    supervisor = Supervisor(live, warm=False)
+    supervisor.start()
+    try:
+        db = live.db("person:x")
+        job = live.submit(db, NAME, {"store": "no such store"})
+        assert over(db, job).error["cause"]
+        words = Path(f"/proc/{supervisor.children[0].process.pid}/cmdline").read_bytes().split(b"\0")
+        assert words[-2:] == [b"--cold", b""]
+    finally:
+        supervisor.stop()
 
 
 def test_who_waits_sees_progress_cancel_and_errors(live, monkeypatch):
