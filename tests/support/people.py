@@ -82,6 +82,12 @@ def products(seed: int, count: int, language: str) -> Iterator[Case]:
         yield Case(case.text, case.lang, case.market, plain=case.plain)
 
 
+def nobody(language: str) -> Iterator[Case]:
+    """Texts with nothing to mask, though names of products, sizes and norms look like it."""
+    lang, market = LOCALES[language]
+    yield from (Case(text, lang, market) for text in _data()[language]["plain"])
+
+
 def _joined(one: Case, other: Case) -> Case:
     shift = len(one.text) + 1
     moved = [

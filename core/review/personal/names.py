@@ -25,6 +25,7 @@ def names(text: str, words: Words, others: Sequence[Found]) -> list[Found]:
         *_addressed(text, words),
         *_here(text, words),
         *_given(text, words),
+        *_signed(text, words),
         *neighbours.beside_reach(text, words, reach),
         *neighbours.before_address(text, words, others),
         *neighbours.blocks(text, words, others),
@@ -154,7 +155,7 @@ def _titled(text: str, words: Words) -> Iterator[tuple[int, int]]:
 @cache
 def _closing_pattern(words: Words) -> re.Pattern[str]:
     return re.compile(
-        rf"((?i:{words.any('closing')}))(?:[ \t]{{1,2}}(?:aus|from|de|z)[ \t]\w+)?[,.!]?(?:[ \t]*\n\s{{0,8}}|[ \t]{{1,3}}[-|]?[ \t]?)[-*_~ ]{{0,3}}{titles_of(words)}({NAME_FORM})"
+        rf"((?i:{words.any('closing')}))(?:[ \t]{{1,2}}(?:aus|from|de|z)[ \t]\w+)?[,.!]?(?:[ \t]*\n\s{{0,8}}|[ \t]{{1,3}}[-|]?[ \t]?)[-*_~ ]{{0,3}}(?:(?i:ihre?|deine?|eure?|votre|van|von|de|da|od|från|your|from)[ \t])?{titles_of(words)}({NAME_FORM})"
     )
 
 
@@ -193,10 +194,11 @@ def _addressed(text: str, words: Words) -> Iterator[tuple[int, int]]:
 def _here_pattern(words: Words) -> re.Pattern[str]:
     greeting = words.any("greeting")
     return re.compile(
-        rf"(?i:{greeting})[,!.]?[ \t]{{1,2}}(?:(?i:hier(?: ist| schreibt)?|c'est|ici|soy|aquí|sono|qui|aqui (?:é|fala)(?: [ao])?|sou(?: [ao])?"
-        rf"|met|tu|z tej strony|mówi|it's|this is|i'm|här är|det är|jag är|ben|je suis|ik ben|ich bin|jestem)[ \t](?:(?i:die|der|la|el|de)[ \t])?({NAME_FORM})(?=[,.!:;\n]|$)"
-        rf"|({NAME_FORM})[ \t](?i:here|hier|här|aqui|ici|qui|speaking)(?=[,.!:;\n]|$))"
+        rf"(?i:{greeting})[,!.]?[ \t]{{1,2}}(?:(?i:da ist|hier(?: ist| schreibt)?|u spreekt met|parla|le habla|fala|c'est|ici|soy|aquí|sono|qui|aqui (?:é|fala)(?: [ao])?|sou(?: [ao])?"
+        rf"|met|tu|z tej strony|mówi|it's|this is|i'm|här är|det är|jag är|ben|je suis|ik ben|ich bin|jestem)[ \t](?:(?i:die|der|la|el|de)[ \t])?({NAME_FORM})(?=[,.!:;\n]| again| nochmal|$)"
+        rf"|({NAME_FORM})[ \t](?i:here|hier|här|aqui|ici|qui|speaking|again|à l'appareil|am apparat)(?=[,.!:;\n]|$))"
         rf"|({NAME_FORM})[ \t](?:Hanım|Bey|Hanim|Teyze|Abla|Abi|Hoca|Hocam)(?![{UP}{LOW}])"
+        rf"|(?i:it's|this is)[ \t]({NAME_FORM})(?=[ \t](?:again|here|from|writing|calling|speaking)\b)"
     )
 
 
@@ -221,3 +223,20 @@ def _given(text: str, words: Words) -> Iterator[tuple[int, int]]:
         spans = [trimmed(text, *match.span(group), words) for group in (1, 2)]
         if any(span and is_known(text, *span, words) for span in spans):
             yield from (span for span in spans if span)
+
+
+_SIGNED = re.compile(rf"(?:^|\n)([^\n\d]{{2,48}})\n\s{{0,4}}({NAME_FORM})[ \t]*(?=\n|$)")
+
+
+def _signed(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """A name on its own line behind a short one, as letters end in words of politeness that no list has."""
+    for match in _SIGNED.finditer(text):
+        span = trimmed(text, *match.span(2), words)
+        if (
+            span
+            and span[1] == match.end(2)
+            and several(text, *span)
+            and is_known(text, *span, words)
+            and match.group(1).rstrip().endswith((",", ".", "!"))
+        ):
+            yield span

@@ -131,11 +131,12 @@ def in_contact_sentence(text: str, words: Words, others: Sequence[Found]) -> Ite
     at = 0
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
         inside = [found for found in others if at <= found.start < end]
-        if inside or _contact_word(words).search(text, at, end):
+        written = bool(_letter_word(words).search(text, at, end))
+        if inside or written or _contact_word(words).search(text, at, end):
             alone = any(found.type in REACH for found in inside)
             for match in RUN.finditer(text, at, end):
                 yield from _given_within(text, match, words, alone=alone)
-        if inside:
+        if inside or written:
             for match in _AGENT.finditer(text, at, end):
                 span = trimmed(text, *match.span(1), words)
                 if span and several(text, *span):
@@ -145,9 +146,14 @@ def in_contact_sentence(text: str, words: Words, others: Sequence[Found]) -> Ite
 
 # By, for, to, at somebody.
 _AGENT = re.compile(
-    r"(?<!\w)(?i:by|for|to|from|von|für|an|bei|par|pour|à|chez|por|para|a|da|per|do|door|voor|aan|bij|przez|dla|av|till):?[ \t]"
+    r"(?<!\w)(?i:by|for|to|from|von|für|an|bei|par|pour|à|chez|por|para|a|da|per|do|door|voor|aan|bij|przez|dla|av|till|at|with|avec|con|com|met|mit|med|z|do|na|hos|til|auf|naar|su|ao|aos|à|al|alla|från):?[ \t]"
     rf"({NAME_FORM})"
 )
+
+
+@cache
+def _letter_word(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?i){words.any('letter')}")
 
 
 @cache

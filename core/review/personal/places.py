@@ -4,8 +4,10 @@ already found. There the form may be looser than where nothing but the form tell
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from core.review.personal.forms import LOW, UP
 from core.review.personal.found import ADDRESS, NAME, Found
@@ -33,7 +35,7 @@ _ROAD = (
     r"|cd\.|sok(?:ak|ağı)?\b|sk\.|mah(?:alle|allesi)?\b|bulvar[ıi]?\b|blv\b|no ?:|p\.? ?o\.? box|postfach|postbus|box \d|apt\b|flat\b|unit\b)"
 )
 _SEGMENT = r"[^,;\n|<>\"@:!?{}]{1,48}"
-_BREAK = r"(?:[ \t]?,[ \t]?|[ \t]?\n[ \t]{0,4}|[ \t]-[ \t]|[ \t]?·[ \t])"
+_BREAK = r"(?:[ \t]?,[ \t]?|[ \t]?\n[ \t]{0,4})"
 _FULL = re.compile(
     rf"(?=[{UP}0-9'(#]|[a-z]{{2,5}}\. |os\.|c/)(?:{_SEGMENT}?(?:No ?:{_SEGMENT}?)?(?:{_BREAK}{_SEGMENT}?(?:No ?:{_SEGMENT}?)?){{0,4}}?(?:{_BREAK}|[ \t]))?{_POSTAL}"
 )
@@ -49,8 +51,10 @@ _ON = re.compile(
     rf"|,? ?-?[IVX]{{1,4}}\b|, \d tr\b){{0,3}}(?:{_BREAK}|[ \t])(?:[{UP}][{UP}{LOW}' -]{{2,30}}{_BREAK})?{_POSTAL}"
 )
 _MORE = re.compile(
-    rf"(?:,? (?i:int\.?|lgh|interno|scala|apt\.?|apto\.?|lok\.?) ?\w{{1,5}})?{_TAIL}(?:(?: de| do| da) {_PART}(?: {_PART})?(?:[ /-]{{1,3}}[A-Z]{{2}}\b)?)?(?:,? [A-Z]\d[\dW] ?[A-Z0-9]{{4}}\b)?"
+    rf"(?:,? (?i:int\.?|lgh|interno|scala|apt\.?|apto\.?|lok\.?) ?\w{{1,5}})?{_TAIL}(?:(?: de| do| da) {_PART}(?: {_PART})?(?:[ /-]{{1,3}}[A-Z]{{2}}\b)?)?(?:,? (?:[A-Z]\d[\dW] ?[A-Z0-9]{{4}}|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{{2,3}},? )?\d{{4,6}}(?:-\d{{4}})?)\b)?"
 )
+_FIGURE_AHEAD = re.compile(r"[^|<>@]{0,300}?(?:\d|s/n)")
+_GAP = re.compile(r"[ \t]*[,;|)-]?[ \t]*\n?[ \t]*")
 _BEHIND_NAME = re.compile(
     r"[ \t]*(?:[,;|(-]|(?:(?i:at|in|an|à|au|en|a|al|op|te|na|no|em|przy|på|i|der|die|den|la|le|el)[ \t]){0,3})[ \t]*\n?[ \t]*"
 )
@@ -75,6 +79,16 @@ def told(text: str, words: Words, found: Sequence[Found]) -> Iterator[Found]:
     taken = [item for item in found if item.type != ADDRESS]
     for match in _word(words).finditer(text):
         yield from _at(text, match.end(), taken, labelled=":" in match.group())
+    if re.search(rf"(?i){words.any('letter')}", text):
+        for match in islice(_TO.finditer(text), _LETTER_PLACES):
+            yield from _at(text, match.end(), taken)
+
+
+# A text with more is no letter to a shop, and each costs a fraction of a millisecond.
+_LETTER_PLACES = 300
+_TO = re.compile(
+    r"(?<!\w)(?i:to|till|naar|nach|an|in|at|a|à|au|al|na|para|en|do|pod|op|em|på|przy|w)[ \t](?=[^\s]{1,40}[ \t,][^;|<>@]{0,100}\d)"
+)
 
 
 @cache
@@ -85,11 +99,13 @@ def _word(words: Words) -> re.Pattern[str]:
 
 def _at(text: str, at: int, taken: Sequence[Found], *, labelled: bool = False) -> Iterator[Found]:
     """The address that begins here, or behind what stands here and is something else."""
-    for item in taken:
-        if item.start - 2 <= at < item.end:
-            gap = re.compile(r"[ \t]*[,;|)-]?[ \t]*\n?[ \t]*").match(text, item.end)
-            at = gap.end() if gap else item.end
-    taken = [item for item in taken if item.type != NAME]
+    for item in _from(taken, at):
+        if item.start - 2 > at:
+            break
+        gap = _GAP.match(text, item.end)
+        at = gap.end() if gap else item.end
+    if not _FIGURE_AHEAD.match(text, at):
+        return
     for form in (_FULL, _STREET):
         match = form.match(text, at)
         if match is None or _meets(match.span(), taken):
@@ -100,8 +116,19 @@ def _at(text: str, at: int, taken: Sequence[Found], *, labelled: bool = False) -
             return
 
 
+def _from(taken: Sequence[Found], at: int) -> Iterator[Found]:
+    """Those of the items, in their order, that end behind a place."""
+    return islice(taken, bisect_right(taken, at, key=lambda item: item.end), None)
+
+
 def _meets(span: tuple[int, int], taken: Sequence[Found]) -> bool:
-    return any(item.start < span[1] and span[0] < item.end for item in taken)
+    """Whether something other than a name, which streets bear too, is in it."""
+    for item in _from(taken, span[0]):
+        if item.start >= span[1]:
+            return False
+        if item.type != NAME:
+            return True
+    return False
 
 
 def _closed(text: str, start: int, end: int) -> int:

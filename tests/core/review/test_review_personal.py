@@ -16,16 +16,22 @@ def _spans(text: str, lang: str = "", market: str = "") -> list[tuple[str, str]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("wordings", ["contact", "more"])
+@pytest.mark.parametrize("wordings", ["contact", "more", "letters"])
 def test_what_people_write_about_people_is_found(language: str, wordings: str) -> None:
     wanted, missed = 0, []
     for seed in SEEDS:
-        for case in people.contacts(seed, 26 if wordings == "contact" else 16, language, wordings):
+        for case in people.contacts(seed, {"contact": 26, "more": 16, "letters": 33}[wordings], language, wordings):
             spans = [(found.start, found.end) for found in find(case.text, case.lang, case.market)]
             wanted += len(case.personal)
             missed += people.uncovered(case, spans)
     assert wanted > 60
     assert len(missed) <= wanted * 0.01, missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_about_nobody_stay_whole(language: str) -> None:
+    masked = [case.text for case in people.nobody(language) if find(case.text, case.lang, case.market)]
+    assert masked == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
