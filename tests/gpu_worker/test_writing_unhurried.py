@@ -78,9 +78,11 @@ def test_two_batches_write_the_pages_for_half_the_price(job: Job) -> None:
     calls = list(job.place.db.ledger.calls(job.place.store.id))
     direct = len(job.app.bodies)
     assert len(calls) == 4 + direct
-    full = sum(10 * call.usage.prompt_tokens + 20 * call.usage.completion_tokens for call in calls)
+    full = sum(PRICES.of(call.usage) for call in calls)
+    half = sum(PRICES.of(call.usage.by_batch()) for call in calls)
     price = sum(call.price_micros for call in calls)
-    assert full / 2 <= price <= (full / 2 + 4 if not direct else full)
+    assert half < full
+    assert price == half if not direct else half < price < full
 
 
 @pytest.mark.parametrize("dies_at", [1, 2])
