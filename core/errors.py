@@ -2,6 +2,7 @@
 
 CoreError                 has a cause, a next step, and an exit status
   Retryable(after_s)      the same call may succeed later: the queue tries again
+    Waiting               nothing is wrong, it takes its time
   Permanent               the same call can never succeed: stop, show it
     BadInput(field)       the caller sent something unusable
     Refused               a rule of ours said no (gate not passed, budget spent)
@@ -46,6 +47,12 @@ class Retryable(CoreError):
     def __init__(self, cause: str, next_step: str = "", *, after_s: float = 30.0) -> None:
         super().__init__(cause, next_step or "Vitrine tries again by itself.")
         self.after_s = after_s
+
+
+class Waiting(Retryable):
+    """Nothing went wrong: what was asked for takes its time. Looking again counts as no try."""
+
+    code = "waiting"
 
 
 class Permanent(CoreError):

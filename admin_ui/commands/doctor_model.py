@@ -16,21 +16,23 @@ from core.ports.text import Endpoint, Prices, Probed
 from core.storage.models import ModelRow
 
 _AMOUNT = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)"
-_PRICES = re.compile(rf"(?:([A-Za-z]{{3}}):)?{_AMOUNT}(?:/{_AMOUNT})?/{_AMOUNT}")
+_PRICES = re.compile(rf"(?:([A-Za-z]{{3}}):)?{_AMOUNT}(?:/{_AMOUNT})?/{_AMOUNT}(?:@([0-9]{{1,2}})%)?")
 
 
 def parse_prices(text: str) -> Prices:
-    """`0.27/0.07/1.10`, `EUR:0.27/1.10`: what a million tokens asked, asked again (cached) and answered cost."""
+    """`0.27/0.07/1.10`, `EUR:0.27/1.10`: what a million tokens asked, asked again (cached) and answered cost;
+    `@50%` behind it: what a batch costs less."""
     found = _PRICES.fullmatch(text.strip())
     if found is None:
         raise BadInput(
             f"The prices '{text}' cannot be read.",
-            "Price of a million tokens asked/cached/answered, for example USD:0.27/0.07/1.10",
+            "Price of a million tokens asked/cached/answered, such as USD:0.27/0.07/1.10; USD:1/2@50% where a batch "
+            "costs half.",
             field="prices",
         )
-    currency, asked, cached, answered = found.groups()
+    currency, asked, cached, answered, off = found.groups()
     micros = [int(Decimal(part) * 1_000_000) for part in (asked, cached or asked, answered)]
-    return Prices((currency or "USD").upper(), *micros)
+    return Prices((currency or "USD").upper(), micros[0], micros[1], micros[2], int(off or 0))
 
 
 def examine_model(url: str, model_name: str, prices: str | None, languages: str | None, *, as_json: bool) -> bool:

@@ -46,19 +46,27 @@ from core.storage.tenancy import Store
 @click.option(
     "--festival", is_flag=True, help="With --writer model: speak to the feast that is coming, if one is near."
 )
+@click.option(
+    "--when-cheap",
+    is_flag=True,
+    help="With --writer model: nobody waits. Questions go out as batches, which many providers answer within a day and "
+    "for less. Stop this command when you like: the worker goes on.",
+)
 @as_json
 def generate(
     name: str, locales: str, labels: tuple[str, ...], everything: bool, writer: str, dry_run: bool,
-    max_cost: str | None, only: str, no_directions: bool, festival: bool, as_json: bool,
+    max_cost: str | None, only: str, no_directions: bool, festival: bool, when_cheap: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the pages of products in each locale and check them. What rests on unchanged facts is reused.
 
     With --writer model a language model writes the telling lines (set one up: vitrine doctor --model URL); --dry-run
     shows first what that would cost. Exit status 1: some pages did not pass, or a cap ended the run.
     """
-    if writer == "facts" and (max_cost is not None or only or no_directions):
+    if writer == "facts" and (max_cost is not None or only or no_directions or when_cheap):
         raise BadInput(
-            "--max-cost, --only and --no-directions are for a language model.", "Add --writer model.", field="writer"
+            "--max-cost, --only, --no-directions and --when-cheap are for a language model.",
+            "Add --writer model.",
+            field="writer",
         )
     micros = micros_of(max_cost)
     with opened() as (services, db):
@@ -74,6 +82,7 @@ def generate(
                 "only": slots,
                 "directed": not no_directions,
                 "festival": festival,
+                "patient": when_cheap and _has_batches(db),
             }
             answer |= by_model(services, db, store, {**payload, "max_micros": micros}, dry_run=dry_run)
         elif dry_run:
@@ -111,14 +120,26 @@ def by_model(services: Services, db: Db, store: Store, payload: dict[str, Any], 
             model=endpoint.model,
             prices=endpoint.prices,
             tokens_per_s=speed,
+            by_batch=payload["patient"],
         )
         sums = {name: getattr(found, name) for name in _SUMS}
         money = {"currency": endpoint.prices.currency, "price": found.price_micros / MICROS}
-        return {"rows": found.rows, "estimate": {**sums, **money, "minutes": found.minutes if speed else None}}
+        return {
+            "rows": found.rows,
+            "estimate": {**sums, **money, "minutes": found.minutes if speed and not payload["patient"] else None},
+        }
     full = {"store": store.id, **payload}
     job = run_job(services, db, "content.write", full, key={**full, "at": db.now()})
     rows = stored_rows(db, store, payload["products"], payload["locales"])
     return {"rows": rows, "run": {**job.result, "currency": endpoint.prices.currency}}
+
+
+def _has_batches(db: Db) -> bool:
+    """Whether the endpoint takes batches; says so where it does not."""
+    has = bool(db.models.row().probe.get("batch"))
+    if not has:
+        click.echo("This endpoint has no batches: the questions are asked one by one, at the usual price.", err=True)
+    return has
 
 
 _SUMS = (
@@ -173,7 +194,7 @@ def _show(name: str, answer: dict[str, Any]) -> None:
 
 
 def _show_estimate(found: dict[str, Any], pages: int) -> None:
-    minutes = "unknown: the endpoint was not timed" if found["minutes"] is None else f"about {found['minutes']:g}"
+    minutes = "unknown" if found["minutes"] is None else f"about {found['minutes']:g}"
     click.echo(
         f"\n{pages} pages, {found['pages_reused']} reused as they are; {found['lines']} lines to write, "
         f"{found['lines_reused']} reused ({found['lines_from_memory']} of them kept translations).\n"

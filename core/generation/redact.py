@@ -182,6 +182,10 @@ class Guarded:
     def __repr__(self) -> str:
         return f"Guarded({self.name!r}, third_party={self.third_party})"
 
+    def through(self, way: Callable[[TextModel], TextModel]) -> Guarded:
+        """The same guard before another way to the model."""
+        return Guarded(way(self._inner), self._lang, self._market, self._find)
+
     def ask(self, ask: Ask) -> Reply:
         """As of TextModel; raises Refused where the question cannot be masked without doubt."""
         if not self.third_party:

@@ -210,9 +210,11 @@ def write(
     job_id: str,
     stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _note: None,
+    patient: TextModel | None = None,
 ) -> Tally:
     """Write the pages. What stands on unchanged facts is reused without a call. Model trouble never leaves a page
-    wrong: its lines are the facts-only ones then. Raises what ended the run, after what was written is saved."""
+    wrong: its lines are the facts-only ones then. `patient` is asked first, where nobody waits. Raises what ended the
+    run, after what was written is saved."""
     tally = Tally()
     studio = Studio(db, store, guides, order.products)
     total = len(order.products) * len(order.locales)
@@ -235,7 +237,7 @@ def write(
     budget = Budget(caps, model.prices, db.ledger.spent(store.id, job_id))
     desk = Desk(
         model, budget, job_id, lambda call: db.ledger.book(store.id, call),
-        lambda ids: db.ledger.used(store.id, ids), lambda: db.ledger.spent(store.id, job_id), db.now, stop,
+        lambda ids: db.ledger.used(store.id, ids), lambda: db.ledger.spent(store.id, job_id), db.now, stop, patient,
     )  # fmt: skip
     tally.totals = Run(desk).write(items(), propose=order.propose)
     if tally.totals.halt is not None:
@@ -278,10 +280,19 @@ class Estimate:
 
 
 def estimate(
-    db: Db, store: Store, order: Order, guides: Guides, *, model: str, prices: Prices, tokens_per_s: float
+    db: Db,
+    store: Store,
+    order: Order,
+    guides: Guides,
+    *,
+    model: str,
+    prices: Prices,
+    tokens_per_s: float,
+    by_batch: bool = False,
 ) -> Estimate:
     """Pages, lines, calls, tokens, money and minutes of a run, without any call. What was booked before for the same
-    model and purpose corrects the guess. `tokens_per_s`: what the endpoint writes, all questions together."""
+    model and purpose corrects the guess. `by_batch`: questions go out as batches. `tokens_per_s`: what the endpoint
+    writes, all questions together."""
     found = Estimate()
     studio = Studio(db, store, guides, order.products)
     scale = {purpose: db.ledger.average(purpose, model) for purpose in ("sentences", "directions")}
@@ -289,7 +300,7 @@ def estimate(
         for locale in order.locales:
             row = _expect(studio, product, locale, order, scale)
             usage = Usage(row["calls"], row["prompt_tokens"], 0, row["completion_tokens"])
-            row["price_micros"] = prices.of(usage)
+            row["price_micros"] = prices.of(usage.by_batch() if by_batch else usage)
             found.rows.append(row)
     for name in (*_COUNTED, "price_micros"):
         setattr(found, name, sum(row[name] for row in found.rows))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.errors import CoreError, NeedsMerchant, Permanent, Retryable
+from core.errors import CoreError, NeedsMerchant, Permanent, Retryable, Waiting
 from core.jobs.services import Services
 from core.jobs.table import KINDS
 from core.pacing import backoff_s
@@ -154,6 +154,9 @@ def _settle(context: JobContext) -> str:
         return TAKEN_OVER
     except Cancelled:
         return end(CANCELLED)
+    except Waiting as error:
+        later = jobs.postpone(job.id, owner, error.after_s, error.as_dict(), failed=False)
+        return POSTPONED if later else TAKEN_OVER
     except Retryable as error:
         if job.failures + 1 >= KINDS[job.name].tries:
             return end(FAILED, error=error.as_dict())

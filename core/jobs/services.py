@@ -14,7 +14,7 @@ from core.generation.redact import Guarded
 from core.jobs.rq_queue import RedisBudget, RqQueue
 from core.jobs.table import KINDS, job_id
 from core.ports.platform import Credentials, Platform, StoreSession
-from core.ports.text import TextEngine, TextModel
+from core.ports.text import TextEngine
 from core.settings import Settings
 from core.storage.blobs import Blobs
 from core.storage.db import Database, Db
@@ -75,7 +75,7 @@ class Services:
             budget.close()
 
     @contextlib.contextmanager
-    def text_model(self, db: Db, name: str = DEFAULT) -> Iterator[TextModel]:
+    def text_model(self, db: Db, name: str = DEFAULT) -> Iterator[Guarded]:
         """The language model that was set up under a name, for as long as it lasts. Raises NeedsMerchant without one.
 
         What goes to an endpoint that is not ours passes redaction first.

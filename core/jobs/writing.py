@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from core.errors import Permanent
 from core.generation.guides import guides
+from core.generation.redact import Guarded
 from core.generation.write.book import Budget, Caps
 from core.generation.write.explain import Explainer, PageId
+from core.generation.write.unhurried import Unhurried
 from core.generation.write.units import wanted
 from core.generation.writing import Order, write
 from core.jobs.runner import Cancelled, JobContext
 from core.jobs.shops import chosen
-from core.ports.text import TextModel
+from core.ports.text import OpenModel, TextModel
 from core.storage.db import Db
 
 
 def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
     """Payload: store, locales, products (ids; empty = all), only (modules or lines to write anew), directed, propose,
-    festival, max_micros (what this run may cost; 0 = as the endpoint's caps say)."""
+    festival, max_micros (what this run may cost; 0 = as the endpoint's caps say), patient (nobody waits: by the
+    provider's batch interface, where it has one)."""
     db, payload = context.db, context.payload
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
@@ -35,10 +38,26 @@ def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
         job_id=context.job.id,
         stop=lambda: context.lost.is_set() or db.jobs.get(context.job.id).cancel_requested,
         progress=context.progress,
+        patient=_patient(context, model) if payload.get("patient") else None,
     )
     if db.jobs.get(context.job.id).cancel_requested:
         raise Cancelled
-    return tally.as_dict()
+    spent = db.ledger.spent(store.id, context.job.id).job  # by earlier attempts too
+    return {**tally.as_dict(), "price_micros": spent}
+
+
+def _patient(context: JobContext, model: TextModel) -> TextModel | None:
+    """The model by way of batches; None where the endpoint has none. They are kept with the job, by their ids."""
+    row = context.db.models.find()
+    if row is None or not row.probe.get("batch") or not isinstance(model, Guarded):
+        return None
+    kept = context.checkpoint({"batches": {}})
+    clock = context.db.clock
+
+    def way(inner: TextModel) -> TextModel:
+        return Unhurried(cast("OpenModel", inner), kept["batches"], lambda: context.keep(kept), clock)
+
+    return model.through(way)
 
 
 def caps_of(db: Db, run_micros: int = 0) -> Caps:

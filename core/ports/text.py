@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from core.clock import Clock
@@ -31,12 +31,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that the provider counted; `calls` includes the repairs. Zero tokens where it told none."""
+    """Tokens that the provider counted; `calls` includes the repairs. Zero tokens where it told none. `batch_...`: how
+    many of them, cached ones aside, came by the cheaper batch interface."""
 
     calls: int = 0
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    batch_prompt_tokens: int = 0
+    batch_completion_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -44,7 +47,14 @@ class Usage:
             self.prompt_tokens + other.prompt_tokens,
             self.cached_tokens + other.cached_tokens,
             self.completion_tokens + other.completion_tokens,
+            self.batch_prompt_tokens + other.batch_prompt_tokens,
+            self.batch_completion_tokens + other.batch_completion_tokens,
         )
+
+    def by_batch(self) -> Usage:
+        """The same, all of it by a batch."""
+        fresh = self.prompt_tokens - self.cached_tokens
+        return replace(self, batch_prompt_tokens=fresh, batch_completion_tokens=self.completion_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class Reply:
     usage: Usage
     model: str
     masked: Mapping[str, int]
+    receipt: str = ""  # of an answer that may be handed over twice: it is paid for once
 
 
 def spent_on(error: CoreError) -> Usage:
@@ -65,12 +76,13 @@ def spent_on(error: CoreError) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Millionths of a unit of `currency` for a million tokens."""
+    """Millionths of a unit of `currency` for a million tokens; `batch_off_pct` is what a batch costs less."""
 
     currency: str = "USD"
     prompt_micros: int = 0
     cached_micros: int = 0
     completion_micros: int = 0
+    batch_off_pct: int = 0
 
     def of(self, usage: Usage) -> int:
         """What the usage costs, in millionths of the currency's unit, rounded up."""
@@ -80,7 +92,10 @@ class Prices:
             + usage.cached_tokens * self.cached_micros
             + usage.completion_tokens * self.completion_micros
         )
-        return -(-total // 1_000_000)
+        batched = (
+            usage.batch_prompt_tokens * self.prompt_micros + usage.batch_completion_tokens * self.completion_micros
+        )
+        return -(-(total * 100 - batched * self.batch_off_pct) // 100_000_000)
 
 
 class TextModel(Protocol):
@@ -154,9 +169,13 @@ class BatchState:
 class BatchModel(Protocol):
     """Many questions at once, cheaper and within a day, at providers that have it (`batch` of the probe)."""
 
-    def submit(self, asks: Mapping[str, Ask]) -> str:
+    def submit(self, asks: Mapping[str, Ask], tag: str = "") -> str:
         """Hand questions in under keys of one's own (at most 64 characters); answers the batch's id, which is all that
-        has to be kept. Not repeatable: what was handed in twice is paid for twice."""
+        has to be kept. Not repeatable: what was handed in twice is paid for twice. `tag` is kept with the batch."""
+        ...
+
+    def find(self, tag: str) -> str:
+        """The id of the batch with this tag among the latest; empty when there is none."""
         ...
 
     def look(self, batch: str) -> BatchState: ...

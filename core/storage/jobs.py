@@ -169,12 +169,14 @@ class Jobs:
             values["result"] = dump(dict(result))
         return self._db.change(_owned(self._db, job_id, owner).values(**values)) > 0
 
-    def postpone(self, job_id: str, owner: str, after_s: float, error: Mapping[str, str]) -> bool:
-        """Back into the queue, due in `after_s` seconds; one that was asked to stop stops instead. False when
-        this owner no longer holds it."""
+    def postpone(
+        self, job_id: str, owner: str, after_s: float, error: Mapping[str, str], *, failed: bool = True
+    ) -> bool:
+        """Back into the queue, due in `after_s` seconds (`failed`: that counts as a try); one that was asked to stop
+        stops instead. False when this owner no longer holds it."""
         due = stamp(self._db.clock.now() + timedelta(seconds=after_s))
         free = {"owner": "", "lease_until": "", "error": dump(dict(error))}
-        counted = {"attempt": jobs.c.attempt + 1, "failures": jobs.c.failures + 1}
+        counted = {"attempt": jobs.c.attempt + 1, "failures": jobs.c.failures + int(failed)}
         later = {**free, **counted, "state": QUEUED, "not_before": due, "enqueued_at": ""}
         with self._db.begin() as tx:
             held = _owned(tx, job_id, owner)

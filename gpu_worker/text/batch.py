@@ -21,6 +21,7 @@ MOST_QUESTIONS = 10_000  # providers take 50,000 and 200 MB
 _LONGEST_S = 600.0
 _LONGEST_LINE = 4 * 2**20
 _RUNNING = ("validating", "in_progress", "finalizing", "cancelling")
+_TAG, _LATEST = "vitrine", 100
 _ROUTE = "/v1/chat/completions"  # as the interface wants it named in each line, whatever the endpoint's own path
 
 
@@ -30,7 +31,7 @@ class Batches:
     def __init__(self, model: OpenAiModel) -> None:
         self._model, self._wire = model, model.wire
 
-    def submit(self, asks: Mapping[str, Ask]) -> str:
+    def submit(self, asks: Mapping[str, Ask], tag: str = "") -> str:
         """See `BatchModel.submit`."""
         if not 0 < len(asks) <= MOST_QUESTIONS:
             raise ValueError(f"a batch has 1 to {MOST_QUESTIONS} questions")
@@ -39,8 +40,20 @@ class Batches:
         stored = self._wire.call(
             "POST", "/files", longest_s=_LONGEST_S, data={"purpose": "batch"}, files={"file": file}
         )
-        wish = {"input_file_id": _id(stored), "endpoint": _ROUTE, "completion_window": "24h"}
+        wish: dict[str, Any] = {"input_file_id": _id(stored), "endpoint": _ROUTE, "completion_window": "24h"}
+        if tag:
+            wish["metadata"] = {_TAG: tag}
         return _id(self._wire.post_once("/batches", wish))
+
+    def find(self, tag: str) -> str:
+        """See `BatchModel.find`."""
+        listed = self._wire.call("GET", f"/batches?limit={_LATEST}")
+        rows = listed.get("data") if isinstance(listed, dict) else None
+        for row in rows if isinstance(rows, list) else ():
+            metadata = row.get("metadata") if isinstance(row, dict) else None
+            if isinstance(metadata, dict) and metadata.get(_TAG) == tag and isinstance(row.get("id"), str):
+                return str(row["id"])
+        return ""
 
     def _line(self, key: str, ask: Ask) -> str:
         question = body(self._model.name, ask, opening(ask), self._model.traits)
@@ -66,7 +79,7 @@ class Batches:
                 key = row.get("custom_id")
                 if isinstance(key, str) and key in asks and key not in told:
                     told.add(key)
-                    yield key, self._outcome(row, asks[key])
+                    yield key, self._outcome(row, asks[key], f"{batch}/{key}")
         for key in asks:
             if key not in told:
                 yield key, ModelFault("empty", "The batch holds no answer to this.", "Ask it directly.")
@@ -86,7 +99,7 @@ class Batches:
                     raise ModelFault("not_json", "A line of the batch is too long.", "Ask directly.")
         yield from _parsed([kept])
 
-    def _outcome(self, row: Mapping[str, Any], ask: Ask) -> Reply | CoreError:
+    def _outcome(self, row: Mapping[str, Any], ask: Ask, receipt: str) -> Reply | CoreError:
         response = row.get("response")
         response = response if isinstance(response, dict) else {}
         status = response.get("status_code")
@@ -96,9 +109,9 @@ class Batches:
         completion = read_completion(response.get("body"), self._model.name)
         data, kind, wrong = judge(completion, ask)
         if not kind:
-            return Reply(data, completion.usage, completion.model, {})
+            return Reply(data, completion.usage.by_batch(), completion.model, {}, receipt)
         error = fault_of(kind, wrong, completion.content)
-        error.spent = completion.usage
+        error.spent = completion.usage.by_batch()
         return error
 
 

@@ -94,8 +94,8 @@ def _names(look: _Look) -> None:
         if isinstance(rows, list):
             found = (row.get("id") for row in rows[:_KEPT_NAMES] if isinstance(row, dict))
             names = [name[:200] for name in found if isinstance(name, str)]
-    except (ModelFault, NeedsMerchant) as error:
-        if not look.endpoint.model or not (isinstance(error, ModelFault) or "(404)" in error.cause):
+    except (ModelFault, NeedsMerchant, Retryable) as error:  # a list may be missing or broken where the model is well
+        if not look.endpoint.model or (isinstance(error, NeedsMerchant) and "(404)" not in error.cause):
             raise
     shown = ", ".join(names[:_SHOWN_NAMES]) + (f" and {len(names) - _SHOWN_NAMES} more" * (len(names) > _SHOWN_NAMES))
     if not look.endpoint.model:

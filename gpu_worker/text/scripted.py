@@ -211,7 +211,7 @@ class Scripted:
                 if kept is not None:
                     return Response(kept, mimetype="application/jsonl")
             case ("GET", "batches"):
-                return _json({"object": "list", "data": []})
+                return _json({"object": "list", "data": self._batches.latest()})
             case ("POST", "batches"):
                 return _or_404(self._batches.start(request.get_json(), self.switches.batch_s))
             case ("GET", "batches", name):

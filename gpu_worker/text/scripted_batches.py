@@ -18,6 +18,7 @@ class _Batch:
     id: str
     input: str
     ready_at_s: float
+    metadata: Any = None
     output: str = ""
     status: str = "in_progress"
     counts: dict[str, int] = field(default_factory=lambda: {"total": 0, "completed": 0, "failed": 0})
@@ -51,7 +52,8 @@ class Batches:
             if source not in self._files:
                 return None
             name = self._name("batch")
-            self._batches[name] = _Batch(name, source, self._clock.monotonic_s() + takes_s)
+            ready_at_s = self._clock.monotonic_s() + takes_s
+            self._batches[name] = _Batch(name, source, ready_at_s, body.get("metadata"))
             return self._shown(self._batches[name])
 
     def look(self, name: str) -> dict[str, Any] | None:
@@ -63,6 +65,11 @@ class Batches:
             if batch.status == "in_progress" and self._clock.monotonic_s() >= batch.ready_at_s:
                 self._run(batch)
             return self._shown(batch)
+
+    def latest(self) -> list[dict[str, Any]]:
+        """The newest first."""
+        with self._guard:
+            return [self._shown(batch) for batch in reversed(self._batches.values())]
 
     def cancel(self, name: str) -> dict[str, Any] | None:
         """Stop a batch that is not answered yet."""
@@ -101,6 +108,7 @@ class Batches:
             "id": batch.id,
             "object": "batch",
             "status": batch.status,
+            "metadata": batch.metadata,
             "input_file_id": batch.input,
             "output_file_id": batch.output or None,
             "error_file_id": None,

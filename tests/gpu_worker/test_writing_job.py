@@ -70,3 +70,33 @@ def test_pages_are_priced_written_reused_and_booked(place: Installation, model: 
 def test_every_job_of_the_queue_has_its_handler() -> None:
     importlib.import_module("gpu_worker.handlers")
     assert {name for name, kind in KINDS.items() if kind.queue == "text"} <= set(HANDLERS)
+
+
+def test_where_nobody_waits_the_questions_go_out_as_batches_for_less(
+    place: Installation, model: tuple[Scripted, str]
+) -> None:
+    scripted, url = model
+    scripted.switches = scripted.switches.but({"batch_s": 1.0})
+    place.command("doctor", "--model", url, "--prices", "USD:10/20@50%", "--json")
+    generate = ("generate", "shop", "--locales", "en-US,de-DE", "--all", "--writer", "model", "--json")
+    full, half = (place.command(*generate, *more, "--dry-run")["estimate"] for more in ((), ("--when-cheap",)))
+    assert half["price"] == pytest.approx(full["price"] / 2, rel=0.01)
+    asked = len(scripted.bodies)
+
+    done = place.command(*generate, "--when-cheap")
+    assert {row["writer"] for row in done["rows"]} == {"model"}
+    assert scripted.counts["batched"] == full["calls"]
+    assert len(scripted.bodies) - asked < full["calls"]
+    book = place.command("ledger", "shop", "--json")
+    assert book["spent"]["month_micros"] == done["run"]["price_micros"]
+
+
+def test_an_endpoint_without_batches_is_asked_one_by_one(place: Installation, model: tuple[Scripted, str]) -> None:
+    scripted, url = model
+    scripted.switches = scripted.switches.but({"batch": False})
+    place.command("doctor", "--model", url, "--json")
+    done = place.command(
+        "generate", "shop", "--locales", "en-US", "--all", "--writer", "model", "--when-cheap", "--json"
+    )
+    assert {row["writer"] for row in done["rows"]} == {"model"}
+    assert scripted.counts["batched"] == 0

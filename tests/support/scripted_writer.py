@@ -113,11 +113,12 @@ class Shop:
     ) -> Tally:
         """One run over everything."""
         directed = options.pop("directed", False)
-        stop = options.pop("stop", lambda: False)
+        stop, patient = options.pop("stop", lambda: False), options.pop("patient", None)
         order = Order(self.db.catalog.sources(self.store.id), locales or ("en-US",), directed=directed, **options)
         return write(
-            self.db, self.store, order, model, guides(self.db, self.store), caps=caps or Caps(), job_id=job, stop=stop
-        )
+            self.db, self.store, order, model, guides(self.db, self.store), caps=caps or Caps(), job_id=job, stop=stop,
+            patient=patient,
+        )  # fmt: skip
 
     def texts(self, remote_id: str = "1", locale: str = "en-US") -> dict[str, str]:
         """The page's lines by place."""

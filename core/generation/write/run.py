@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from core.errors import CoreError, ModelFault, NeedsMerchant, Retryable
+from core.errors import CoreError, ModelFault, NeedsMerchant, Retryable, Waiting
 from core.generation.write.book import UNUSED, Budget, Call, Spent
 from core.generation.write.brief import Direction, Guide
 from core.generation.write.directions import Directions, directions_ask, parse_directions
@@ -18,11 +19,13 @@ from core.generation.write.slots import Slot
 from core.ports.text import Ask, Reply, TextModel, spent_on
 
 WAVE = 32  # pages under way at once: bounds the memory, and what a kill can lose
+PATIENT_WAVE = 500  # where nobody waits: pages whose questions go into one batch
 
 
 @dataclass(slots=True)
 class Desk:
-    """Where calls are booked and money is counted. `spent` reads the books; `stop`: whether to begin nothing new."""
+    """Where calls are booked and money is counted. `spent` reads the books; `stop`: whether to begin nothing new.
+    `patient`: who is asked first where nobody waits; repairs are asked of `model`."""
 
     model: TextModel
     budget: Budget
@@ -32,6 +35,7 @@ class Desk:
     spent: Callable[[], Spent]
     now: Callable[[], str]
     stop: Callable[[], bool] = lambda: False
+    patient: TextModel | None = None
 
 
 @dataclass(slots=True)
@@ -87,6 +91,9 @@ class Totals:
             self.faults[kind] = self.faults.get(kind, 0) + 1
 
 
+_Take = Callable[[Item, Reply | CoreError, str], None]
+
+
 class Run:
     """One run over pages. `totals` grows while it works."""
 
@@ -98,15 +105,24 @@ class Run:
         """Write page after page until all are written, a cap is reached, or somebody stops it. `propose`: ask for
         directions and write nothing."""
         coming = iter(items)
-        while not self.totals.over and (wave := list(islice(coming, WAVE))):
-            self._direct([item for item in wave if item.directed and item.directions is None and item.slots])
-            if not propose:
-                self._lines([item for item in wave if item.ready])
-                continue
-            troubles = [item.trouble for item in wave if item.trouble is not None]
-            if troubles and self.totals.halt is None:
-                self.totals.halt = troubles[0]
+        size = WAVE if self._desk.patient is None else PATIENT_WAVE
+        waiting: Waiting | None = None
+        while not self.totals.over and (wave := list(islice(coming, size))):
+            try:
+                self._wave(wave, propose=propose)
+            except Waiting as error:  # the pages after it are handed in meanwhile
+                waiting = waiting or error
+        self.totals.halt = self.totals.halt or waiting
         return self.totals
+
+    def _wave(self, wave: Sequence[Item], *, propose: bool) -> None:
+        self._direct([item for item in wave if item.directed and item.directions is None and item.slots])
+        if not propose:
+            self._lines([item for item in wave if item.ready])
+            return
+        troubles = [item.trouble for item in wave if item.trouble is not None]
+        if troubles and self.totals.halt is None:
+            self.totals.halt = troubles[0]
 
     # ------------------------------------------------------------ rounds
 
@@ -126,7 +142,7 @@ class Run:
             if options:
                 self._desk.used([call])
 
-        self._send([(item, directions_ask(item.slots, item.filler, item.guide)) for item in items], take)
+        self._send([(item, directions_ask(item.slots, item.filler, item.guide)) for item in items], take, self._first)
 
     def _lines(self, items: Sequence[Item]) -> None:
         """Ask, judge, ask again for what failed; a page is saved as soon as nothing of it is open."""
@@ -151,13 +167,14 @@ class Run:
                 item.page.fault(answer.code, answer.cause, final=False)
                 last = answer
 
-        left = list(items)
+        left, model = list(items), self._first
         while left:
             rows = [(item, ask) for item in left if (ask := item.page.ask()) is not None]
             for item in [item for item in left if all(item is not other for other, _ in rows)]:
                 self._save(item)
             answered.clear()
-            self._send(rows, take)
+            self._send(rows, take, model)
+            model = self._desk.model
             left = [item for item, _ in rows if id(item) in answered]
             for item, _ in rows:
                 if id(item) not in answered:
@@ -180,7 +197,12 @@ class Run:
 
     # ------------------------------------------------------------ calls
 
-    def _send(self, rows: list[tuple[Item, Ask]], take: Callable[[Item, Reply | CoreError, str], None]) -> None:
+    @property
+    def _first(self) -> TextModel:
+        """Who is asked before anybody else."""
+        return self._desk.patient or self._desk.model
+
+    def _send(self, rows: list[tuple[Item, Ask]], take: _Take, model: TextModel) -> None:
         """Ask what the budget lets through, as much at a time as it has room for."""
         while rows and not self.totals.over:
             if self._desk.stop():
@@ -196,10 +218,10 @@ class Run:
                 self.totals.stopped = cap
                 return
             rows = rows[len(admitted) :]
-            self._ask_all(admitted, take)
+            self._ask_all(admitted, take, model)
             self._desk.budget.settle(self._desk.spent())
 
-    def _ask_all(self, rows: Sequence[tuple[Item, Ask]], take: Callable[[Item, Reply | CoreError, str], None]) -> None:
+    def _ask_all(self, rows: Sequence[tuple[Item, Ask]], take: _Take, model: TextModel) -> None:
         def done(index: int, answer: Reply | CoreError) -> None:
             item, ask = rows[index]
             if isinstance(answer, NeedsMerchant):
@@ -213,7 +235,7 @@ class Run:
         def stop() -> bool:
             return self.totals.halt is not None or self._desk.stop()
 
-        self._desk.model.ask_many([ask for _, ask in rows], done, stop)
+        model.ask_many([ask for _, ask in rows], done, stop)
         if self._desk.stop() and not self.totals.over:
             self.totals.stopped = "asked"
 
@@ -224,7 +246,7 @@ class Run:
         price = self._desk.model.prices.of(usage)
         outcome = _kind(answer) if isinstance(answer, CoreError) else UNUSED
         call = Call(
-            uuid.uuid4().hex, item.remote_id, item.locale, ask.purpose, reply.model if reply else self._desk.model.name,
+            _id(reply), item.remote_id, item.locale, ask.purpose, reply.model if reply else self._desk.model.name,
             prompt(ask.purpose).version, usage, price, self._desk.model.prices.currency, outcome,
             dict(reply.masked) if reply else {}, self._desk.job_id, self._desk.now(),
         )  # fmt: skip
@@ -233,6 +255,13 @@ class Run:
         self.totals.price_micros += price
         item.prices[call.id] = price
         return call.id
+
+
+def _id(reply: Reply | None) -> str:
+    """Of a call in the books: the same for an answer that is handed over again after a job was interrupted."""
+    if reply is None or not reply.receipt:
+        return uuid.uuid4().hex
+    return hashlib.sha256(reply.receipt.encode()).hexdigest()[:32]
 
 
 def _kind(error: CoreError) -> str:
