@@ -36,7 +36,7 @@ class LineView:
 
     @property
     def origin(self) -> str:
-        """model, facts or person."""
+        """model, memory (a kept translation), facts or person."""
         return self.unit.origin if self.unit else FACTS
 
     @property

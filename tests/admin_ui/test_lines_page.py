@@ -111,7 +111,7 @@ def test_locked_approved_and_given_back(desk):
 def test_one_line_is_written_anew_with_its_price_first_and_a_person_s_never(desk):
     desk.act("bullets.items.0", "set", text="Leicht im Gepäck.")
     page = desk.house.post(f"{desk.at}/rewrite", only="bullets").text
-    assert "Only this is written anew: Benefits" in page
+    assert "Only this is written anew: Bullet points" in page
     assert "about 0.00" in page
     assert "From facts alone" not in page
     asked = len(desk.scripted.bodies)

@@ -56,7 +56,7 @@ def test_from_directions_to_the_last_line(visitor: Visitor, house: Any) -> None:
     page.get_by_text("By the language model scripted-1").wait_for()
     page.get_by_role("button", name="Write", exact=True).click()
     assert house.work() == ["done"]
-    page.get_by_role("link", name="To the lines of the page").click()
+    page.get_by_role("button", name="To the lines of the page").click()
     page.get_by_role("heading", name="Lines").wait_for()
 
     row = page.locator("[id='line-hero.body.0']")
