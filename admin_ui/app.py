@@ -26,6 +26,7 @@ from admin_ui.views import (
     channels,
     components,
     data,
+    directions,
     experiments,
     fields,
     filling,
@@ -34,6 +35,7 @@ from admin_ui.views import (
     health,
     home,
     jobs,
+    lines,
     log,
     login,
     markets,
@@ -57,8 +59,9 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _BLUEPRINTS = (
-    login, home, stores, data, billing, connect, catalogue, filling, product, channels, fields, pictures, publishing,
-    findings, voice, glossary, writing, experiments, markets, model, books, jobs, log, health, components, v1,
+    login, home, stores, data, billing, connect, catalogue, filling, product, lines, directions, channels, fields,
+    pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs, log, health,
+    components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -51,3 +51,9 @@ def product_of(store: Store, remote_id: str) -> Product:
     if product is None:
         raise NotFound
     return product
+
+
+def store_and_product(store_id: str, remote_id: str) -> tuple[Store, Product]:
+    """Both, or 'not found'."""
+    store = store_of(store_id)
+    return store, product_of(store, remote_id)

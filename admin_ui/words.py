@@ -130,6 +130,16 @@ def actor(name: str) -> str:
     return {"person": who, "cli": t("actor.cli", who=who), "job": "Vitrine", "shop": t("actor.shop")}.get(kind, name)
 
 
+def line_name(path: str) -> str:
+    """What a line's place is called: `Features 2, text` for `features.items.1.body.0`."""
+    module, *steps = path.split(".")
+    kind, _, nth = module.partition("~")
+    number = next((int(step) + 1 for step in steps if step.isdigit()), None) if len(steps) > 1 else None
+    name = " ".join(part for part in (word("module", kind), nth, str(number) if number else "") if part)
+    parts = [step for step in steps if not step.isdigit() and step not in ("items", "rows", "steps", "pictures")]
+    return t("frame.comma").join([name, *(word("part", step) for step in parts)])
+
+
 def shop_title(text: str) -> str:
     """A product's title as people read it: shops store `&amp;` in it."""
     return html.unescape(text)
@@ -145,6 +155,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
     "locale_name": locale_name,
+    "line_name": line_name,
     "shop_title": shop_title,
     "actor": actor,
     "job_line": job_line,

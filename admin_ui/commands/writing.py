@@ -23,8 +23,8 @@ from admin_ui.commands.common import (
     table,
 )
 from core.catalog.product import Product
-from core.errors import BadInput
-from core.generation import edits
+from core.generation import directing, edits
+from core.generation.lines import lines_of_page, page_of
 from core.generation.write.directions import Directions
 from core.jobs.services import Services
 from core.jobs.shops import chosen
@@ -76,27 +76,20 @@ def show(name: str, label: str, tag: str, as_json: bool) -> None:
 
 
 def _rows(db: Db, store: Store, product: Product, tag: str) -> list[dict[str, Any]]:
-    held = db.content.get(store.id, product.remote_id, tag)
-    if held is None:
-        raise BadInput(f"There is no page of {product.label} in {tag}.", "Write it: vitrine generate.", field="locale")
-    units = {unit.slot: unit for unit in db.sentences.of(store.id, product.remote_id, tag)}
-    rows = []
-    for path, line in held.document.lines():
-        unit = units.get(path)
-        ledger = dict(unit.ledger) if unit else {}
-        rows.append(
-            {
-                "slot": path,
-                "text": line.text,
-                "facts": list(line.facts),
-                "origin": unit.origin if unit else "facts",
-                "state": unit.state if unit else "machine",
-                "actor": unit.actor if unit else "",
-                "before": ledger.get("before"),
-                "refused": ledger.get("refused", []),
-            }
-        )
-    return rows
+    views = lines_of_page(db, store, page_of(db, store, product, tag))
+    return [
+        {
+            "slot": view.slot,
+            "text": view.line.text,
+            "facts": list(view.line.facts),
+            "origin": view.origin,
+            "state": view.state,
+            "actor": view.unit.actor if view.unit else "",
+            "before": view.before,
+            "refused": view.told.get("refused", []),
+        }
+        for view in views
+    ]
 
 
 @text.command()
@@ -250,15 +243,15 @@ def directions(name: str, label: str, tag: str, ask: bool, pick: int | None, as_
     Without a pick pages are written by the first. Another pick writes the page anew at the next generate.
     """
     with page(name, label, tag) as (services, db, store, product, wanted):
-        if ask:
-            db.sentences.forget_directions(store.id, product.remote_id, wanted)
         made = db.sentences.directions(store.id, product.remote_id, wanted)
-        if made is None:
-            payload = {"store": store.id, "locales": [wanted], "products": [product.remote_id], "propose": True}
+        if made is None or ask:
+            payload = {
+                "store": store.id, "locales": [wanted], "products": [product.remote_id], "propose": True, "renew": ask,
+            }  # fmt: skip
             run_job(services, db, "content.write", payload, key={**payload, "at": db.now()})
             made = db.sentences.directions(store.id, product.remote_id, wanted) or Directions(())
         if pick is not None:
-            made = _picked(db, store, product, wanted, made, pick)
+            made = directing.pick(db, store, product, wanted, pick)
     if as_json:
         rows = [option.as_dict() for option in made.options]
         print_json({"store": name, "sku": label, "locale": wanted, "picked": made.picked + 1, "directions": rows})
@@ -269,12 +262,3 @@ def directions(name: str, label: str, tag: str, ask: bool, pick: int | None, as_
         mark = "*" if number == made.picked + 1 else " "
         click.echo(f"{mark} {number}. {option.angle}  ({option.emotion})\n     {option.opening}\n     {option.why}")
     hint(f"vitrine directions {name} --sku {label} --locale {wanted} --pick N")
-
-
-def _picked(db: Db, store: Store, product: Product, tag: str, made: Directions, pick: int) -> Directions:
-    if not 1 <= pick <= len(made.options):
-        raise BadInput(f"There is no direction {pick}.", f"Choose 1 to {len(made.options)}.", field="pick")
-    picked = Directions(made.options, pick - 1, db.scope.actor, made.made_at)
-    db.sentences.keep_directions(store.id, product.remote_id, tag, picked)
-    db.audit.write("direction.pick", product.remote_id, store_id=store.id, locale=tag, direction=pick)
-    return picked

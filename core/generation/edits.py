@@ -11,7 +11,7 @@ from core.errors import BadInput
 from core.generation.guides import guides
 from core.generation.pipeline import generate
 from core.generation.write.page import Page
-from core.generation.write.personal import edited
+from core.generation.write.personal import Conflict, edited
 from core.generation.write.run import Item
 from core.generation.write.units import APPROVED, LOCKED, MACHINE, PERSON, Unit
 from core.generation.writing import NOTHING, Order, Studio
@@ -68,6 +68,11 @@ def approve(db: Db, store: Store, product: Product, locale: str, slots: list[str
         db.sentences.keep(store.id, product.remote_id, locale, replace(unit, state=APPROVED, ledger=ledger))
     db.audit.write("text.approve", product.remote_id, store_id=store.id, locale=locale, lines=len(chosen))
     return len(chosen)
+
+
+def conflicts(db: Db, store: Store, product: Product, locale: str) -> tuple[Conflict, ...]:
+    """Persons' lines under which facts moved: the person's stands, the machine would say something else now."""
+    return _item(db, store, product, locale).page.conflicts
 
 
 def _line(db: Db, store: Store, product: Product, locale: str, slot: str) -> tuple[Page, Line]:

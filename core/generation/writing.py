@@ -40,13 +40,15 @@ NOTHING = ("-",)  # for Order.only: put the page together from memory, write no 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be written. `only`: modules or lines (`hero`, `bullets.items.2`) to write anew, nothing else;
-    `directed`: creative directions come first; `propose`: nothing but directions, for pages that have none."""
+    `directed`: creative directions come first; `propose`: nothing but directions, for pages that have none; `renew`: in
+    place of those that they have, which stay until others have come."""
 
     products: Sequence[Product]
     locales: Sequence[str]
     only: Sequence[str] = ()
     directed: bool = True
     propose: bool = False
+    renew: bool = False
 
 
 @dataclass(slots=True)
@@ -157,7 +159,8 @@ class Studio:
         """The page as a piece of a run; None where nothing is to be done."""
         db, store = self._db, self._store
         sheet, others = self.sheet(product)
-        made = self.directions(product, locale) if order.directed else Directions(())
+        stands = self.directions(product, locale) if order.directed else Directions(())
+        made = None if order.renew else stands
         if order.propose and made is not None:
             return None
         choice = made.choice if made else None
@@ -175,7 +178,8 @@ class Studio:
             )
 
         def keep(found: Directions) -> None:
-            db.sentences.keep_directions(store.id, product.remote_id, locale, found)
+            if found.options or stands is None:
+                db.sentences.keep_directions(store.id, product.remote_id, locale, found)
 
         def save(written: Written) -> None:
             choice_now = item.directions.choice if item.directions else None
@@ -326,14 +330,14 @@ def _expect(
         counts["lines"], counts["lines_reused"] = page.asked, page.recalled
         counts["lines_from_memory"] = page.from_memory
         for ask in asks:
-            asked, answered = _tokens(ask, scale[ask.purpose])
+            asked, answered = expected_tokens(ask, scale[ask.purpose])
             counts["calls"] += 1
             counts["prompt_tokens"] += asked
             counts["completion_tokens"] += answered
     return {**row, **counts}
 
 
-def _tokens(ask: Ask, known: tuple[float, float] | None) -> tuple[int, int]:
+def expected_tokens(ask: Ask, known: tuple[float, float] | None) -> tuple[int, int]:
     """Tokens of a question and of its answer: a third of the room it has, or what such answers came to before."""
     asked = tokens_of(ask.system) + tokens_of(ask.user)
     if known is None:

@@ -99,6 +99,7 @@ def check_model(context: JobContext) -> Mapping[str, Any]:
     model that writes."""
     db, name = context.db, str(context.payload.get("name") or DEFAULT)
     endpoint = db.models.endpoint(context.services.keyring, name)
+    check_reach(urlsplit(endpoint.url).hostname or "", endpoint.third_party, db.scope.tenant_id)  # names move
     done = examine(context.services, db, endpoint, PROBE_LOCALES)
     if name == CANDIDATE and done.kept is not None:
         db.models.drop(CANDIDATE)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from core.errors import Permanent
 from core.generation.guides import guides
 from core.generation.redact import Guarded
 from core.generation.write.book import Budget, Caps
+from core.generation.write.brief import Direction
 from core.generation.write.explain import Explainer, PageId
 from core.generation.write.unhurried import Unhurried
 from core.generation.write.units import wanted
@@ -18,16 +20,19 @@ from core.jobs.shops import chosen
 from core.ports.text import OpenModel, TextModel
 from core.storage.db import Db
 
+_LATELY = 200  # jobs looked through for translations
+
 
 def write_pages(context: JobContext, model: TextModel) -> Mapping[str, Any]:
     """Payload: store, locales, products (ids; empty = all), only (modules or lines to write anew), directed, propose,
-    festival, max_micros (what this run may cost; 0 = as the endpoint's caps say), patient (nobody waits: by the
+    renew, festival, max_micros (what this run may cost; 0 = as the endpoint's caps say), patient (nobody waits: by the
     provider's batch interface, where it has one)."""
     db, payload = context.db, context.payload
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
     only, directed = tuple(payload.get("only") or ()), bool(payload.get("directed", True))
-    order = Order(products, payload["locales"], only, directed, bool(payload.get("propose")))
+    propose, renew = bool(payload.get("propose")), bool(payload.get("renew"))
+    order = Order(products, payload["locales"], only, directed, propose, renew)
     tally = write(
         db,
         store,
@@ -71,16 +76,54 @@ def caps_of(db: Db, run_micros: int = 0) -> Caps:
 
 def explain_page(context: JobContext, model: TextModel) -> Mapping[str, Any]:
     """A page's lines in the owner's language. Payload: store, product (id), locale, into (BCP 47), slots (empty = all
-    that a shopper reads)."""
+    that a shopper reads), directions (true = what was proposed for the page instead of its lines)."""
     db, payload = context.db, context.payload
     store = db.tenancy.store(payload["store"])
-    row = db.content.get(store.id, payload["product"], payload["locale"])
-    if row is None:
-        raise Permanent("This page was not written yet.", "Write it first: vitrine generate.")
-    slots = payload.get("slots") or []
-    lines = {path: line.text for path, line in row.document.lines() if line.text and (not slots or wanted(path, slots))}
+    if payload.get("directions"):
+        made = db.sentences.directions(store.id, payload["product"], payload["locale"])
+        lines = direction_lines(made.options if made else (), payload["into"])
+    else:
+        lines = _page_lines(db, store.id, payload)
     budget = Budget(caps_of(db, 0), model.prices, db.ledger.spent(store.id, context.job.id))
     back = Explainer(model, budget, lambda call: db.ledger.book(store.id, call))
     page = PageId(payload["product"], payload["locale"], context.job.id, db.now())
     found = back.explain(page, lines, payload["into"], context.progress)
-    return {"lines": found.lines, "faults": found.faults, "stopped": found.stopped}
+    of = {slot: text_digest(lines[slot]) for slot in found.lines}
+    return {"lines": found.lines, "of": of, "faults": found.faults, "stopped": found.stopped}
+
+
+def _page_lines(db: Db, store_id: str, payload: Mapping[str, Any]) -> dict[str, str]:
+    row = db.content.get(store_id, payload["product"], payload["locale"])
+    if row is None:
+        raise Permanent("This page was not written yet.", "Write it first: vitrine generate.")
+    slots = payload.get("slots") or []
+    return {path: line.text for path, line in row.document.lines() if line.text and (not slots or wanted(path, slots))}
+
+
+def direction_lines(options: Sequence[Direction], into: str) -> dict[str, str]:
+    """What of proposed directions is in another language than the owner's: angle and reason are English."""
+    names = ("opening",) if into.startswith("en") else ("angle", "emotion", "opening", "why")
+    rows = ((f"direction.{number}.{name}", getattr(o, name)) for number, o in enumerate(options) for name in names)
+    return {slot: text for slot, text in rows if text}
+
+
+def text_digest(text: str) -> str:
+    """Tells whether a line is still the one that was translated."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def explained(
+    db: Db, store_id: str, remote_id: str, locale: str, into: str, lines: Mapping[str, str]
+) -> dict[str, str]:
+    """What lines say in `into`, from the translations that were asked for lately; lines that changed since are left
+    out."""
+    found: dict[str, str] = {}
+    wish = {"product": remote_id, "locale": locale, "into": into}
+    for job in db.jobs.recent(store_id=store_id, limit=_LATELY):
+        if job.name != "content.explain" or any(job.payload.get(name) != value for name, value in wish.items()):
+            continue
+        of = job.result.get("of", {})
+        for slot, says in job.result.get("lines", {}).items():
+            if slot in lines and of.get(slot) == text_digest(lines[slot]):
+                found.setdefault(slot, says)
+    return found

@@ -84,11 +84,6 @@ class Sentences:
         }
         self._db.upsert(directions, [row])
 
-    def forget_directions(self, store_id: str, remote_id: str, locale: str) -> None:
-        """The page has no directions any more: the next run asks for new ones."""
-        where = (*_page(directions, store_id, remote_id), directions.c.locale == locale)
-        self._db.change(self._db.delete(directions).where(*where))
-
     def all(self, store_id: str, remote_ids: Sequence[str] = ()) -> Iterable[tuple[str, str, Unit]]:
         """(product, locale, line) of every remembered line, in constant memory."""
         c = sentences.c

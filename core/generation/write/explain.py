@@ -9,14 +9,15 @@ from itertools import islice
 from typing import Any
 
 from core.errors import CoreError, ModelFault, NeedsMerchant
-from core.generation.write.book import UNUSED, USED, Budget, Call
+from core.generation.write.book import UNUSED, USED, Budget, Call, tokens_of
 from core.generation.write.guard import data_block, harmless
 from core.generation.write.prompts import prompt
 from core.localisation.market import normalise_locale
-from core.ports.text import Ask, Reply, TextModel, spent_on
+from core.ports.text import Ask, Reply, TextModel, Usage, spent_on
 
 LINES_PER_CALL = 25
 MAX_CHARS = 1_000
+_AROUND = 12  # tokens of an answer's line beside its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,7 @@ class Explainer:
         """The lines of a page, in `into`. Raises NeedsMerchant where a person must act first."""
         found = Explained()
         target = normalise_locale(into)
-        rest = iter(lines.items())
-        while part := list(islice(rest, LINES_PER_CALL)):
-            slots = {f"s{number}": (path, text) for number, (path, text) in enumerate(part, 1)}
-            ask = back_ask(slots, page.locale, target)
+        for slots, ask in _asks(lines, page.locale, target):
             if cap := self._budget.full(ask):
                 found.stopped = cap
                 break
@@ -88,6 +86,22 @@ class Explainer:
                 dict(answer.masked) if isinstance(answer, Reply) else {}, page.job_id, page.at,
             )
         )  # fmt: skip
+
+
+def _asks(lines: Mapping[str, str], locale: str, into: str) -> Iterator[tuple[dict[str, tuple[str, str]], Ask]]:
+    rest = iter(lines.items())
+    while part := list(islice(rest, LINES_PER_CALL)):
+        slots = {f"s{number}": (path, text) for number, (path, text) in enumerate(part, 1)}
+        yield slots, back_ask(slots, locale, into)
+
+
+def expected(lines: Mapping[str, str], locale: str, into: str) -> Usage:
+    """About what a translation of these lines uses up: the answer is as long as what was asked about."""
+    told = Usage()
+    for slots, ask in _asks(lines, locale, into):
+        answered = sum(tokens_of(text) + _AROUND for _path, text in slots.values())
+        told += Usage(1, tokens_of(ask.system) + tokens_of(ask.user), 0, answered)
+    return told
 
 
 def back_ask(slots: Mapping[str, tuple[str, str]], locale: str, into: str) -> Ask:

@@ -285,13 +285,17 @@ class Page:
             approved = self._approved()
             bad = {finding.path for finding in findings if finding.path in machine}
             bad |= {finding.path for finding in findings if finding.path in approved and finding.severity == BLOCK}
-            if not bad and (verdict.passed or not machine | approved):
+            if not bad and not ((machine | approved) and self._blocked(verdict)):
                 return document, verdict
             self._drop(bad or machine or approved)
 
     def _approved(self) -> set[str]:
         """Paths of kept translations that a person approved."""
         return {path for path, unit in self._kept.items() if unit.origin == MEMORY and unit.state == APPROVED}
+
+    def _blocked(self, verdict: Verdict) -> bool:
+        """Whether the gate stops the page for more than a person's own line: that is for the person to mend."""
+        return any(f.severity == BLOCK and f.path not in self._personal_lines for f in verdict.findings)
 
     def _drop(self, paths: set[str]) -> None:
         for path in paths:
