@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_worker.image.cutout import confidence, cut
+from gpu_worker.image.cutout.network import HOME
 from tools.cutout import render
 from tools.cutout.pool import Pool
 from tools.cutout.score import auroc, compared
@@ -38,7 +39,7 @@ def measured(pool: Pool, seed: int, count: int) -> tuple[Table, Table, list[str]
         if photo.alpha.mean() < 0.004 or photo.group == "glass":
             continue
         views = cut.coarse_views(photo.rgb)
-        alpha = cut.fine(photo.rgb, views.mean)
+        alpha = cut.refined(photo.rgb, views.mean)
         rows.append(confidence.prepared(confidence.signals(views.rgb, views.each, views.doubt, alpha)))
         overlaps.append(compared(alpha, photo.alpha)[0])
         groups.append(photo.group)
@@ -84,9 +85,8 @@ def main() -> None:
     for group in sorted(set(groups)):
         own = np.array([g == group for g in groups])
         print(f"  {group:13} {own.sum():4} IoU {overlaps[own].mean():.3f} accepted {taken[own].mean():.0%}")
-    network = hashlib.sha256((confidence.FILE.parent / "coarse.onnx").read_bytes()).hexdigest()
+    digests = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in HOME.glob("*.onnx")}
     lines = [
-        f'network = "{network}"',
         f"photos = {len(x)}",
         f"seed = {chosen.seed}",
         f"auroc_left_out = {rank or 0:.4f}",
@@ -94,6 +94,7 @@ def main() -> None:
         *(f"{name} = {[round(float(v), 5) for v in part]}" for name, part in
           (("means", means), ("scales", scales), ("factors", factors[:-1]))),
     ]  # fmt: skip
+    lines += ["[networks]", *(f'{name} = "{digest}"' for name, digest in sorted(digests.items()))]
     confidence.FILE.write_text("\n".join(lines) + "\n")
 
 

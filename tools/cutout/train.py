@@ -28,11 +28,12 @@ from tools.cutout import render
 from tools.cutout.network import Coarse, Fine
 from tools.cutout.pool import Pool
 
+GROWTH = (0.8, 1.0, 1.0, 1.2, 1.4)  # of the side, so that the network is at home in a range of sizes
 SHAPES = ((1.0, 1.0), (1.0, 1.0), (1.0, 0.75), (0.75, 1.0))
 
 
 class Photos(IterableDataset[tuple[Tensor, Tensor]]):
-    """Batches without end: network input and true alpha, at one of four shapes."""
+    """Batches without end: network input and true alpha, in some shape and size; fewer of the large."""
 
     def __init__(self, folder: Path, size_px: int, batch: int, seed: int) -> None:
         self.folder, self.size_px, self.batch, self.seed = folder, size_px, batch, seed
@@ -47,9 +48,10 @@ class Photos(IterableDataset[tuple[Tensor, Tensor]]):
             pool.look()
             for _ in range(20):
                 down, across = SHAPES[rng.integers(len(SHAPES))]
-                height, width = (round(self.size_px * s / 32) * 32 for s in (down, across))
+                grow = GROWTH[rng.integers(len(GROWTH))]
+                height, width = (round(self.size_px * s * grow / 32) * 32 for s in (down, across))
                 seen, truth = [], []
-                while len(seen) < self.batch:
+                while len(seen) < max(4, round(self.batch / grow**2)):
                     photo = one(rng, pool, height, width)
                     if photo.alpha.mean() < 0.004:
                         continue
@@ -97,7 +99,13 @@ def turned_piece(rng: np.random.Generator, store: NDArray[np.uint8]) -> NDArray[
     both = piece.astype(np.float32) * np.float32(1 / 255)
     order = rng.permutation(3) if rng.random() < 0.5 else np.arange(3)
     both[..., :3] = np.clip(both[..., order] * np.float32(rng.uniform(0.75, 1.2)), 0, 1)
-    if rng.random() < 0.25:
+    pick = rng.random()
+    if pick < 0.35:  # what the network itself makes of half the size: nearly right, a little soft
+        small = cv2.resize(both[..., 4], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        small += rng.uniform(0, 0.15) * rng.standard_normal(small.shape, dtype=np.float32) * (4 * small * (1 - small))
+        small = cv2.GaussianBlur(small, (0, 0), rng.uniform(0.3, 1.2))
+        both[..., 3] = np.clip(cv2.resize(small, both.shape[1::-1], interpolation=cv2.INTER_CUBIC), 0, 1)
+    elif pick < 0.5:
         both[..., 3] = cv2.GaussianBlur(both[..., 3], (0, 0), rng.uniform(0.5, 3))
     return both
 

@@ -20,10 +20,10 @@ from gpu_worker.image.cutout.network import STEP, network, sigmoid, there
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-COARSE_PX = (352, 256)
-FINE_PX = 1024
+COARSE_PX = (224, 160)
+FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
-TILE_PX = 192
+TILE_PX = 160
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Cutout:
 
 def cut_out(rgb: Picture) -> Cutout:
     """Cut the product out of `(h, w, 3)` sRGB. Never fails for want of a product: then confidence is near zero."""
-    middle = edges.scaled(rgb, FINE_PX)
+    middle = edges.scaled(rgb, FINE_PX[-1])
     views = coarse_views(middle)
-    alpha = fine(middle, views.mean)
+    alpha = refined(middle, views.mean)
     found = signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=alpha)
     confidence, reasons = judged(found)
     whole = edges.enlarged(rgb, middle, alpha)
@@ -50,7 +50,7 @@ def cut_out(rgb: Picture) -> Cutout:
 
 def look(rgb: Picture) -> Signals:
     """Only the signals the confidence is made of; calibration reads them."""
-    views = coarse_views(edges.scaled(rgb, FINE_PX))
+    views = coarse_views(edges.scaled(rgb, FINE_PX[-1]))
     return signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=None)
 
 
@@ -80,13 +80,19 @@ def coarse_views(rgb: Picture) -> Views:
     return Views(first, each, mean, sigmoid(out[:, 1].mean(0)))
 
 
+def refined(rgb: Picture, coarse: Array) -> Array:
+    """Alpha at the size of `rgb`, brought there in two steps."""
+    alpha = fine(edges.scaled(rgb, FINE_PX[0]), coarse)
+    return alpha if max(rgb.shape[:2]) <= FINE_PX[0] else fine(rgb, alpha)
+
+
 def fine(rgb: Picture, coarse: Array) -> Array:
     """Alpha at the size of `rgb`: sure areas from the coarse network, the band around edges looked at closely."""
     height, width = rgb.shape[:2]
     rough = np.clip(edges.floats(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)), 0, 1)
     if there("fine"):
         return tiled(rgb, rough)
-    radius = max(2, round(4 * max(height, width) / FINE_PX))
+    radius = max(2, round(4 * max(height, width) / FINE_PX[-1]))
     guide = edges.floats(rgb) * np.float32(1 / 255)
     factors, offset = edges.guided(guide, rough, radius, 1e-4)
     near = band(rough, BAND_PX)
@@ -97,7 +103,7 @@ def fine(rgb: Picture, coarse: Array) -> Array:
 
 def band(rough: Array, reach_px: int) -> NDArray[np.bool_]:
     """Where the fine network may change something: unsure pixels and what lies near them."""
-    unsure = (rough > 0.04) & (rough < 0.96)
+    unsure = np.where((rough > 0.04) & (rough < 0.96), np.uint8(1), np.uint8(0))
     return np.asarray(cv2.dilate(unsure, np.ones((2 * reach_px + 1,) * 2, np.uint8)), np.bool_)
 
 

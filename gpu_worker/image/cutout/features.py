@@ -10,21 +10,51 @@ Array = NDArray[np.float32]
 
 SCALE_LAB = np.float32(1 / 22)  # about ten just noticeable differences make the middle of the curve
 SAMPLES = 20  # border colours
+STEPS = (1, 3, 7)  # of 8-bit Lab from pixel to pixel, over which the backdrop is followed inwards
+CHANNELS = 8 + len(STEPS)
 
 
 def features(rgb: NDArray[np.uint8]) -> Array:
-    """`(8, h, w)` for a small photo `(h, w, 3)`: RGB, soft Lab difference from a backdrop fitted to the border,
-    soft distance from the nearest border colour, and distance from the frame."""
+    """`(11, h, w)` for a small photo `(h, w, 3)`: RGB, soft Lab difference from a backdrop fitted to the border,
+    soft distance from the nearest border colour, distance from the frame, and what can be reached from the border
+    in small, middling and large steps of colour."""
     height, width = rgb.shape[:2]
     lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
-    out = np.empty((8, height, width), np.float32)
+    out = np.empty((CHANNELS, height, width), np.float32)
     out[:3] = rgb.transpose(2, 0, 1).astype(np.float32) * np.float32(1 / 127.5) - 1
     ring = border(lab)
-    out[3:6] = np.tanh((lab - fitted(lab, ring)) * SCALE_LAB).transpose(2, 0, 1)
+    gap = lab - fitted(lab, ring)
+    out[3:6] = np.tanh(gap * SCALE_LAB).transpose(2, 0, 1)
     out[6] = np.tanh(nearest(lab, ring) * SCALE_LAB)
     y = np.minimum(np.arange(height), np.arange(height)[::-1])[:, None] / height
     x = np.minimum(np.arange(width), np.arange(width)[::-1])[None, :] / width
     out[7] = np.minimum(x, y) * 2
+    out[8:] = reached(rgb, gap)
+    return out
+
+
+def reached(rgb: NDArray[np.uint8], gap: Array) -> Array:
+    """Which pixels hang together with the border by steps of colour no larger than each of `STEPS`.
+
+    Followed from border pixels that look like the fitted backdrop; a product that touches the border is no start.
+    """
+    height, width = rgb.shape[:2]
+    smooth = cv2.medianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), 3)
+    away = np.linalg.norm(gap, axis=2)
+    edge = max(6.0, 2.5 * float(np.median(np.concatenate([away[1], away[-2], away[:, 1], away[:, -2]]))))
+    pace = max(4, (height + width) // 48)
+    starts = [(x, y) for x in range(1, width - 1, pace) for y in (1, height - 2)]
+    starts += [(x, y) for y in range(1, height - 1, pace) for x in (1, width - 2)]
+    starts = [(x, y) for x, y in starts if away[y, x] <= edge]
+    out = np.empty((len(STEPS), height, width), np.float32)
+    for k, step in enumerate(STEPS):
+        mask = np.zeros((height + 2, width + 2), np.uint8)
+        for at in starts:
+            if not mask[at[1] + 1, at[0] + 1]:
+                cv2.floodFill(
+                    smooth, mask, at, (0, 0, 0), (step,) * 3, (step,) * 3, 4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
+                )
+        out[k] = mask[1:-1, 1:-1]
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from gpu_worker.image.cutout.features import features
@@ -14,7 +15,7 @@ def gradient(height: int, width: int) -> np.ndarray:
 
 def test_a_sweep_with_falling_light_is_explained_away() -> None:
     seen = features(gradient(96, 128))
-    assert seen.shape == (8, 96, 128)
+    assert seen.shape == (11, 96, 128)
     assert np.abs(seen[3:6]).mean() < 0.03
 
 
@@ -37,3 +38,17 @@ def test_the_frame_is_near_zero_and_the_middle_is_one() -> None:
 def test_one_colour_and_tiny_pictures_give_finite_numbers() -> None:
     for shape in ((32, 32, 3), (32, 352, 3)):
         assert np.isfinite(features(np.zeros(shape, np.uint8))).all()
+
+
+def test_the_backdrop_is_followed_from_the_border_and_stops_at_the_product() -> None:
+    photo = gradient(96, 128)
+    photo[30:, 30:70] = (180, 40, 40)
+    small = features(photo)[8:]
+    assert small[1, :25].mean() > 0.95
+    assert small[1, 35:, 35:65].max() == 0
+
+
+def test_a_hole_in_the_product_is_not_reached() -> None:
+    photo = gradient(96, 96)
+    cv2.circle(photo, (48, 48), 25, (20, 20, 90), 8)
+    assert features(photo)[9, 44:52, 44:52].max() == 0
