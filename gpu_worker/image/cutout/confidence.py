@@ -1,0 +1,137 @@
+"""How far a cut-out can be trusted, from what the networks and the picture say; and why not, in words.
+
+The number is a calibrated chance that the outline overlaps the true one by 0.9 or more (see tools/cutout/calibrate.py).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+
+FILE = Path(__file__).parent / "weights" / "confidence.toml"
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Shares 0..1 unless said otherwise; each is small for a good cut-out, apart from `size` and `contrast`."""
+
+    expected_miss: float  # 1 - IoU the network expects of itself
+    mirror_miss: float  # 1 - IoU of the straight and the mirrored view
+    size_miss: float  # 1 - IoU of the two sizes
+    doubt: float  # area the network thinks wrong, per product area
+    soft: float  # area that is neither product nor backdrop, per product area
+    border: float  # share of the frame the product touches
+    scraps: float  # area outside the largest part, per product area
+    size: float  # product's share of the photo
+    contrast: float  # Lab distance across the outline, lower quartile
+    thinness: float  # outline length in px per root of area: bristles and lattices have much
+    unsure_core: float  # entropy inside the product, away from edges: see-through things, busy backdrops
+
+
+def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    either = np.count_nonzero(a | b)
+    return np.count_nonzero(a & b) / either if either else 0.0
+
+
+def signals(rgb_small: Picture, views: tuple[Array, ...], doubt: Array, fine: Array | None) -> Signals:
+    """Measure the signals; `views` are straight, mirrored, and at the second size."""
+    mean = np.asarray((views[0] + views[1]) / 2, np.float32)
+    mask = mean > 0.5
+    if fine is not None:
+        height, width = mask.shape
+        fine = np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    area = max(1, int(np.count_nonzero(mask)))
+    sure = float(mean[mask].sum())
+    missed = float(mean[~mask].sum())
+    grid = mask.astype(np.uint8)
+    frame = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    count, _, stats, _ = cv2.connectedComponentsWithStats(grid, connectivity=8)
+    largest = int(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
+    inner = cv2.erode(grid, np.ones((7, 7), np.uint8)).astype(bool)
+    entropy = 4 * mean * (1 - mean)
+    contours, _ = cv2.findContours(grid, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    return Signals(
+        expected_miss=1 - sure / (area + missed),
+        mirror_miss=1 - overlap(views[0] > 0.5, views[1] > 0.5),
+        size_miss=1 - overlap(mask, views[2] > 0.5),
+        doubt=min(2.0, float(doubt.sum()) / area),
+        soft=min(2.0, float(np.count_nonzero((mean > 0.1) & (mean < 0.9))) / area),
+        border=float(frame.mean()),
+        scraps=1 - largest / area,
+        size=area / mask.size,
+        contrast=across(rgb_small, grid),
+        thinness=sum(len(c) for c in contours) / area**0.5,
+        unsure_core=float(entropy[inner].mean()) if inner.any() else 1.0,
+    )
+
+
+def across(rgb: Picture, grid: NDArray[np.uint8]) -> float:
+    """Lab distance between just inside and just outside the outline: the lower quartile along it."""
+    lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
+    square = np.ones((5, 5), np.uint8)
+    inside, outside = cv2.erode(grid, np.ones((3, 3), np.uint8)), 1 - cv2.dilate(grid, np.ones((3, 3), np.uint8))
+    edge = cv2.morphologyEx(grid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
+    near = cv2.dilate(inside, square).astype(bool) & cv2.dilate(outside, square).astype(bool) & edge
+    if not near.any():
+        return 0.0
+
+    def mean(mask: Any) -> Array:
+        weight = np.asarray(mask, np.float32)
+        return np.asarray(cv2.blur(lab * weight[..., None], (7, 7)) / (cv2.blur(weight, (7, 7))[..., None] + 1e-4))
+
+    gap = np.linalg.norm(mean(inside) - mean(outside), axis=2)[near]
+    return float(np.percentile(gap, 25))
+
+
+def prepared(found: Signals) -> NDArray[np.float64]:
+    """The signals as the calibration uses them: roots of shares, logarithms of lengths."""
+    values = dict(zip((f.name for f in fields(found)), astuple(found), strict=True))
+    shares = ("expected_miss", "mirror_miss", "size_miss", "doubt", "soft", "border", "scraps", "unsure_core")
+    row = [np.sqrt(max(0.0, values[name])) for name in shares]
+    row += [np.log(values["size"] + 0.003), np.log1p(values["contrast"]), np.log1p(values["thinness"])]
+    return np.array(row)
+
+
+@lru_cache(maxsize=1)
+def calibration() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """Means, scales, factors, offset."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return np.array(data["means"]), np.array(data["scales"]), np.array(data["factors"]), float(data["offset"])
+
+
+def judged(found: Signals) -> tuple[float, tuple[str, ...]]:
+    """Confidence 0..1, and reasons in words when it is below 0.9."""
+    means, scales, factors, offset = calibration()
+    chance = 1 / (1 + np.exp(-float((prepared(found) - means) / scales @ factors) - offset))
+    confidence = round(float(chance), 3)
+    return confidence, () if confidence >= 0.9 else reasons(found)
+
+
+def reasons(found: Signals) -> tuple[str, ...]:
+    """What a person should look at."""
+    said = []
+    if found.size < 0.01:
+        said.append("no product was found, or it is very small")
+    if found.size > 0.85:
+        said.append("the product fills the whole picture")
+    if found.border > 0.12:
+        said.append("the product touches the edge of the picture")
+    if found.contrast < 9:
+        said.append("product and background have nearly the same colour")
+    if found.unsure_core > 0.12:
+        said.append("parts of the product look see-through or like the background")
+    if found.thinness > 22:
+        said.append("the product has many thin parts or hairs")
+    if found.scraps > 0.1:
+        said.append("several separate things were found")
+    return tuple(said) or ("it is not clear where the product ends",)

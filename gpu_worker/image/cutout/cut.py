@@ -1,0 +1,139 @@
+"""Cuts a product out of its photo: alpha, clean edge colours, and how far to trust them.
+
+Coarse network on the whole photo at two sizes (one mirrored), a fine network along the uncertain band, colours
+of the foreground at edges, and a confidence that is calibrated on photos the networks never saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_worker.image.cutout import edges
+from gpu_worker.image.cutout.confidence import Signals, judged, signals
+from gpu_worker.image.cutout.features import features
+from gpu_worker.image.cutout.network import STEP, network, sigmoid, there
+
+Array = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+
+COARSE_PX = (224, 160)
+FINE_PX = (512, 1024)
+BAND_PX = 12  # around the coarse edge, at the fine size
+TILE_PX = 160
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """Colours without backdrop at the edges, alpha 0..1, confidence 0..1, and in words why it is not higher."""
+
+    rgb: Picture
+    alpha: Array
+    confidence: float
+    reasons: tuple[str, ...]
+    revision: str
+
+
+def cut_out(rgb: Picture) -> Cutout:
+    """Cut the product out of `(h, w, 3)` sRGB. Never fails for want of a product: then confidence is near zero."""
+    middle = edges.scaled(rgb, FINE_PX[-1])
+    views = coarse_views(middle)
+    alpha = refined(middle, views.mean)
+    found = signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=alpha)
+    confidence, reasons = judged(found)
+    whole = edges.enlarged(rgb, middle, alpha)
+    return Cutout(edges.foreground(rgb, whole), whole, confidence, reasons, network("coarse").revision)
+
+
+def look(rgb: Picture) -> Signals:
+    """Only the signals the confidence is made of; calibration reads them."""
+    views = coarse_views(edges.scaled(rgb, FINE_PX[-1]))
+    return signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=None)
+
+
+@dataclass(frozen=True)
+class Views:
+    """What the coarse network said at the first size: each view, their mean, its own doubt."""
+
+    rgb: Picture
+    each: tuple[Array, ...]
+    mean: Array
+    doubt: Array
+
+
+def coarse_views(rgb: Picture) -> Views:
+    """Straight and mirrored at the first size, straight at the second."""
+    first = edges.scaled(rgb, COARSE_PX[0], STEP)
+    height, width = first.shape[:2]
+    seen = features(first)
+    out = network("coarse")(np.stack([seen, seen[:, :, ::-1]]))
+    out[1] = out[1, :, :, ::-1]
+    second = features(edges.scaled(rgb, COARSE_PX[1], STEP))
+    third = edges.floats(
+        cv2.resize(network("coarse")(second[None])[0, 0], (width, height), interpolation=cv2.INTER_LINEAR)
+    )
+    each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), sigmoid(third))
+    mean = sigmoid((out[0, 0] + out[1, 0] + 0.5 * third) / 2.5)
+    return Views(first, each, mean, sigmoid(out[:, 1].mean(0)))
+
+
+def refined(rgb: Picture, coarse: Array) -> Array:
+    """Alpha at the size of `rgb`, brought there in two steps."""
+    alpha = fine(edges.scaled(rgb, FINE_PX[0]), coarse)
+    return alpha if max(rgb.shape[:2]) <= FINE_PX[0] else fine(rgb, alpha)
+
+
+def fine(rgb: Picture, coarse: Array) -> Array:
+    """Alpha at the size of `rgb`: sure areas from the coarse network, the band around edges looked at closely."""
+    height, width = rgb.shape[:2]
+    rough = np.clip(edges.floats(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)), 0, 1)
+    if there("fine"):
+        return tiled(rgb, rough)
+    radius = max(2, round(4 * max(height, width) / FINE_PX[-1]))
+    guide = edges.floats(rgb) * np.float32(1 / 255)
+    factors, offset = edges.guided(guide, rough, radius, 1e-4)
+    near = band(rough, BAND_PX)
+    alpha = np.einsum("ijk,ijk->ij", factors, guide) + offset
+    alpha = np.clip((alpha - 0.5) * 1.25 + 0.5, 0, 1)
+    return np.where(near, alpha, (rough > 0.5).astype(np.float32)).astype(np.float32)
+
+
+def band(rough: Array, reach_px: int) -> NDArray[np.bool_]:
+    """Where the fine network may change something: unsure pixels and what lies near them."""
+    unsure = np.where((rough > 0.04) & (rough < 0.96), np.uint8(1), np.uint8(0))
+    return np.asarray(cv2.dilate(unsure, np.ones((2 * reach_px + 1,) * 2, np.uint8)), np.bool_)
+
+
+def tiled(rgb: Picture, rough: Array) -> Array:
+    """The fine network on overlapping tiles that touch the band."""
+    height, width = rough.shape
+    near = band(rough, BAND_PX)
+    total = np.zeros((height, width), np.float32)
+    weight = np.zeros((height, width), np.float32)
+    ramp = np.minimum(np.arange(1, TILE_PX + 1), np.arange(TILE_PX, 0, -1)).clip(max=24).astype(np.float32)
+    soft = np.minimum(ramp[:, None], ramp[None, :])
+    stride = TILE_PX - 32
+    pad = ((0, max(0, TILE_PX - height)), (0, max(0, TILE_PX - width)))
+    picture = np.pad(rgb, (*pad, (0, 0)), mode="edge").astype(np.float32) * np.float32(1 / 127.5) - 1
+    guess = np.pad(rough, pad, mode="edge") * 2 - 1
+    for y in starts(height, stride):
+        for x in starts(width, stride):
+            part = (slice(y, y + TILE_PX), slice(x, x + TILE_PX))
+            if not near[part].any():
+                continue
+            seen = np.concatenate([picture[part].transpose(2, 0, 1), guess[part][None]])
+            said = sigmoid(network("fine")(seen[None])[0, 0])
+            tall, wide = total[part].shape
+            total[part] += (said * soft)[:tall, :wide]
+            weight[part] += soft[:tall, :wide]
+    alpha = np.where(near, total / np.maximum(weight, 1e-6), (rough > 0.5).astype(np.float32))
+    return np.clip((alpha - 0.01) / 0.98, 0, 1).astype(np.float32)
+
+
+def starts(length: int, stride: int) -> list[int]:
+    """Where tiles begin so that the last one ends at the border."""
+    last = max(0, length - TILE_PX)
+    return [*range(0, last, stride), last]

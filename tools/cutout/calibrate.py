@@ -1,0 +1,102 @@
+"""Fits the confidence on rendered photos that training never used, so that 0.9 means nearly never wrong.
+
+    python -m tools.cutout.calibrate --pool DIR --seed 3 --photos 800
+
+The store must be of a seed of its own. A logistic fit says how signals add up; then the whole scale is moved so that
+0.9 lies above every photo that was wrong (IoU below 0.9) when it was left out of the fit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_worker.image.cutout import confidence, cut
+from gpu_worker.image.cutout.network import HOME
+from tools.cutout import render
+from tools.cutout.pool import Pool
+from tools.cutout.score import auroc, compared
+
+RIGHT = 0.92  # a little above the bar, so that the fit does not lean on photos that just pass
+FOLDS = 5
+
+Table = NDArray[np.float64]
+
+
+def measured(pool: Pool, seed: int, count: int) -> tuple[Table, Table, list[str]]:
+    """Signals of `count` photos, their IoU, their groups."""
+    rows, overlaps, groups = [], [], []
+    for i in range(count):
+        rng = np.random.default_rng([seed, i])
+        height, width = ((512, 512), (512, 384), (384, 512), (640, 640))[i % 4]
+        low = 0.2 if i % 5 else 0.0
+        photo = render.shoot(rng, pool.layer(rng), pool.ground(rng, height, width, 0.6), "", low)
+        if photo.alpha.mean() < 0.004 or photo.group == "glass":
+            continue
+        views = cut.coarse_views(photo.rgb)
+        alpha = cut.refined(photo.rgb, views.mean)
+        rows.append(confidence.prepared(confidence.signals(views.rgb, views.each, views.doubt, alpha)))
+        overlaps.append(compared(alpha, photo.alpha)[0])
+        groups.append(photo.group)
+    return np.array(rows), np.array(overlaps), groups
+
+
+def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
+    """Factors of a logistic fit by Newton steps; the last one is the offset."""
+    terms = np.column_stack([x, np.ones(len(x))])
+    factors = np.zeros(terms.shape[1])
+    hold = np.diag([ridge] * x.shape[1] + [1e-3])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(terms @ factors, -30, 30)))
+        slope = terms.T @ (chance - right) + hold @ factors
+        bend = (terms * (chance * (1 - chance))[:, None]).T @ terms + hold
+        factors -= np.linalg.solve(bend, slope)
+    return factors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Calibrate the confidence of the cut-out.")
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--photos", type=int, default=800)
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    rows, overlaps, groups = measured(Pool(chosen.pool), chosen.seed, chosen.photos)
+    means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    x, right = (rows - means) / scales, (overlaps >= RIGHT).astype(float)
+    left_out = np.zeros(len(x))
+    for fold in range(FOLDS):
+        test = np.arange(len(x)) % FOLDS == fold
+        factors = fitted(x[~test], right[~test])
+        left_out[test] = x[test] @ factors[:-1] + factors[-1]
+    wrong = np.sort(left_out[overlaps < 0.9])[::-1]
+    allowed = len(wrong) // 400
+    edge = float(wrong[allowed]) + 0.1 if len(wrong) else float(left_out.min())
+    factors = fitted(x, right)
+    offset = factors[-1] - edge + float(np.log(9))
+    taken = left_out > edge
+    rank = auroc(list(left_out), list(overlaps >= 0.9))
+    print(f"{len(x)} photos, {len(wrong)} wrong, AUROC left out {rank}, accepted {taken.mean():.0%}")
+    for group in sorted(set(groups)):
+        own = np.array([g == group for g in groups])
+        print(f"  {group:13} {own.sum():4} IoU {overlaps[own].mean():.3f} accepted {taken[own].mean():.0%}")
+    digests = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in HOME.glob("*.onnx")}
+    lines = [
+        f"photos = {len(x)}",
+        f"seed = {chosen.seed}",
+        f"auroc_left_out = {rank or 0:.4f}",
+        f"offset = {offset:.5f}",
+        *(f"{name} = {[round(float(v), 5) for v in part]}" for name, part in
+          (("means", means), ("scales", scales), ("factors", factors[:-1]))),
+    ]  # fmt: skip
+    lines += ["[networks]", *(f'{name} = "{digest}"' for name, digest in sorted(digests.items()))]
+    confidence.FILE.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
