@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: demo test torch check bench soak schema pictures book format clean
+.PHONY: demo test coverage torch check bench soak schema pictures book format clean
 
 demo: $(VENV)/.plain
 	-@$(BIN)/python -m connectors.shopify.schema >/dev/null 2>&1
@@ -15,6 +15,9 @@ test: $(VENV)/.dev
 	@sh tools/system_packages.sh
 	-@$(BIN)/python -m connectors.shopify.schema >/dev/null
 	@$(BIN)/python tools/run_tests.py $(PYTEST_ARGS)
+
+coverage:
+	@VITRINE_COVERAGE=1 $(MAKE) --no-print-directory test
 
 torch: $(VENV)/.gpu
 
