@@ -53,7 +53,7 @@ def for_slots(
 ) -> Iterator[tuple[PictureSlot, Made | CoreError]]:
     """The picture for many channels from one decode, the largest first; why not, where it is too small for a slot."""
     master = Master(picture)
-    for slot in sorted(slots, key=lambda slot: scale_for(picture, slot), reverse=True):
+    for slot in sorted(slots, key=lambda slot: scale_for(master, slot), reverse=True):
         try:
             yield slot, for_slot(master, slot, slot.formats[0], slot.max_bytes, claim)
         except Refused as error:

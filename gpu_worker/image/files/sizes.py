@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.assets.channels import CROP, WHOLE, PictureSlot
+from core.assets.channels import CROP, PAD, WHOLE, PictureSlot
 from core.errors import Refused
 from gpu_worker.image.files.decode import Picture
 
 MOST_ENLARGED = 2.0
 _UNSURE = 0.6  # confidence of an enlarged picture
 _EVEN = 6.0  # standard deviation of a border of one colour
-_WHITE = (255, 255, 255)
+_SOFT_PX = 6.0
 _SMALL_PX = 160
 _MENTIONED = 0.02  # of the photo cut off
 
@@ -55,6 +55,13 @@ class Master:
             self._seen = _interest(self.picture)
         return self._seen
 
+    def even_border(self) -> bool:
+        """Whether the photo stands on one colour all around, or is a cut-out that touches no edge."""
+        alpha = self.picture.alpha
+        if alpha is not None:
+            return not any(side.any() for side in (alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]))
+        return _is_even(self.picture.rgb)
+
     def keep(self, scale: float, rgb: Pixels, alpha: Alpha | None) -> None:
         """Remember a whole frame; enlarged ones are no start for others."""
         if scale < 1.0:
@@ -90,40 +97,59 @@ def _resized(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
 def sized(master: Master, slot: PictureSlot) -> Sized:
     """The picture for a slot; raises Refused where it is too small to be enlarged honestly."""
     picture = master.picture
-    scale, (wide, high) = _plan(picture.width_px, picture.height_px, slot)
+    fit = _fit(master, slot)
+    scale, (wide, high) = _plan(picture, slot, fit)
     notes, confidence = [], 1.0
     if scale > 1.0:
         _check_enlarging(picture, slot, scale)
         notes.append(f"Enlarged {scale:.2f} times: the photo is smaller than the channel's {wide} x {high} px.")
         confidence = _UNSURE
-    if slot.fit == CROP:
+    if fit == CROP:
         left, top = _window(master, wide / scale, high / scale)
         lost = 1 - (wide / scale) * (high / scale) / (picture.width_px * picture.height_px)
         if lost > _MENTIONED:
             notes.append(f"Cropped: {lost:.0%} of the photo is cut off.")
         rgb, alpha = _cut(master, (left, top, wide / scale, high / scale), (wide, high), scale)
-    else:
-        inner = (max(1, round(picture.width_px * scale)), max(1, round(picture.height_px * scale)))
-        rgb, alpha = _cut(master, (0, 0, picture.width_px, picture.height_px), inner, scale)
-        master.keep(scale, rgb, alpha)
-        if slot.fit != WHOLE:
-            rgb, alpha = _padded(rgb, alpha, (wide, high), slot)
+        return Sized(rgb, alpha, confidence, tuple(notes))
+    inner = (max(1, round(picture.width_px * scale)), max(1, round(picture.height_px * scale)))
+    rgb, alpha = _cut(master, (0, 0, picture.width_px, picture.height_px), inner, scale)
+    master.keep(scale, rgb, alpha)
+    if fit == PAD:
+        rgb, alpha = _padded(rgb, alpha, (wide, high), slot)
+        if slot.fit == CROP:
+            notes.append("The backdrop was continued to the sides: a crop would have cut the product.")
     return Sized(rgb, alpha, confidence, tuple(notes))
 
 
-def scale_for(picture: Picture, slot: PictureSlot) -> float:
+def scale_for(master: Master, slot: PictureSlot) -> float:
     """How far the photo is scaled for a slot: sizes are made in the order of this, the largest first."""
-    return _plan(picture.width_px, picture.height_px, slot)[0]
+    return _plan(master.picture, slot, _fit(master, slot))[0]
 
 
-def _plan(width_px: int, height_px: int, slot: PictureSlot) -> tuple[float, tuple[int, int]]:
+def _fit(master: Master, slot: PictureSlot) -> str:
+    """The slot's way, except that a crop which would cut the product off an even backdrop continues the backdrop."""
+    if slot.fit != CROP:
+        return slot.fit
+    picture = master.picture
+    scale = max(slot.width_px / picture.width_px, slot.height_px / picture.height_px)
+    across, down = master.interest()
+    parts = (
+        (picture.width_px, slot.width_px / scale, across),
+        (picture.height_px, slot.height_px / scale, down),
+    )
+    cuts = any(_left_out(full, part, line) > _MENTIONED for full, part, line in parts)
+    return PAD if cuts and master.even_border() else CROP
+
+
+def _plan(picture: Picture, slot: PictureSlot, fit: str) -> tuple[float, tuple[int, int]]:
     """How far the photo is scaled, and the size of the result."""
+    width_px, height_px = picture.width_px, picture.height_px
     fractions = (slot.width_px / width_px, slot.height_px / height_px)
-    if slot.fit == WHOLE:
+    if fit == WHOLE:
         least = max(slot.need_px) / max(width_px, height_px)
         scale = max(min(1.0, *fractions), min(least, *fractions))
         return scale, (round(width_px * scale), round(height_px * scale))
-    scale = max(fractions) if slot.fit == CROP else min(fractions)
+    scale = max(fractions) if fit == CROP else min(fractions)
     if scale <= 1.0:
         return scale, (slot.width_px, slot.height_px)
     least = max(slot.need_px[0] / slot.width_px, slot.need_px[1] / slot.height_px)
@@ -156,12 +182,15 @@ def _cut(
 
 
 def _padded(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int], slot: PictureSlot) -> tuple[Pixels, Alpha | None]:
-    """The picture in the middle of the slot, on its own border colour where that is even, else on white."""
+    """The picture in the middle of the slot: on white, or with its own even backdrop continued."""
     wide, high = size
-    colour = _WHITE if slot.background == "white" or alpha is not None else _border(rgb)
-    whole = np.empty((high, wide, 3), np.uint8)
-    whole[:] = colour
     top, left = (high - rgb.shape[0]) // 2, (wide - rgb.shape[1]) // 2
+    if alpha is None and slot.background != "white" and _is_even(rgb):
+        edges = (top, high - rgb.shape[0] - top, left, wide - rgb.shape[1] - left)
+        soft = cv2.GaussianBlur(rgb, (0, 0), _SOFT_PX, borderType=cv2.BORDER_REPLICATE)
+        whole = np.asarray(cv2.copyMakeBorder(soft, *edges, cv2.BORDER_REPLICATE), np.uint8)
+    else:
+        whole = np.full((high, wide, 3), 255, np.uint8)
     whole[top : top + rgb.shape[0], left : left + rgb.shape[1]] = rgb
     if alpha is None:
         return whole, None
@@ -170,11 +199,10 @@ def _padded(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int], slot: Pictu
     return whole, clear
 
 
-def _border(rgb: Pixels) -> tuple[int, ...]:
+def _is_even(rgb: Pixels) -> bool:
+    """Whether the picture's border is of one colour."""
     edge = np.concatenate((rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]))
-    if float(edge.std(axis=0).max()) > _EVEN:
-        return _WHITE
-    return tuple(int(part) for part in np.median(edge, axis=0))
+    return float(edge.std(axis=0).max()) <= _EVEN
 
 
 def _window(master: Master, wide: float, high: float) -> tuple[float, float]:
@@ -194,6 +222,16 @@ def _interest(picture: Picture) -> tuple[Alpha, Alpha]:
         weight = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
         weight = np.maximum(weight - float(np.median(weight)), 0)
     return weight.sum(axis=0), weight.sum(axis=1)
+
+
+def _left_out(full: int, part: float, line: Alpha) -> float:
+    """The share of what there is to see that a crop of `part` pixels leaves out."""
+    total = float(line.sum())
+    if part >= full or not total:
+        return 0.0
+    begin = _begin(full, part, line)
+    inside = line[int(begin / full * len(line)) : int(np.ceil((begin + part) / full * len(line)))]
+    return 1 - float(inside.sum()) / total
 
 
 def _begin(full: int, part: float, line: NDArray[np.float32]) -> float:

@@ -65,6 +65,7 @@ def test_padding_takes_the_even_border_or_white() -> None:
 def test_a_crop_keeps_what_there_is_to_see() -> None:
     rgb = np.full((200, 600, 3), 230, np.uint8)
     rgb[60:140, 470:560] = np.asarray(photo(90, 80))
+    rgb[0, :300] = 20  # no even backdrop
     made = _made(_picture(600, 200, rgb=rgb), width_px=100, height_px=100, fit="crop", need_px=(100, 100))
     assert made.rgb.shape == (100, 100, 3)
     assert (made.rgb.std(axis=2) > 8).sum() > 900, "the product is in the crop"
@@ -76,6 +77,21 @@ def test_a_crop_of_a_cut_out_follows_its_alpha() -> None:
     alpha[50:150, 20:120] = 1
     made = _made(_picture(600, 200, alpha=alpha), width_px=100, height_px=100, fit="crop", need_px=(10, 10))
     assert made.alpha.sum() == pytest.approx(100 * 100 / 4, rel=0.02)
+
+
+def test_a_crop_does_not_cut_a_product_off_an_even_backdrop() -> None:
+    rgb = np.full((400, 400, 3), (240, 238, 235), np.uint8)
+    rgb[30:370, 120:280] = np.asarray(photo(160, 340))
+    made = _made(_picture(400, 400, rgb=rgb), width_px=300, height_px=100, fit="crop", need_px=(300, 100))
+    assert made.rgb.shape == (100, 300, 3)
+    assert "backdrop was continued" in made.notes[0]
+    assert tuple(made.rgb[50, 3]) == (240, 238, 235)
+    assert made.confidence == 1.0
+    cut_out = np.zeros((400, 400), np.float32)
+    cut_out[30:370, 120:280] = 1
+    made = _made(_picture(400, 400, rgb=rgb, alpha=cut_out), width_px=300, height_px=100, fit="crop", need_px=(9, 9))
+    assert made.alpha[:, :40].max() == 0
+    assert made.alpha.sum() == pytest.approx(340 * 160 / 16, rel=0.03)
 
 
 def test_a_crop_gets_smaller_before_it_is_enlarged() -> None:
