@@ -54,12 +54,20 @@ def _one(operation: Operation, path: Path, target: Path, options: Options) -> Ro
             half.replace(target)
     except CoreError as error:
         return Row(ok=False, confidence=0.0, engine=REFUSED, reason=str(error))
-    except (OSError, MemoryError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    except (OSError, MemoryError, *_library_faults()) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+        said = " ".join(said.split())[:160]
         return Row(ok=False, confidence=0.0, engine=REFUSED, reason=f"The file could not be worked on: {said}.")
     finally:
         half.unlink(missing_ok=True)
     return row
+
+
+def _library_faults() -> tuple[type[Exception], ...]:
+    import cv2
+    import pyvips
+
+    return cv2.error, pyvips.Error
 
 
 def _twin(path: Path, first: str) -> Row:

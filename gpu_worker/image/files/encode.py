@@ -9,21 +9,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInput, Refused
+from core.ports.picture_files import MAX_PIXELS
 
 RESERVE_BYTES = 4096  # room that is left for the signed manifest
 _ENOUGH = 0.93  # of the budget: nearer costs more encodes than it gives
 _MOST_ENCODES = 8
+_STRIP_PX = 256
 _PNG_HEAD_BYTES = 33  # signature and the first chunk
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One file format. `best` is the quality above which files only grow, `floor` the one below which a product photo
-    is not shown; both 0..100, 0 where there is no quality."""
+    is not shown; both 0..100, 0 where there is no quality. `most_pixels`: beyond, its encoder takes too much memory."""
 
     name: str
     suffix: str
@@ -31,14 +34,15 @@ class Format:
     floor: int
     alpha: bool
     media_type: str
+    most_pixels: int = MAX_PIXELS
 
 
 FORMATS = {
     form.name: form
     for form in (
         Format("jpeg", "jpg", 92, 35, alpha=False, media_type="image/jpeg"),
-        Format("webp", "webp", 90, 30, alpha=True, media_type="image/webp"),
-        Format("avif", "avif", 80, 25, alpha=True, media_type="image/avif"),
+        Format("webp", "webp", 90, 30, alpha=True, media_type="image/webp", most_pixels=16_000_000),
+        Format("avif", "avif", 80, 25, alpha=True, media_type="image/avif", most_pixels=12_000_000),
         Format("png", "png", 0, 0, alpha=True, media_type="image/png"),
     )
 }
@@ -70,9 +74,12 @@ def flattened(rgb: NDArray[np.uint8], alpha: NDArray[np.float32] | None, on: tup
     """The picture on a plain colour."""
     if alpha is None:
         return rgb
-    share = alpha[:, :, None]
-    mixed = rgb * share + np.asarray(on, np.float32) * (1 - share)
-    return (mixed + 0.5).astype(np.uint8)
+    flat, colour = np.empty_like(rgb), np.asarray(on, np.float32)
+    for top in range(0, rgb.shape[0], _STRIP_PX):  # in strips: as floats a large picture would take a gigabyte
+        rows = slice(top, top + _STRIP_PX)
+        share = alpha[rows, :, None]
+        flat[rows] = (rgb[rows] * share + colour * (1 - share) + 0.5).astype(np.uint8)
+    return flat
 
 
 def encode(
@@ -148,8 +155,7 @@ def _as_image(rgb: NDArray[np.uint8], alpha: NDArray[np.float32] | None, xmp: by
 
     bands = rgb
     if alpha is not None:
-        deep = (np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8)
-        bands = np.dstack((rgb, deep))
+        bands = np.dstack((rgb, cv2.convertScaleAbs(alpha, alpha=255)))
     height, width, count = bands.shape
     image = pyvips.Image.new_from_memory(np.ascontiguousarray(bands).data, width, height, count, "uchar")
     image = image.copy(interpretation="srgb")

@@ -19,6 +19,7 @@ from gpu_worker.image.files.write import Claim, Finished, finished
 
 _SMALLER = 0.85  # a step down where nothing else fits the budget
 _LEAST_SIDE_PX = 160
+_MOST_PARENT_BYTES = 64_000_000
 _NOT_WHITE = 0.7  # confidence of a picture whose border is not what the channel wants
 _RESIZED = ("c2pa.resized", "c2pa.transcoded")
 
@@ -42,8 +43,8 @@ def claim_of(picture: Picture, path: Path | None = None) -> Claim:
 
 
 def parent_of(path: Path | None, kind: str) -> Parent | None:
-    """The file as the parent of a signed picture; none where nothing is signed, for it is read whole."""
-    if path is None or credentials() is None:
+    """The file as the parent of a signed picture; none where nothing is signed, or too large to be held whole."""
+    if path is None or credentials() is None or path.stat().st_size > _MOST_PARENT_BYTES:
         return None
     return Parent(path.read_bytes(), MEDIA_TYPES[kind])
 
@@ -76,6 +77,9 @@ def as_asked(picture: Picture, form_name: str, max_bytes: int, claim: Claim) -> 
     """The picture in a format within a number of bytes; made smaller where the lowest quality is still too large."""
     form, notes = format_named(form_name), [*picture.notes]
     rgb, alpha = picture.rgb, picture.alpha
+    if (share := form.most_pixels / (picture.width_px * picture.height_px)) < 1:
+        size = (int(picture.width_px * share**0.5), int(picture.height_px * share**0.5))
+        rgb, alpha = shrunk(picture.rgb, picture.alpha, size)
     while True:
         try:
             made = finished(rgb, alpha, form, claim, max_bytes=max_bytes)

@@ -17,6 +17,7 @@ MOST_ENLARGED = 2.0
 _UNSURE = 0.6  # confidence of an enlarged picture
 _EVEN = 6.0  # standard deviation of a border of one colour
 _SOFT_PX = 6.0
+_BARELY = 1 / 512  # of alpha: below it a pixel has no colour of its own
 _SMALL_PX = 160
 _MENTIONED = 0.02  # of the photo cut off
 
@@ -69,29 +70,39 @@ class Master:
 
 
 def shrunk(rgb: Pixels, alpha: Alpha | None, size: tuple[int, int]) -> tuple[Pixels, Alpha | None]:
-    """Resize to (width, height); colours of transparent pixels do not bleed into the edge."""
+    """Resize to (width, height) by Lanczos; colours of transparent pixels do not bleed into the edge.
+
+    By libvips: as quick as OpenCV's area mean and sharp, and in strips, so a large picture with alpha is no gigabyte.
+    """
+    colours = _as_vips(rgb)
     if alpha is None:
-        return _resized(rgb, size), None
-    share = alpha[:, :, None]
-    whole = _resized(np.dstack((rgb * share, alpha)).astype(np.float32), size)
-    small = np.clip(whole[:, :, 3], 0, 1)
-    seen = np.maximum(small, 1 / 512)[:, :, None]
-    mixed = np.where(small[:, :, None] > 1 / 512, whole[:, :, :3] / seen, _resized(rgb, size))
-    return (np.clip(mixed, 0, 255) + 0.5).astype(np.uint8), small
+        return _written(_resized(colours, size), np.uint8), None
+    clear = _as_vips(alpha[:, :, None])
+    whole = _resized((colours * clear).bandjoin(clear), size)
+    share = whole[3]
+    own = whole.extract_band(0, n=3) / (share > _BARELY).ifthenelse(share, 1)
+    mixed = (share > _BARELY).ifthenelse(own, _resized(colours, size))
+    small = _written(share, np.float32)[:, :, 0]
+    return _written((mixed + 0.5).cast("uchar"), np.uint8), np.clip(small, 0, 1)
 
 
-def _resized(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    """Lanczos by libvips: as quick as OpenCV's area mean, and sharp."""
+def _as_vips(pixels: NDArray[Any]) -> Any:
     import pyvips
 
     high, wide, bands = pixels.shape
     kind = "uchar" if pixels.dtype == np.uint8 else "float"
-    image = pyvips.Image.new_from_memory(np.ascontiguousarray(pixels).data, wide, high, bands, kind)
-    image = image.resize(size[0] / wide, vscale=size[1] / high)
-    made = np.frombuffer(image.write_to_memory(), pixels.dtype).reshape(image.height, image.width, bands)
-    if (image.width, image.height) != size:  # rounded the other way by a pixel
-        made = cv2.resize(made, size, interpolation=cv2.INTER_CUBIC)
+    return pyvips.Image.new_from_memory(np.ascontiguousarray(pixels).data, wide, high, bands, kind)
+
+
+def _resized(image: Any, size: tuple[int, int]) -> Any:
+    made = image.resize(size[0] / image.width, vscale=size[1] / image.height)
+    if (made.width, made.height) != size:  # rounded the other way by a pixel
+        made = made.gravity("centre", *size, extend="copy")
     return made
+
+
+def _written(image: Any, kind: type[np.uint8] | type[np.float32]) -> NDArray[Any]:
+    return np.frombuffer(image.write_to_memory(), kind).reshape(image.height, image.width, image.bands)
 
 
 def sized(master: Master, slot: PictureSlot) -> Sized:
