@@ -54,7 +54,7 @@ def _one(operation: Operation, path: Path, target: Path, options: Options) -> Ro
             half.replace(target)
     except CoreError as error:
         return Row(ok=False, confidence=0.0, engine=REFUSED, reason=str(error))
-    except (OSError, MemoryError, *_library_faults()) as error:
+    except _faults() as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
         said = " ".join(said.split())[:160]
         return Row(ok=False, confidence=0.0, engine=REFUSED, reason=f"The file could not be worked on: {said}.")
@@ -63,11 +63,12 @@ def _one(operation: Operation, path: Path, target: Path, options: Options) -> Ro
     return row
 
 
-def _library_faults() -> tuple[type[Exception], ...]:
+def _faults() -> tuple[type[Exception], ...]:
+    """What a single file may do to the disk, the memory or a library, without stopping the folder."""
     import cv2
     import pyvips
 
-    return cv2.error, pyvips.Error
+    return OSError, MemoryError, cv2.error, pyvips.Error
 
 
 def _twin(path: Path, first: str) -> Row:
