@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "voice": ("voice", "voice", "The brand's voice: learn it, show it, set it, find pages outside it and twins."),
     "channels": ("channels", "channels_", "Texts for ads, feeds, social networks, e-mail and Amazon, out of a page."),
     "image": ("image", "image", "Pictures: encode for a channel, see channel sizes, read where one comes from."),
+    "pictures": ("pictures", "pictures", "Pictures of products: make, list, approve, rights, where one came from."),
     "asin": ("asin", "asin", "Under which number Amazon sells your products: set, list, import."),
     "publish": ("publish", "publish", "Preview what would be written, then execute exactly that."),
     "revert": ("publish", "revert", "Bring pages back to the shop's own text or an earlier version."),

@@ -9,6 +9,7 @@ from core import registry
 from core.clock import Clock, SystemClock
 from core.jobs.rq_queue import RqQueue
 from core.jobs.services import Services
+from core.ports.picture_files import PictureFiles
 from core.ports.platform import Platform
 from core.ports.text import TextEngine
 from core.settings import Settings
@@ -24,6 +25,7 @@ def open_services(
     clock: Clock | None = None,
     platform: Callable[[str], Platform] = registry.platform,
     text_engine: Callable[[], TextEngine] = registry.text_engine,
+    picture_files: Callable[[], PictureFiles] = registry.picture_files,
     migrate: bool = True,
 ) -> Services:
     """Open everything a process needs. The data folder is made (mode 700) and the schema brought up to date."""
@@ -43,6 +45,7 @@ def open_services(
         queue=RqQueue(settings),
         platform=platform,
         text_engine=text_engine,
+        picture_files=picture_files,
     )
     if migrate:
         services.system.ensure_tenant(SOLE_TENANT)

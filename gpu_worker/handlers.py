@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.jobs.model_setup import check_model
+from core.jobs.pictures import make_pictures
 from core.jobs.runner import JobContext, handles
 from core.jobs.writing import explain_page, write_pages
 
@@ -28,3 +29,9 @@ def explain(context: JobContext) -> Mapping[str, Any]:
 def check(context: JobContext) -> Mapping[str, Any]:
     """A look at an endpoint, before it writes or while it does."""
     return check_model(context)
+
+
+@handles("image.make")
+def pictures(context: JobContext) -> Mapping[str, Any]:
+    """Pictures of products by the engines of this room."""
+    return make_pictures(context, context.services.picture_files())

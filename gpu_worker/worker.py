@@ -22,19 +22,20 @@ from core.jobs.services import Services
 from core.jobs.supervisor import COLD
 from core.settings import Settings
 
-QUEUES = ("text",)
+QUEUES = ("text", "img.cpu")
 
 
 def main() -> None:
-    """Console script: say which engines are here, then serve the language models' queue until SIGTERM or Ctrl-C."""
-    if sys.argv[1:2] and sys.argv[1] not in QUEUES:
+    """Console script: say which engines are here, then serve one queue (the first, unless named) until SIGTERM."""
+    queue = next(iter(sys.argv[1:2]), QUEUES[0])
+    if queue not in QUEUES:
         sys.stderr.write(f"usage: vitrine-gpu [{'|'.join(QUEUES)}]\n")
         sys.exit(2)
     engines = sorted(point.name for point in entry_points(group="vitrine.engines"))
     torch = "installed" if find_spec("torch") else "not installed (pip install 'vitrine[gpu]')"
-    sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none'}\nqueue: text\n")
+    sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none'}\nqueue: {queue}\n")
     sys.stdout.flush()
-    serve("text")
+    serve(queue)
 
 
 def serve(queue: str) -> None:
@@ -44,7 +45,7 @@ def serve(queue: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     if PARENT in os.environ:
         leave_with_parent(signal.SIGTERM, int(os.environ[PARENT]))
-    if COLD not in sys.argv:
+    if queue == "text" and COLD not in sys.argv:
         warm_up()
     gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it
     runner.prepare(_services)

@@ -1,41 +1,32 @@
-"""Pictures of products, fetched from the shop by us, made small and kept: the browser asks no other host.
-
-A shop's data is hostile input, so an address is followed only when it is on the connected shop's own host, or when its
-host has public addresses alone; the connection goes to exactly the address that was checked.
-"""
+"""Pictures of products, fetched from the shop by us, made small and kept: the browser asks no other host."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import io
-import ipaddress
 import os
-import socket
 import threading
 import time
 import warnings
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import httpx
 from flask import Blueprint, Response, request, url_for
 from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.exceptions import NotFound
 
 from admin_ui.context import db, product_of, services
+from core.errors import CoreError
+from core.registry import picture_files
 from core.storage.tenancy import Store
 
 blueprint = Blueprint("pictures", __name__)
 
 WIDTHS_PX = (96, 320, 960)
-_MAX_BYTES = 15 * 1024 * 1024
 _MAX_PIXELS = 50_000_000
-_TIMEOUT_S = 10.0
-_REDIRECTS = 3
 _FAILED_FOR_S = 300.0
 _AT_ONCE = threading.BoundedSemaphore(3)  # a page of thumbnails must not keep every thread of the server
 _failed: dict[str, float] = {}
@@ -70,8 +61,8 @@ def _kept_or_fetched(folder: Path, store: Store, url: str, width_px: int) -> byt
         raise NotFound
     with _AT_ONCE:
         try:
-            data = small(fetch(url, urlsplit(store.url).hostname or ""), width_px)
-        except (httpx.HTTPError, OSError, ValueError):
+            data = small(picture_files().fetch(url, urlsplit(store.url).hostname or ""), width_px)
+        except (CoreError, OSError, ValueError):
             if len(_failed) > 5000:
                 _failed.clear()
             _failed[name] = time.monotonic()
@@ -81,45 +72,6 @@ def _kept_or_fetched(folder: Path, store: Store, url: str, width_px: int) -> byt
     draft.write_bytes(data)
     draft.replace(path)
     return data
-
-
-def fetch(url: str, own_host: str) -> bytes:
-    """The bytes behind an address. Raises ValueError for one that is not to be followed, httpx.HTTPError on failure."""
-    for _hop in range(_REDIRECTS + 1):
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme not in ("http", "https") or not host or parts.username:
-            raise ValueError("no web address")
-        target, extensions = _pinned(url, host, parts.port, own_host)
-        headers = {"Host": parts.netloc, "Accept": "image/*"}
-        with (
-            httpx.Client(timeout=_TIMEOUT_S, trust_env=host != own_host) as client,
-            client.stream("GET", target, headers=headers, extensions=extensions) as answer,
-        ):
-            if answer.is_redirect:
-                url = urljoin(url, answer.headers.get("location", ""))
-                continue
-            answer.raise_for_status()
-            data = bytearray()
-            for chunk in answer.iter_bytes():
-                data += chunk
-                if len(data) > _MAX_BYTES:
-                    raise ValueError("too large")
-            return bytes(data)
-    raise ValueError("too many redirects")
-
-
-def _pinned(url: str, host: str, port: int | None, own_host: str) -> tuple[str, dict[str, Any]]:
-    """The address to connect to. A foreign host must resolve to public addresses alone, and the first is used."""
-    if host == own_host:
-        return url, {}
-    found = {row[4][0] for row in socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)}
-    if not found or not all(ipaddress.ip_address(str(ip).split("%")[0]).is_global for ip in found):
-        raise ValueError("not a public address")
-    ip = str(sorted(found)[0])
-    bracketed = f"[{ip}]" if ":" in ip else ip
-    where = f"{bracketed}:{port}" if port else bracketed
-    return urlsplit(url)._replace(netloc=where).geturl(), {"sni_hostname": host}
 
 
 def small(data: bytes, width_px: int) -> bytes:

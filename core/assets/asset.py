@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from core.ports.image import Origin
+from core.ports.picture_files import Maker
 
 
 class Kind(StrEnum):
@@ -100,7 +100,7 @@ class Asset:
     width_px: int
     height_px: int
     size_bytes: int
-    origin: Origin
+    maker: Maker
     version: int = 1
     state: str = MADE
     reason: str = ""
@@ -117,10 +117,10 @@ class Asset:
     made_at: str = ""
 
 
-def identity(slot: Slot, inputs: Sequence[str], recipe: Mapping[str, Any], origin: Origin) -> str:
+def identity(slot: Slot, inputs: Sequence[str], recipe: Mapping[str, Any], maker: Maker) -> str:
     """Forty hex digits: the same inputs (digests), recipe, engine revision and seed are the same picture, so that a
     job that is tried again finds what it had made."""
-    said = [*_slot(slot), list(inputs), dict(recipe), origin.engine, origin.model, origin.revision, origin.seed]
+    said = [*_slot(slot), list(inputs), dict(recipe), maker.engine, maker.model, maker.revision, maker.seed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:40]
 
 

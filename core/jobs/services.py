@@ -13,6 +13,7 @@ from core.errors import NeedsMerchant
 from core.generation.redact import Guarded
 from core.jobs.rq_queue import RedisBudget, RqQueue
 from core.jobs.table import KINDS, job_id
+from core.ports.picture_files import PictureFiles
 from core.ports.platform import Credentials, Platform, StoreSession
 from core.ports.text import TextEngine
 from core.settings import Settings
@@ -39,6 +40,7 @@ class Services:
     queue: RqQueue
     platform: Callable[[str], Platform]
     text_engine: Callable[[], TextEngine]
+    picture_files: Callable[[], PictureFiles]
 
     def db(self, actor: str, tenant_id: str = SOLE_TENANT) -> Db:
         """A handle on one tenant's rows."""

@@ -108,8 +108,9 @@ class Supervisor:
         commands = {f"worker-{n}": [sys.executable, "-m", "core.worker", "cpu", *more] for n in range(workers)}
         if "cpu" not in queues:
             commands = {}
-        if "text" in queues:  # one is enough: it waits for the endpoint, which takes many questions at once
-            commands["worker-text"] = [sys.executable, "-m", "gpu_worker.worker", "text", *more]
+        for queue in ("text", "img.cpu"):  # one is enough: it waits for the endpoint, or keeps the cores busy by itself
+            if queue in queues:
+                commands[f"worker-{queue}"] = [sys.executable, "-m", "gpu_worker.worker", queue, *more]
         self.children = [Child(name, line, self._settings, services.clock) for name, line in commands.items()]
         self._sweeper = Sweeper(services.database, services.queue)
         self._stop = threading.Event()

@@ -31,6 +31,7 @@ _KINDS = (
     JobKind("content.write", "text", 6 * 3600, 8, "Writing pages by a language model"),
     JobKind("content.explain", "text", 1800, 3, "Translating a page back"),
     JobKind("model.check", "text", 900, 1, "Asking the language model"),
+    JobKind("image.make", "img.cpu", 6 * 3600, 8, "Making pictures", again=True),
     JobKind("voice.learn", "cpu", 3600, 3, "Learning the brand's voice"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),

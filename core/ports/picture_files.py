@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,6 +34,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """What makes a picture, named on everything it made; none stands in for another in silence. `model` and `revision`
+    are those of a model; the embedded engine has no model, and its revision changes whenever the same order could give
+    other pixels."""
+
+    engine: str
+    model: str = ""
+    revision: str = ""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One option of an operation. `kind`: text, whole (a whole number), number, flag, or choice (of `choices`)."""
 
@@ -50,18 +62,24 @@ class Option:
 Options = Mapping[str, Any]  # option name with underscores -> value, None where it was not given
 
 
+def _embedded(options: Options) -> Maker:
+    return Maker("embedded", revision="1", seed=int(options.get("seed") or 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation over files. `run(path_in, path_out, options)` writes exactly `path_out`, or nothing where it
     refuses: it answers a Row with ok=False or raises a CoreError.
 
-    `suffix(options)` is the result's, without the dot. `takes`: pictures or json. `check` looks at the options once,
+    `maker(options)` says what would make it, without making it: part of a picture's identity. `suffix(options)` is the
+    result's, without the dot. `takes`: pictures or json. `check` looks at the options once,
     before the first file, and raises BadInput.
     """
 
     name: str
     summary: str
     run: Callable[[Path, Path, Options], Row]
+    maker: Callable[[Options], Maker] = _embedded
     suffix: Callable[[Options], str] = lambda _options: "png"
     options: tuple[Option, ...] = ()
     takes: str = PICTURES
@@ -101,6 +119,32 @@ class PictureFiles(Protocol):
 
     def run_batch(self, name: str, source: Path, out: Path, options: Options, progress: Progress) -> Batch:
         """Run an operation over a file or a folder; raises BadInput where the call itself cannot be used."""
+        ...
+
+    def maker(self, name: str, options: Options) -> Maker:
+        """What an operation would be made by; raises BadInput for an operation that is not installed."""
+        ...
+
+    def run_one(self, name: str, source: Path, options: Options) -> tuple[Row, bytes]:
+        """Run an operation over one file: its row and the result's bytes. Raises what the operation raises, and Refused
+        with the row's reason where it made nothing."""
+        ...
+
+    def scenes(self) -> Sequence[str]:
+        """The names of the scenes that `scene` has; empty where it is not installed."""
+        ...
+
+    def measure(self, path: Path) -> tuple[str, int, int]:
+        """Media type, width and height in pixels, upright. Raises BadInput for what is no picture."""
+        ...
+
+    def fetch(self, url: str, own_host: str) -> bytes:
+        """The bytes of a picture in the web. Only `own_host` and hosts with public addresses are asked. Raises
+        BadInput for an address that is not to be followed, Retryable where it does not answer."""
+        ...
+
+    def fingerprint(self, path: Path) -> str:
+        """Sixteen hex digits by which pictures that look the same are found; empty where nothing can be told."""
         ...
 
     def provenance(self, path: Path) -> Mapping[str, Any]:

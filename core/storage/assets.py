@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from core.assets.asset import NEAR_BITS, STATES, USABLE, Asset, Kind, Rights, Slot, distance_bits
 from core.errors import BadInput
-from core.ports.image import Origin
+from core.ports.picture_files import Maker
 from core.storage.blobs import Blobs
 from core.storage.db import Db, dump
 from core.storage.picture_tables import asset_uses, assets
@@ -185,7 +185,7 @@ def _row(store_id: str, asset: Asset) -> dict[str, Any]:
         **{name: getattr(asset, name) for name in (*plain, "confidence", "alt", "fingerprint", "made_at")},
         **asdict(asset.slot),
         "kind": asset.slot.kind.value,
-        "origin": dump(asdict(asset.origin)),
+        "maker": dump(asdict(asset.maker)),
         "recipe": dump(dict(asset.recipe)),
         "provenance": dump(dict(asset.provenance)),
         "rights": dump(asset.rights.as_dict()),
@@ -197,7 +197,7 @@ def _asset(row: Any) -> Asset:
     slot = Slot(row.remote_id, Kind(row.kind), row.name, row.locale, row.market, row.channel)
     return Asset(
         row.id, slot, row.digest, row.mime, row.width_px, row.height_px, row.size_bytes,
-        Origin(**json.loads(row.origin)),
+        Maker(**json.loads(row.maker)),
         version=row.version, state=row.state, reason=row.reason, confidence=row.confidence,
         parents=tuple(json.loads(row.parents)), recipe=json.loads(row.recipe), words=tuple(json.loads(row.words)),
         alt=row.alt, fingerprint=row.fingerprint, provenance=json.loads(row.provenance),

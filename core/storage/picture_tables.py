@@ -23,7 +23,7 @@ assets = Table(
     Column("width_px", Integer, nullable=False),
     Column("height_px", Integer, nullable=False),
     Column("size_bytes", Integer, nullable=False),
-    Column("origin", Text, nullable=False),  # JSON: engine, model, revision, seed
+    Column("maker", Text, nullable=False),  # JSON: engine, model, revision, seed
     Column("recipe", Text, nullable=False, server_default="{}"),
     Column("parents", Text, nullable=False, server_default="[]"),  # JSON: ids of what it was made from
     Column("state", String(20), nullable=False),  # made, review, approved, rejected

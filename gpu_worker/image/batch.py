@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from core.errors import BadInput, CoreError
+from core.errors import BadInput, CoreError, Refused
 from core.ports.picture_files import JSON, Batch, Operation, Options, Progress, Row
 from gpu_worker.image.files.sniff import HEAD_BYTES, kind_of
 
@@ -39,6 +39,17 @@ def run_batch(operation: Operation, source: Path, out: Path, options: Options, p
         rows[path.stem] = _one(operation, path, out / f"{path.stem}.{operation.suffix(options)}", options)
     progress(len(inputs), len(inputs), "")
     return Batch(rows, tuple(path.name for path in beside))
+
+
+def run_one(operation: Operation, source: Path, options: Options) -> tuple[Row, bytes]:
+    """One file: the row, and the bytes of the result. Raises Refused where the operation made nothing."""
+    operation.check(options)
+    with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
+        target = Path(folder) / f"made.{operation.suffix(options)}"
+        row = operation.run(source, target, options)
+        if not row.ok:
+            raise Refused(row.reason, "Look at the photo, or give a better one.")
+        return row, target.read_bytes()
 
 
 def _one(operation: Operation, path: Path, target: Path, options: Options) -> Row:

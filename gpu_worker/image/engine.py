@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.ports.picture_files import Batch, Check, Operation, Options, Progress
+from core.ports.picture_files import Batch, Check, Maker, Operation, Options, Progress, Row
 
 
 class Engine:
@@ -24,6 +24,43 @@ class Engine:
         from gpu_worker.image.operations import operation
 
         return run_batch(operation(name), source, out, options, progress)
+
+    def maker(self, name: str, options: Options) -> Maker:
+        """See `PictureFiles.maker`."""
+        from gpu_worker.image.operations import operation
+
+        return operation(name).maker(options)
+
+    def run_one(self, name: str, source: Path, options: Options) -> tuple[Row, bytes]:
+        """See `PictureFiles.run_one`."""
+        from gpu_worker.image.batch import run_one
+        from gpu_worker.image.operations import operation
+
+        return run_one(operation(name), source, options)
+
+    def scenes(self) -> Sequence[str]:
+        """See `PictureFiles.scenes`."""
+        from gpu_worker.image.operations import scenes
+
+        return scenes()
+
+    def measure(self, path: Path) -> tuple[str, int, int]:
+        """See `PictureFiles.measure`."""
+        from gpu_worker.image.files.decode import measure
+
+        return measure(path)
+
+    def fetch(self, url: str, own_host: str) -> bytes:
+        """See `PictureFiles.fetch`."""
+        from gpu_worker.image.files.fetch import fetch
+
+        return fetch(url, own_host)
+
+    def fingerprint(self, path: Path) -> str:
+        """See `PictureFiles.fingerprint`."""
+        from gpu_worker.image.files.fingerprint import fingerprint
+
+        return fingerprint(path)
 
     def provenance(self, path: Path) -> Mapping[str, Any]:
         """See `PictureFiles.provenance`."""

@@ -29,3 +29,11 @@ def operation(name: str) -> Operation:
 def operations() -> Iterator[Operation]:
     """All of them, in the order in which they are shown."""
     return (operation(name) for name in _TABLE)
+
+
+def scenes() -> tuple[str, ...]:
+    """The names that `scene` knows; empty where it is not installed."""
+    if "scene" not in _TABLE:
+        return ()
+    (names,) = [option.choices for option in operation("scene").options if option.name == "name"]
+    return names

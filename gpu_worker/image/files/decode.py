@@ -98,6 +98,21 @@ def header_of(path: Path) -> tuple[str, Origin]:
         raise _damaged(path, kind, str(error)) from error
 
 
+def measure(path: Path) -> tuple[str, int, int]:
+    """Media type, width and height of the upright picture, read from its header; raises BadInput as above."""
+    check_file_size(path.stat().st_size, path.name)
+    kind, vips = _kind(path), _library()
+    try:
+        image = _open(vips, kind, path)
+        header = _header(image)
+        check_header(header, kind, path.name)
+        turned = image.get_typeof("orientation") and int(image.get("orientation")) in (5, 6, 7, 8)
+    except vips.Error as error:
+        raise _damaged(path, kind, str(error)) from error
+    size = (header.height_px, header.width_px) if turned else (header.width_px, header.height_px)
+    return (kind.media_type, *size)
+
+
 def library() -> Check:
     """Whether pictures can be read here, and by which version."""
     try:

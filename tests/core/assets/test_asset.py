@@ -10,29 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.assets.asset import Kind, Rights, Slot, alt_of, distance_bits, identity, narrowest
-from core.ports.image import Origin
+from core.ports.picture_files import Maker
 
 SLOT = Slot("7", Kind.SCENE, "oak table", "de-DE", "DE", "amazon")
-ORIGIN = Origin("embedded", revision="3", seed=5)
+MAKER = Maker("embedded", revision="3", seed=5)
 DAYS = st.dates(date(2026, 1, 1), date(2028, 1, 1))
 
 
 @pytest.mark.parametrize("part", ["remote_id", "name", "locale", "market", "channel"])
 def test_each_part_of_the_slot_makes_another_picture(part):
     other = replace(SLOT, **{part: "x"})
-    assert identity(SLOT, ["d"], {}, ORIGIN) != identity(other, ["d"], {}, ORIGIN)
+    assert identity(SLOT, ["d"], {}, MAKER) != identity(other, ["d"], {}, MAKER)
 
 
 @pytest.mark.parametrize("change", [{"engine": "x"}, {"model": "x"}, {"revision": "4"}, {"seed": 6}])
 def test_another_engine_model_revision_or_seed_makes_another_picture(change):
-    assert identity(SLOT, ["d"], {}, ORIGIN) != identity(SLOT, ["d"], {}, replace(ORIGIN, **change))
+    assert identity(SLOT, ["d"], {}, MAKER) != identity(SLOT, ["d"], {}, replace(MAKER, **change))
 
 
 def test_the_order_in_a_recipe_is_no_difference_and_its_values_are():
-    first = identity(SLOT, ["d"], {"a": 1, "b": 2}, ORIGIN)
-    assert first == identity(SLOT, ["d"], {"b": 2, "a": 1}, ORIGIN)
-    assert first != identity(SLOT, ["d"], {"a": 1, "b": 3}, ORIGIN)
-    assert first != identity(SLOT, ["e"], {"a": 1, "b": 2}, ORIGIN)
+    first = identity(SLOT, ["d"], {"a": 1, "b": 2}, MAKER)
+    assert first == identity(SLOT, ["d"], {"b": 2, "a": 1}, MAKER)
+    assert first != identity(SLOT, ["d"], {"a": 1, "b": 3}, MAKER)
+    assert first != identity(SLOT, ["e"], {"a": 1, "b": 2}, MAKER)
 
 
 def test_a_licence_holds_through_its_last_day():

@@ -9,7 +9,7 @@ import pytest
 
 from core.assets.asset import APPROVED, REJECTED, REVIEW, Asset, Kind, Rights, Slot, identity
 from core.errors import BadInput
-from core.ports.image import Origin
+from core.ports.picture_files import Maker
 from core.storage.assets import Use
 from core.storage.blobs import FolderBlobs
 from core.storage.db import Db
@@ -18,8 +18,8 @@ SLOT = Slot("7", Kind.MAIN, channel="amazon")
 
 
 def picture(slot: Slot = SLOT, seed: int = 0, **more: object) -> Asset:
-    origin = Origin("embedded", revision="1", seed=seed)
-    made = Asset(identity(slot, ["photo"], {}, origin), slot, "", "image/jpeg", 2000, 2000, 0, origin)
+    maker = Maker("embedded", revision="1", seed=seed)
+    made = Asset(identity(slot, ["photo"], {}, maker), slot, "", "image/jpeg", 2000, 2000, 0, maker)
     return replace(made, **more)
 
 

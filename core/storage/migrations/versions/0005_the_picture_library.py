@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("width_px", sa.Integer(), nullable=False),
         sa.Column("height_px", sa.Integer(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("maker", sa.Text(), nullable=False),
         sa.Column("recipe", sa.Text(), server_default="{}", nullable=False),
         sa.Column("parents", sa.Text(), server_default="[]", nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),

@@ -1,0 +1,193 @@
+"""The job that makes pictures: photo -> cut-out -> main picture, scenes, infographics, banners, each kept once.
+
+Tried again after a death it finds what it had made: a picture's id says of what and by what it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.assets.asset import MADE, REVIEW, Asset, Kind, Slot, alt_of, identity, narrowest
+from core.catalog.product import Product
+from core.content.document import ContentDocument
+from core.errors import CoreError, Retryable
+from core.generation.pictures import KINDS, Wish, wishes
+from core.generation.write.guard import trusted
+from core.jobs.runner import JobContext
+from core.jobs.shops import chosen
+from core.ports.picture_files import Maker, Options, PictureFiles, Row
+from core.storage.blobs import Blobs
+from core.storage.db import Db
+from core.storage.tenancy import Store
+
+SURE = 0.9  # of a cut-out: below, a person looks before anything is made of it
+ALT_CHARACTERS = 250
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
+_SHOP = Maker("shop")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run made. `faults`: one row for each picture that could not be made."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    reused: int = 0
+    waiting: int = 0
+    faults: list[dict[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result of the job."""
+        counts = {"pictures": sum(self.made.values()), "made": dict(sorted(self.made.items()))}
+        return {**counts, "reused": self.reused, "waiting": self.waiting, "faults": self.faults}
+
+
+def make_pictures(context: JobContext, engine: PictureFiles) -> Mapping[str, Any]:
+    """Payload: store, locales, products (ids; empty = all), kinds (empty = all)."""
+    db, payload = context.db, context.payload
+    store = db.tenancy.store(payload["store"])
+    products = chosen(db, store, payload.get("products") or [])
+    kinds = [Kind(kind) for kind in payload.get("kinds") or KINDS]
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
+        studio = Studio(db, store, context.services.blobs, engine, Path(folder), tally)
+        for done, product in enumerate(products):
+            context.progress(done, len(products), product.label)
+            studio.product(product, payload["locales"], kinds, partial(context.progress, done, len(products)))
+    context.progress(len(products), len(products))
+    return tally.as_dict()
+
+
+class Studio:
+    """One store's pictures, product after product; `folder` is emptied of each picture's files by its owner."""
+
+    def __init__(self, db: Db, store: Store, blobs: Blobs, engine: PictureFiles, folder: Path, tally: Tally) -> None:
+        self._db, self._store, self._blobs, self._engine = db, store, blobs, engine
+        self._folder, self.tally = folder, tally
+        self._host = urlsplit(store.url).hostname or ""
+        self._scenes = tuple(engine.scenes())
+
+    def product(
+        self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], between: Callable[[], None]
+    ) -> None:
+        """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up."""
+        known = self._db.catalog.sheet(self._store.id, product.remote_id)
+        if not product.snapshot.media or known is None:
+            cause = "The product has no photo." if known is not None else "The product's facts were not read yet."
+            self._fault(product.remote_id, Kind.PHOTO, cause, "Add one in the shop and sync." if known else "Sync.")
+            return
+        pages = {
+            locale: row.document
+            for locale in locales
+            if (row := self._db.content.get(self._store.id, product.remote_id, locale)) is not None
+        }
+        cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, product))
+        if cut is None or cut.state == REVIEW:
+            return
+        sheet = trusted(known.sheet, product.snapshot)
+        for wish in wishes(sheet, pages, kinds, self._scenes, name=cut.slot.name):
+            between()
+            self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, cut, pages))
+
+    # ------------------------------------------------------------ steps
+
+    def _cutout(self, product: Product) -> Asset:
+        photo = self._photo(product)
+        slot = Slot(product.remote_id, Kind.CUTOUT, photo.slot.name)
+        return self._ensure(slot, "cutout", {}, [photo])
+
+    def _photo(self, product: Product) -> Asset:
+        """The shop's first photo as a master; fetched each time, kept anew only when its bytes changed."""
+        first = product.snapshot.media[0]
+        data = self._engine.fetch(first.url, self._host)
+        source = self._folder / "photo"
+        source.write_bytes(data)
+        kind, width_px, height_px = self._engine.measure(source)
+        slot = Slot(product.remote_id, Kind.PHOTO, first.remote_id)
+        digest = hashlib.sha256(data).hexdigest()
+        asset = Asset(
+            identity(slot, [digest], {}, _SHOP), slot, digest, kind, width_px, height_px, len(data), _SHOP,
+            alt=first.alt, fingerprint=self._engine.fingerprint(source),
+        )  # fmt: skip
+        return self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, kind))
+
+    def _made(self, wish: Wish, cut: Asset, pages: Mapping[str, ContentDocument]) -> Asset:
+        words = [line.text for line in wish.words]
+        alt = alt_of(_alt_line(pages, wish.slot.locale or self._store.source_locale), words, ALT_CHARACTERS)
+        return self._ensure(wish.slot, wish.operation, wish.options, [cut], brief=wish.brief, words=words, alt=alt)
+
+    def _ensure(
+        self, slot: Slot, operation: str, options: Options, parents: Sequence[Asset], *,
+        brief: Mapping[str, Any] | None = None, words: Sequence[str] = (), alt: str = "",
+    ) -> Asset:  # fmt: skip
+        """The picture, from the library or made now."""
+        rights = narrowest([parent.rights for parent in parents])
+        maker = self._engine.maker(operation, options)
+        recipe = {"operation": operation, "options": dict(options), **({"brief": dict(brief)} if brief else {})}
+        asset_id = identity(slot, [parent.digest for parent in parents], recipe, maker)
+        if (held := self._db.assets.get(self._store.id, asset_id)) is not None:
+            self.tally.reused += 1
+            return held
+        row, data = self._run(operation, options, parents[0], brief)
+        state, reason = (REVIEW, row.reason) if slot.kind == Kind.CUTOUT and row.confidence < SURE else (MADE, "")
+        made = self._folder / "made"
+        made.write_bytes(data)
+        mime, width_px, height_px = self._engine.measure(made)
+        asset = Asset(
+            asset_id, slot, "", mime, width_px, height_px, len(data), maker, state=state, reason=reason,
+            confidence=row.confidence, parents=tuple(parent.id for parent in parents), recipe=recipe,
+            words=tuple(words), alt=alt, fingerprint=self._engine.fingerprint(made),
+            provenance=dict(self._engine.provenance(made)), rights=rights,
+            notes=(row.reason,) if row.reason and not reason else (),
+        )  # fmt: skip
+        kept = self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, mime))
+        self.tally.made[slot.kind.value] += 1
+        self.tally.waiting += kept.state == REVIEW
+        return kept
+
+    def _run(
+        self, operation: str, options: Options, parent: Asset, brief: Mapping[str, Any] | None
+    ) -> tuple[Row, bytes]:
+        source = self._folder / f"source.{_ENDINGS.get(parent.mime, 'img')}"
+        source.write_bytes(self._blobs.get(parent.digest))
+        if brief is not None:
+            job = self._folder / "brief.json"
+            job.write_text(json.dumps({**brief, "picture": source.name}, ensure_ascii=False), "utf-8")
+            source = job
+        return self._engine.run_one(operation, source, options)
+
+    # ------------------------------------------------------------ faults
+
+    def _noting(self, product: str, kind: Kind, work: Callable[[], Asset]) -> Asset | None:
+        try:
+            return work()
+        except Retryable:
+            raise
+        except CoreError as error:
+            self._fault(product, kind, error.cause, error.next_step)
+            return None
+
+    def _fault(self, product: str, kind: Kind, cause: str, next_step: str) -> None:
+        self.tally.faults.append({"product": product, "kind": kind.value, "cause": cause, "next_step": next_step})
+
+
+def _alt_line(pages: Mapping[str, ContentDocument], locale: str) -> str:
+    """The page's own words for its first picture: in the picture's language, else in any that has a page."""
+    for page in filter(None, (pages.get(locale), *pages.values())):
+        alts = page.module("alt_texts")
+        if alts is not None and alts.pictures:
+            return str(alts.pictures[0].alt.text)
+    return ""
+
+
+def _file_name(slot: Slot, mime: str) -> str:
+    parts = (slot.remote_id, slot.kind.value, slot.locale or slot.market, slot.channel)
+    return "-".join(filter(None, parts)) + f".{_ENDINGS.get(mime, 'img')}"
