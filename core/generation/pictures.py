@@ -77,7 +77,7 @@ def _banner(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> 
         return None
     lines = list(bullets.items[:2]) if bullets is not None else []
     words = (hero.headline, *lines)
-    texts = {"headline": hero.headline.text, "lines": [line.text for line in lines]}
+    texts = {"headline": hero.headline.text, "points": [line.text for line in lines]}
     slot = Slot(sheet.product, Kind.BANNER, name, locale=locale, channel="amazon_aplus_header")
     return Wish(slot, "banner", {}, _brief("banner", locale, (970, 600), texts), words)
 
