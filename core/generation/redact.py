@@ -17,6 +17,7 @@ from typing import Any
 from core.errors import CoreError, Refused
 from core.ports.text import Ask, Reply, TextModel
 from core.review.personal import TYPES, Found, find
+from core.review.personal.spans import standing
 
 _TEXT = "text"  # what only looks like a token of ours
 _KINDS = "|".join((*TYPES, _TEXT)).upper()
@@ -29,19 +30,22 @@ _NOTE = (
     "text needs it; never make up another."
 )
 
+_WORD = re.compile(r"\w")
+
 Finder = Callable[[str, str, str], Sequence[Found]]
 
 
 class Redactor:
     """Hides personal data in the texts of one batch and restores it in the answers to them."""
 
-    __slots__ = ("_counts", "_find", "_invented", "_token_of", "_value_of")
+    __slots__ = ("_counts", "_find", "_invented", "_kinds", "_token_of", "_value_of")
 
     def __init__(self, finder: Finder = find) -> None:
         self._find = finder
         self._token_of: dict[tuple[str, str], str] = {}
         self._value_of: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
         self._invented: dict[str, None] = {}
 
     def __repr__(self) -> str:
@@ -81,13 +85,12 @@ class Redactor:
     def _places(self, text: str, found: Sequence[Found]) -> list[Found]:
         """Places without overlap. A value that stands again, here or in a later text of the batch, is hidden there too;
         what looks like a token of ours is hidden as text, so that it comes back as it was."""
-        values = {(place.type, text[place.start : place.end]) for place in found}
-        again = [
-            Found(*match.span(), kind)
-            for kind, value in values | self._token_of.keys()
+        kinds = {
+            value: kind
+            for kind, value in (*self._token_of, *((place.type, text[place.start : place.end]) for place in found))
             if kind != _TEXT and _telling(value)
-            for match in _whole(value).finditer(text)
-        ]
+        }
+        again = [Found(*span, kinds[text[slice(*span)]]) for span in standing(text, kinds, _alone)]
         looks = [Found(*match.span(), _TEXT) for match in _TOKEN.finditer(text)]
         out: list[Found] = []
         for place in sorted((*found, *again, *looks), key=lambda f: (f.start, -f.end, f.type == _TEXT)):
@@ -119,17 +122,14 @@ class Redactor:
 
     def holds(self, text: str) -> bool:
         """Whether a hidden value stands in the text as it is."""
-        return any(
-            value in text and _telling(value) and _whole(value).search(text)
-            for kind, value in self._token_of
-            if kind != _TEXT
-        )
+        hidden = (value for kind, value in self._token_of if kind != _TEXT and _telling(value))
+        return next(standing(text, hidden, _alone), None) is not None
 
     def _token(self, kind: str, value: str) -> str:
         token = self._token_of.get((kind, value))
         if token is None:
-            number = 1 + sum(known == kind for known, _ in self._token_of)
-            token = self._token_of[kind, value] = f"<{kind.upper()}_{number}>"
+            self._kinds[kind] += 1
+            token = self._token_of[kind, value] = f"<{kind.upper()}_{self._kinds[kind]}>"
             self._value_of[token] = value
         if kind != _TEXT:
             self._counts[kind] += 1
@@ -161,8 +161,8 @@ def _telling(value: str) -> bool:
     return len(value) >= 5 and not value.isalpha()
 
 
-def _whole(value: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+def _alone(text: str, start: int, end: int) -> bool:
+    return not (start and _WORD.match(text, start - 1)) and not _WORD.match(text, end)
 
 
 class Guarded:

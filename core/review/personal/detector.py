@@ -9,7 +9,8 @@ from functools import cache
 from core.review.personal import addresses, east, names, numbers, phones, places
 from core.review.personal.found import ADDRESS, CARD, EMAIL, HANDLE, IBAN, ID, IP, NAME, ORDER, PHONE, TYPES, Found
 from core.review.personal.shadow import shadow, without_tags
-from core.review.personal.words import NO_LETTER_AFTER, NO_LETTER_BEFORE, Words, languages_of, words
+from core.review.personal.spans import Kept, inside, standing
+from core.review.personal.words import Words, languages_of, words
 
 # Where two overlap, the surer kind wins; an address keeps a name or a number inside it.
 _RANK = {kind: rank for rank, kind in enumerate((EMAIL, IBAN, ID, CARD, ORDER, PHONE, IP, HANDLE, ADDRESS, NAME))}
@@ -37,17 +38,13 @@ def find(text: str, lang: str = "", market: str = "", types: Iterable[str] = TYP
     reach = _settled(found)
     if ADDRESS in wanted or NAME in wanted:
         found += addresses.addresses(plain, spoken)
-        found += [
-            item
-            for item in phones.lone(plain, [*reach, *(place for place in found if place.type == ADDRESS)])
-            if not _inside(item, _articles(plain, spoken))
-        ]
+        left = _articles(plain, spoken)
+        told = [*reach, *(item for item in found if item.type == ADDRESS)]
+        found += [item for item in phones.lone(plain, told) if not inside(item.start, left)]
     if NAME in wanted:
         told = [*reach, *(item for item in found if item.type == ADDRESS)]
         people = [*names.names(plain, spoken, told), *east.names(plain, spoken, told)]
-        found += people
-        found += _again(plain, people)
-        found += phones.after_names(plain, people)
+        found += dict.fromkeys((*people, *_again(plain, people), *phones.after_names(plain, people)))
     if ADDRESS in wanted:
         found += places.told(plain, spoken, _settled(found))
         found += places.behind(plain, _settled(found))
@@ -72,16 +69,16 @@ def _numbers(text: str, spoken: Words, region: str, wanted: frozenset[str]) -> l
     ]
     if ORDER in wanted:
         told += numbers.orders(text, spoken)
-    return found + [item for item in told if not _inside(item, left)]
+    return found + [item for item in told if not inside(item.start, left)]
 
 
 def _articles(text: str, spoken: Words) -> list[tuple[int, int]]:
     """Places of article numbers. A word for one that is part of another label, as in order code, is none."""
-    labels = [match.span() for match in _other_labels(spoken).finditer(text)]
+    labels = [(match.start() + 1, match.end()) for match in _other_labels(spoken).finditer(text)]
     return [
         match.span(1)
         for match in numbers.article(spoken).finditer(text)
-        if _DIGIT.search(match.group(1)) and not any(start < match.start() < end for start, end in labels)
+        if _DIGIT.search(match.group(1)) and not inside(match.start(), labels)
     ]
 
 
@@ -90,24 +87,21 @@ def _other_labels(spoken: Words) -> re.Pattern[str]:
     return re.compile(rf"(?i){spoken.any('order', 'id', 'card', 'account')}")
 
 
-def _inside(item: Found, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= item.start < end for start, end in spans)
-
-
 def _settled(found: Iterable[Found]) -> list[Found]:
     """Without overlaps: the longer address, else the surer kind, else the longer span. What it leaves over stays."""
-    kept: list[Found] = []
-    for item in sorted(found, key=lambda f: (_RANK[f.type], f.start - f.end, f.start)):
-        others = [other for other in kept if item.meets(other)]
+    kept = Kept()
+    for item in sorted(dict.fromkeys(found), key=lambda f: (_RANK[f.type], f.start - f.end, f.start)):
+        others = kept.meeting(item)
         if not others:
-            kept.append(item)
+            kept.put(item)
         elif item.type == ADDRESS and all(
             item.start <= o.start and o.end <= item.end and o.type in (PHONE, ORDER, IP) for o in others
         ):
-            kept = [other for other in kept if other not in others] + [item]
+            kept.put(item, others)
         elif item.type in (ADDRESS, NAME, PHONE, HANDLE):
-            kept += _rest(item, others)
-    return sorted(kept)
+            for rest in _rest(item, others):
+                kept.put(rest)
+    return kept.items
 
 
 def _rest(item: Found, others: Sequence[Found]) -> list[Found]:
@@ -136,11 +130,12 @@ def _again(text: str, people: Sequence[Found]) -> list[Found]:
             }
         elif not re.search(r"[\u0600-\u06ff]", name):
             wanted |= {part for part in re.split(r"[\s\u3000]+", name) if len(part) >= 2}
-    if not wanted:
-        return []
-    body = "|".join(re.escape(name) for name in sorted(wanted, key=len, reverse=True))
-    pattern = re.compile(rf"{NO_LETTER_BEFORE}(?:{body}){NO_LETTER_AFTER}")
-    return [Found(*match.span(), NAME, sure=False) for match in pattern.finditer(text)]
+    return [Found(*span, NAME, sure=False) for span in standing(text, wanted, _alone)]
 
 
+def _alone(text: str, start: int, end: int) -> bool:
+    return not (start and _LETTER.match(text, start - 1)) and not _LETTER.match(text, end)
+
+
+_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 NO_CASE = re.compile(r"[\u0600-\u06ff\u3040-\u9fff\uac00-\ud7a3]")

@@ -8,6 +8,7 @@ from functools import cache
 
 from core.review.personal.forms import NAME_FORM
 from core.review.personal.found import ADDRESS, EMAIL, HANDLE, NAME, PHONE, Found
+from core.review.personal.spans import Around
 from core.review.personal.words import Words, any_of, data, words
 
 _HAN = "\u3400-\u9fff々〆ヶ"
@@ -24,7 +25,7 @@ _AR_WORD = rf"[{_ARABIC}]{{2,}}"
 
 def names(text: str, spoken: Words, others: Sequence[Found]) -> list[Found]:
     """Names of people in those of the four languages that are spoken."""
-    reach = [found for found in others if found.type in _REACH]
+    reach = Around(found for found in others if found.type in _REACH)
     spans: list[tuple[int, int]] = []
     for language, finder in (("zh", _chinese), ("ja", _japanese), ("ko", _korean), ("ar", _arabic)):
         if language in spoken.languages and _SCRIPT[language].search(text):
@@ -105,21 +106,25 @@ _ZH_NONE = re.compile(
 )
 
 
-def _chinese(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _chinese(text: str, reach: Around) -> Iterator[tuple[int, int]]:
     label, called, greeted, closed, before, titled, beside = _zh()
     for pattern in (label, called, greeted, closed):
         for match in pattern.finditer(text):
             if not _ZH_NONE.search(match.group(1)) or (pattern is label and len(match.group(1)) <= 1):
                 yield match.span(1)
+    letter = bool(_ZH_LETTER.search(text))
     for pattern in (before, titled, beside):
         for match in pattern.finditer(text):
             near = _close(match.span(1), reach, 24)
-            title = pattern is titled and re.search(
-                r"(?:联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我|推荐|介绍|说|您|你|老师|医生|教授|要求|来电|寄|送|收|退)",
-                text,
-            )
+            title = pattern is titled and letter
             if (near or title or _letter_line(text, match)) and not _ZH_NONE.search(match.group(1)):
                 yield match.span(1)
+
+
+# What tells that a text is about people.
+_ZH_LETTER = re.compile(
+    r"联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我|推荐|介绍|说|您|你|老师|医生|教授|要求|来电|寄|送|收|退"
+)
 
 
 def _letter_line(text: str, match: re.Match[str]) -> bool:
@@ -129,12 +134,12 @@ def _letter_line(text: str, match: re.Match[str]) -> bool:
         text[start : match.start(1)].strip() == "" and start > 0 and text[match.end(1) : match.end(1) + 1] in ("", "\n")
     )
     return text[match.end(1) : match.end(1) + 1] == "收" or (
-        alone and bool(re.search("此致|敬礼|祝|谢|商祺", text[:start]))
+        alone and bool(re.search("此致|敬礼|祝|谢|商祺", text[max(0, start - 400) : start]))
     )
 
 
-def _close(span: tuple[int, int], reach: Sequence[Found], far: int) -> bool:
-    return any(-far <= found.start - span[1] <= far or 0 <= span[0] - found.end <= 8 for found in reach)
+def _close(span: tuple[int, int], reach: Around, far: int) -> bool:
+    return any(-far <= found.start - span[1] <= far or 0 <= span[0] - found.end <= 8 for found in reach.near(*span, 60))
 
 
 @cache
@@ -183,7 +188,7 @@ _JA_NONE = re.compile(
 )
 
 
-def _japanese(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _japanese(text: str, reach: Around) -> Iterator[tuple[int, int]]:
     label, honoured, titled, closed, spaced, before, alone, within, *others = _ja()
     for pattern in (label, honoured, titled, closed, spaced, before, *others):
         for match in pattern.finditer(text):
@@ -226,26 +231,31 @@ def _ko() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _korean(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _korean(text: str, reach: Around) -> Iterator[tuple[int, int]]:
     none = words(("ko",)).groups["common"]
+    long_ones = tuple(word for word in none if len(word) >= 3)
+    closes = bool(re.search(r"감사합니다|드림|올림", text))
     label, plain, titled, closed, before, alone, within, *others = _ko()
     for pattern in (label, plain, titled, closed, before, alone, within, *others):
         for match in pattern.finditer(text):
-            if pattern is alone and not (_close(match.span(1), reach, 60) or re.search(r"감사합니다|드림|올림", text)):
+            if pattern is alone and not (closes or _close(match.span(1), reach, 60)):
                 continue
             if pattern is within and not _close(match.span(1), reach, 24):
                 continue
             said = match.group(1)
             if said in none or re.sub("[은는이가을를의에로도만]$", "", said) in none:
                 continue
-            if any(said.startswith(word) for word in none if len(word) >= 3):
+            if said.startswith(long_ones):
                 continue
             yield _with_last(text, *match.span(1))
 
 
+_KO_LAST = re.compile(r"[은는이가을를의도로와과](?=\s*(?:[\n,(（/|)]|$))")
+
+
 def _with_last(text: str, start: int, end: int) -> tuple[int, int]:
     """A sign that may be a particle is the name's last where the value ends behind it."""
-    one_more = end - start == 2 and re.match(r"[은는이가을를의도로와과](?=\s*(?:[\n,(（/|)]|$))", text[end:])
+    one_more = end - start == 2 and _KO_LAST.match(text, end)
     return (start, end + 1) if one_more else (start, end)
 
 
@@ -262,7 +272,7 @@ def _ar() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _arabic(text: str, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _arabic(text: str, reach: Around) -> Iterator[tuple[int, int]]:
     told, titled, run = _ar()
     given = words(("ar",)).given
     for pattern in (told, titled):

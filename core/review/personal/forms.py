@@ -150,9 +150,10 @@ def _surname(text: str, start: int, word: re.Match[str], words: Words) -> bool:
         return True
     first = is_known(text, start, word.start(), words) or _initial(text[start : start + 2])
     only_common = plain in words.groups["common"] and len(plain) > 3
-    return first and only_common and not re.match(rf" ?[:{UP}]", text[word.end() :])
+    return first and only_common and not _GOES_ON.match(text, word.end())
 
 
+_GOES_ON = re.compile(rf" ?[:{UP}]")
 # Surnames too, once a given name stands before them.
 _FORGIVEN = frozenset(data("people")["surnames"])
 

@@ -9,6 +9,7 @@ from functools import cache
 from core.review.personal import neighbours
 from core.review.personal.forms import FAMILY_FORM, LOW, NAME_FORM, UP, is_known, several, titles_of, trimmed
 from core.review.personal.found import NAME, Found
+from core.review.personal.spans import Around
 from core.review.personal.words import Words, data
 
 _ANY_CASE = rf"[{UP}{LOW}][{UP}{LOW}'.-]+(?: [{UP}{LOW}][{UP}{LOW}'.-]*){{0,4}}"
@@ -19,7 +20,7 @@ def names(text: str, words: Words, others: Sequence[Found]) -> list[Found]:
     reach = [found for found in others if found.type in neighbours.REACH]
     spans = [
         *_labelled(text, words),
-        *_called(text, words, reach),
+        *_called(text, words, Around(reach)),
         *_titled(text, words),
         *_closed(text, words),
         *_addressed(text, words),
@@ -66,11 +67,15 @@ _SPEAKS = re.compile(
 
 def _goes_on(text: str, span: tuple[int, int]) -> bool:
     """One word with small ones behind it, as a product's name has them: Aurora table lamp."""
-    return not several(text, *span) and bool(re.match(rf" [{LOW}]{{4}}", text[span[1] :]))
+    return not several(text, *span) and bool(_SMALL_WORD.match(text, span[1]))
+
+
+_SMALL_WORD = re.compile(rf" [{LOW}]{{4}}")
+_VALUE_ENDS = re.compile(r"[ \t]*(?:[\n,;|<\"(/·]|$)")
 
 
 def _end_of_value(text: str, at: int) -> bool:
-    return at >= len(text) or bool(re.match(r"[ \t]*(?:[\n,;|<\"(/·]|$)", text[at:]))
+    return bool(_VALUE_ENDS.match(text, at))
 
 
 @cache
@@ -86,7 +91,7 @@ def _call_patterns(words: Words) -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _called(text: str, words: Words, reach: Around) -> Iterator[tuple[int, int]]:
     for match in (found for pattern in _call_patterns(words) for found in pattern.finditer(text)):
         span = trimmed(text, *match.span(3), words)
         if span is None:
@@ -94,7 +99,7 @@ def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[i
         verb, titled = match.group(1).casefold(), bool(match.group(2))
         known = is_known(text, *span, words)
         greeting = verb in words.groups["greeting"]
-        ends = re.match(r"[ \t]*(?:[,!:;\n]|-\s|$)", text[span[1] :])
+        ends = _GREETING_ENDS.match(text, span[1])
         if not text[span[0]].isupper() and not titled:
             if greeting and known and ends:
                 yield span
@@ -103,7 +108,7 @@ def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[i
             greeting
             and (
                 titled
-                or (ends and not (ends.end() + span[1] == len(text) and span[0] < 24))
+                or (ends and not (ends.end() == len(text) and span[0] < 24))
                 or (known and (verb not in words.weak or ends))
             )
         ) or (
@@ -118,9 +123,12 @@ def _called(text: str, words: Words, reach: Sequence[Found]) -> Iterator[tuple[i
             yield span
 
 
-def _near(text: str, span: tuple[int, int], reach: Sequence[Found]) -> bool:
+_GREETING_ENDS = re.compile(r"[ \t]*(?:[,!:;\n]|-\s|$)")
+
+
+def _near(text: str, span: tuple[int, int], reach: Around) -> bool:
     """Whether a way to reach somebody stands in the same sentence, close by."""
-    for found in reach:
+    for found in reach.near(*span, 60):
         first, last = sorted(((found.start, found.end), span))
         gap = text[first[1] : last[0]]
         if len(gap) <= 60 and not re.search(r"[.!?]\s|\n", gap):
@@ -159,12 +167,15 @@ def _closing_pattern(words: Words) -> re.Pattern[str]:
     )
 
 
+_LINE_ENDS = re.compile(r"[ \t]*(?:\n|$)")
+
+
 def _closed(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _closing_pattern(words).finditer(text):
         span = trimmed(text, *match.span(2), words)
         if span is None:
             continue
-        alone = "\n" in text[match.end(1) : span[0]] and re.match(r"[ \t]*(?:\n|$)", text[span[1] :])
+        alone = "\n" in text[match.end(1) : span[0]] and _LINE_ENDS.match(text, span[1])
         broken = "\n" in text[match.end(1) : span[0]] or "," in text[match.end(1) : span[0]]
         weak = match.group(1).casefold() in words.weak
         if (

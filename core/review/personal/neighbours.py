@@ -20,6 +20,7 @@ from core.review.personal.forms import (
     trimmed,
 )
 from core.review.personal.found import ADDRESS, EMAIL, HANDLE, PHONE, Found
+from core.review.personal.spans import Around
 from core.review.personal.words import Words, any_of
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z])|\n+|[。！？]")
@@ -103,14 +104,14 @@ def blocks(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[i
     """A line that is a name alone, up to three lines above or one below an address, e-mail or number."""
     if "\n" not in text and " | " not in text:
         return
-    reached = sorted((found.start, found.end) for found in others if found.type in (*REACH, ADDRESS))
+    reached = Around(found for found in others if found.type in (*REACH, ADDRESS))
     at = 0
     lines: list[tuple[int, int]] = []
     for part in re.split(r"(\n| \| )", text):
         if part not in ("\n", " | "):
             lines.append((at, at + len(part)))
         at += len(part)
-    told = [any(start < e and s < end for s, e in reached) for start, end in lines]
+    told = [any(start < found.end for found in reached.near(start, end - 1, 0)) for start, end in lines]
     for index, (start, end) in enumerate(lines):
         match = re.match(
             rf"\s*[-*>]?\s*{titles_of(words)}({NAME_FORM})(?=\s*(?:[,|(-]\s*[^\d\n]{{2,40}})?\s*$)", text[start:end]
@@ -128,9 +129,9 @@ def blocks(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[i
 def in_contact_sentence(text: str, words: Words, others: Sequence[Found]) -> Iterator[tuple[int, int]]:
     """Names in a sentence that gives something personal or uses a contact word: with a known given name, or after a
     word for by, for, to."""
-    at = 0
+    at, around = 0, Around(others)
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
-        inside = [found for found in others if at <= found.start < end]
+        inside = around.within(at, end)
         written = bool(_letter_word(words).search(text, at, end))
         if inside or written or _contact_word(words).search(text, at, end):
             alone = any(found.type in REACH for found in inside)
@@ -188,9 +189,9 @@ def from_addresses(text: str, words: Words, others: Sequence[Found]) -> Iterator
     parts -= COMMON_BOXES
     if not parts:
         return
-    spans = [(found.start, found.end) for found in others]
+    around = Around(others)
     for match in RUN.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in spans):
+        if any(match.start() < found.end for found in around.near(match.start(), match.end() - 1, 0)):
             continue
         tokens = list(TOKEN.finditer(text, *match.span()))
         hits = [token for token in tokens if _folded(token.group()) in parts]

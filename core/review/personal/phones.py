@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -88,12 +89,13 @@ def phones(text: str, words: Words, region: str) -> Iterator[Found]:
 
 def lone(text: str, reach: Sequence[Found]) -> Iterator[Found]:
     """A number that has a line or a cell for itself, beside other ways to reach somebody: any country's form."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    lines: dict[int, set[int]] = {}
+    for found in reach:
+        lines.setdefault(bisect_left(ends, found.start), set()).add(found.start)
     for match in _CELL.finditer(text):
-        lines = text.count("\n", 0, match.start(1))
-        near = any(
-            abs(text.count("\n", 0, found.start) - lines) <= 2 for found in reach if found.start != match.start(1)
-        )
-        if near:
+        line = bisect_left(ends, match.start(1))
+        if any(lines.get(other, set()) - {match.start(1)} for other in range(line - 2, line + 3)):
             yield from _number(text, *match.span(1), least=8)
 
 

@@ -53,7 +53,7 @@ _ON = re.compile(
 _MORE = re.compile(
     rf"(?:,? (?i:int\.?|lgh|interno|scala|apt\.?|apto\.?|lok\.?) ?\w{{1,5}})?{_TAIL}(?:(?: de| do| da) {_PART}(?: {_PART})?(?:[ /-]{{1,3}}[A-Z]{{2}}\b)?)?(?:,? (?:[A-Z]\d[\dW] ?[A-Z0-9]{{4}}|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{{2,3}},? )?\d{{4,6}}(?:-\d{{4}})?)\b)?"
 )
-_FIGURE_AHEAD = re.compile(r"[^|<>@]{0,300}?(?:\d|s/n)")
+_FIGURE_AHEAD = re.compile(r"[^|<>@\d]{0,300}+\d")
 _GAP = re.compile(r"[ \t]*[,;|)-]?[ \t]*\n?[ \t]*")
 _BEHIND_NAME = re.compile(
     r"[ \t]*(?:[,;|(-]|(?:(?i:at|in|an|à|au|en|a|al|op|te|na|no|em|przy|på|i|der|die|den|la|le|el)[ \t]){0,3})[ \t]*\n?[ \t]*"
@@ -104,7 +104,7 @@ def _at(text: str, at: int, taken: Sequence[Found], *, labelled: bool = False) -
             break
         gap = _GAP.match(text, item.end)
         at = gap.end() if gap else item.end
-    if not _FIGURE_AHEAD.match(text, at):
+    if not _FIGURE_AHEAD.match(text, at) and text.find("s/n", at, at + 300) < 0:
         return
     for form in (_FULL, _STREET):
         match = form.match(text, at)
