@@ -54,6 +54,14 @@ _LOCAL = {
     "TR": r"(?:\+?90|0)?[ .-]?\(?[2-5]\d{2}\)?[ .-]?\d{3}[ .-]?\d{2}[ .-]?\d{2}",
     "SE": r"07\d[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}",
 }
+# Words for any number, or for much else: the number beside them must have a telephone number's shape.
+_LOOSE = frozenset(("nr", "nummer", "standard", "号码", "numara"))
+_TRUNK = re.compile(r"\(?0[1-9]")
+# What stands before a certificate's number. Their groups are those of telephone numbers in some countries.
+_CERTIFIED = re.compile(
+    r"(?i)(?:(?<![^\W_])(?:oeko-tex|gots|grs|fsc|pefc|bluesign|cosmos|ecocert|zerti|certi|sertifika|gecerti)"
+    r"|认证|認證|证书|證書|認証|認定|인증|شهاد)[^.,;!?。\n]{0,30}(?:(?:n[or]|núm|num)\.[\s:]{0,3})?$"
+)
 _SHARED = {"CA": "US"}
 _REGION = {
     "en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "pt": "BR", "nl": "NL", "pl": "PL", "sv": "SE",
@@ -74,7 +82,8 @@ def phones(text: str, words: Words, region: str) -> Iterator[Found]:
     """All numbers to call. Those inside article numbers, dates, prices and measures are left alone by the caller's
     list of such places, by their form, or by the unit behind them."""
     for match in _beside(words).finditer(text):
-        yield from _number(text, *match.span(1), least=5 if match.group(1).isdigit() else 6)
+        if match.group(1).casefold() not in _LOOSE or _shaped(text, *match.span(2), region):
+            yield from _number(text, *match.span(2), least=5 if match.group(2).isdigit() else 6)
     for match in _ABROAD.finditer(text):
         if _plausible(match.group(), region):
             yield from _number(text, *match.span(), least=7)
@@ -82,7 +91,12 @@ def phones(text: str, words: Words, region: str) -> Iterator[Found]:
         return
     for match in _local(region).finditer(text):
         whole = _WHOLE.match(text, match.start())
-        if whole and _near(whole.end(), match.end()) and _valid(match.group(), region):
+        if (
+            whole
+            and _near(whole.end(), match.end())
+            and _valid(match.group(), region)
+            and not _certified(text, match.start())
+        ):
             yield from _number(text, *match.span(), least=8)
     yield from _matched(text, region)
 
@@ -105,6 +119,17 @@ def after_names(text: str, people: Iterable[Found]) -> Iterator[Found]:
         match = _BEHIND.match(text, person.end)
         if match:
             yield from _number(text, *match.span(1), least=8)
+
+
+def _shaped(text: str, start: int, end: int, region: str) -> bool:
+    """Whether it is written as somebody's number is: from abroad, with its trunk zero, or in that country's groups."""
+    number = text[start:end]
+    formed = _ABROAD.match(number) or _TRUNK.match(number) or (region and _local(region).fullmatch(number))
+    return bool(formed) and not _certified(text, start)
+
+
+def _certified(text: str, start: int) -> bool:
+    return bool(_CERTIFIED.search(text[max(0, start - 60) : start]))
 
 
 def _near(one: int, other: int) -> bool:
@@ -137,6 +162,8 @@ def _matched(text: str, region: str) -> Iterator[Found]:
         if grouped and (written[0] in "+(0" or re.search(r"[ -]", written)) and len(re.findall(r"\d", written)) >= 8:
             if re.fullmatch(r"\d[\d.,]*", written):
                 continue  # a number with separators
+            if _certified(text, match.start):
+                continue
             yield from _number(text, match.start, match.end, least=8)
 
 
@@ -159,7 +186,7 @@ def _beside(words: Words) -> re.Pattern[str]:
     """A word for telephones, little in between, and a number."""
     # Somebody's name and title may stand between the word and the number.
     between = r"(?:[^\w\n+#(]{0,4}(?:[^\W\d_][\w'.-]{0,15}[^\w\n+(]{1,3}){0,7}|[^\w\n+]{0,5}|[\u3040-\u9fff\uac00-\ud7a3]{0,4}[:\s]{0,2})"
-    return re.compile(rf"(?i){words.any('phone', 'contact')}\.?{between}({_NUMBER}){NUMBER_AFTER}")
+    return re.compile(rf"(?i)({words.any('phone', 'contact')})\.?{between}({_NUMBER}){NUMBER_AFTER}")
 
 
 @cache

@@ -58,6 +58,12 @@ def test_numbers_of_products_stay(language: str) -> None:
         ("ملابس السيدات، اتصل بنا", "ar", "SA"),
         ("Firmware 1.2.3.4, version 10.0.0.1, ISO 9001:2015", "en", "US"),
         ("Ohrring 12 mm, Schlüsselring 30 x 4 mm, 18.750.000 Stück", "de", "DE"),
+        ("GOTS Nr. 11-2093, OEKO-TEX STANDARD 100 Nr. 2311-0612, FSC Nr. C-904417", "de", "DE"),
+        ("OEKO-TEX STANDARD 100 Nr. 1860-311; GOTS-zertifiziert: 0231 10612", "de", "DE"),
+        ("Norme textile OEKO-TEX standard 2311-061234", "fr", "FR"),
+        ("Certificaat nummer 2204-0417", "nl", "NL"),
+        ("认证证书号码 2311-0612", "zh", "CN"),
+        ("Sertifika numara 1860-3112", "tr", "TR"),
     ],
 )
 def test_names_without_a_person_beside_them_stay(text: str, lang: str, market: str) -> None:
@@ -77,6 +83,9 @@ def test_names_without_a_person_beside_them_stay(text: str, lang: str, market: s
         ("هاتف ٠٥٠١٢٣٤٥٦٧", "ar", "SA", ("phone", "٠٥٠١٢٣٤٥٦٧")),
         ("電話:０９０－１２３４－５６７８", "ja", "JP", ("phone", "０９０－１２３４－５６７８")),
         ("Tel. 030 1234567", "", "", ("phone", "030 1234567")),
+        ("Meine Nr. 0231 10612-44, bitte abends", "de", "DE", ("phone", "0231 10612-44")),
+        ("Zertifikat liegt bei. Nr. 0151 23456789", "de", "DE", ("phone", "0151 23456789")),
+        ("Nummer 06 12345678", "nl", "NL", ("phone", "06 12345678")),
     ],
 )
 def test_where_it_stands_in_the_original(text: str, lang: str, market: str, found: tuple[str, str]) -> None:

@@ -19,6 +19,7 @@ from core.generation.compose import compose
 from core.ports.wire import ProductSnapshot, SeedProduct
 from core.review.finding import BLOCK
 from core.review.gate import check_document
+from core.review.personal import find
 
 LOCALES = ("en-US", "de-DE", "fr-FR", "ja-JP", "zh-CN")
 MARKETS_OF_WORDS = ("zh-TW", "ko-KR", "pt-BR", "es-ES", "it-IT", "nl-NL", "pl-PL", "ar-SA")
@@ -99,5 +100,17 @@ def test_no_rule_of_words_reports_a_written_page(locale: str) -> None:
         (sheet.product, finding.rule, finding.evidence)
         for sheet, page in pages(0, locale)
         for finding in check_document(page, sheet, siblings=by_product(0)).findings
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["en-GB", *LOCALES, *MARKETS_OF_WORDS])
+def test_numbers_on_a_written_page_are_nobodys(locale: str) -> None:
+    """Article and certificate numbers have the groups of telephone numbers in some countries."""
+    found = [
+        (sheet.product, line.text)
+        for sheet, page in pages(0, locale)
+        for _, line in page.lines()
+        if any(item.sure for item in find(line.text, locale, locale[-2:], ("email", "phone", "id", "card", "iban")))
     ]
     assert found == []
