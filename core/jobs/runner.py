@@ -94,8 +94,9 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
 
 def _handler(name: str) -> Handler:
-    """Handlers bring writer and gate with them, so they are loaded when the first job runs and by nobody else."""
-    if not HANDLERS:
+    """Handlers bring writer and gate with them, so they are loaded when the first job runs and by nobody else.
+    Another room may have brought its own before, which says nothing of these."""
+    if name not in HANDLERS:
         importlib.import_module("core.jobs.handlers")
     return HANDLERS[name]
 

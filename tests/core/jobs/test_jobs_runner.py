@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -224,6 +226,15 @@ def test_handlers_have_known_and_free_names():
     assert handlers
     own = {name for name, kind in KINDS.items() if kind.queue == "cpu"}  # other rooms bring those of their queues
     assert own <= set(HANDLERS) <= set(KINDS)
+
+
+def test_handlers_of_another_room_do_not_hide_those_of_the_engine():
+    script = (
+        "from core.jobs import runner; runner.handles('content.write')(dict); "
+        "print(runner._handler('catalog.sync').__module__)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("core.jobs.handlers", 0), done.stderr
 
 
 def test_an_unprepared_process_says_so(monkeypatch):
