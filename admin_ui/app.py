@@ -31,6 +31,7 @@ from admin_ui.views import (
     fields,
     filling,
     findings,
+    gallery,
     glossary,
     health,
     home,
@@ -60,8 +61,8 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, lines, directions, channels, fields,
-    pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs, log, health,
-    components, v1,
+    gallery, pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs, log,
+    health, components, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")
