@@ -18,7 +18,8 @@ Colour = tuple[int, int, int]
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 WHITE: Colour = (255, 255, 255)
 _QUIET_HUE = 75.0  # of the warm grey beside a product without a colour
-_COLOURFUL = 0.035
+_QUIET_ACCENT_HUE = 240.0  # slate, for the same
+_COLOURFUL = 0.02
 _LOOKED_AT_PX = 64
 
 
@@ -41,16 +42,17 @@ def palette_of(picture: Picture | None, given: Mapping[str, str]) -> Palette:
     """The palette of a product; `given` may name `accent` and `paper` as #rrggbb."""
     accent = _colour(given, "accent")
     light, chroma, hue = _oklch(accent) if accent else _main_colour(picture)
-    strong = min(0.15, max(0.055, chroma)) if chroma > _COLOURFUL else 0.012
+    strong = min(0.15, max(0.06, chroma))
+    strong, key = (strong, hue) if chroma > _COLOURFUL else (0.045, _QUIET_ACCENT_HUE)
     wash = min(1.0, chroma / 0.1)
     found = Palette(
         paper=_rgb(0.982, 0.004 + 0.004 * wash, hue),
         panel=_rgb(0.938, 0.008 + 0.014 * wash, hue),
         line=_rgb(0.84, 0.008 + 0.012 * wash, hue),
-        accent=_rgb(min(light, 0.5) if accent else 0.46, strong, hue),
+        accent=_rgb(min(light, 0.5) if accent else 0.46, strong, key),
         ink=_rgb(0.24, 0.010 + 0.012 * wash, hue),
         quiet=_rgb(0.47, 0.010 + 0.010 * wash, hue),
-        deep=_rgb(0.31, min(0.075, strong), hue),
+        deep=_rgb(0.31, min(0.075, strong), key),
     )
     paper = _colour(given, "paper")
     if paper is None:

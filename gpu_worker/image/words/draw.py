@@ -19,6 +19,8 @@ from gpu_worker.image.words.sheet import BOTTOM, CENTRE, END, MIDDLE, Box, Photo
 from gpu_worker.image.words.typeset import Fitted, TextTooLong, drawn, fits_chars, fitted, scales
 
 Pixels = NDArray[np.uint8]
+_RAGGED = 0.38  # a line this short beside the longest of its text
+_MENDING = (0.95, 0.9, 0.85, 0.8)  # is worth this much smaller type, if that mends it
 _SEEN = 0.06  # alpha from which a pixel belongs to the product's outline
 
 
@@ -71,9 +73,9 @@ def lettered(sheet: Sheet, ground: Pixels, locale: str) -> tuple[Pixels, tuple[P
             placed.append(_placed(ground, sheet.turned(stack.box), words, one, lines))
             inks += lines
     for ink in inks:
-        share = (ink.mask.astype(np.float32) / 255)[:, :, None]
-        under = pixels[ink.part]
-        under[:] = (under * (1 - share) + np.asarray(ink.colour, np.float32) * share + 0.5).astype(np.uint8)
+        share = ink.mask.astype(np.float32) / np.float32(255)
+        under = np.ascontiguousarray(pixels[ink.part])
+        pixels[ink.part] = cv2.blendLinear(np.full_like(under, ink.colour), under, share, 1 - share)
     return pixels, tuple(placed), tuple(inks)
 
 
@@ -106,13 +108,12 @@ def _shapes(sheet: Sheet, parts: list[str], ground: Colour | None = None) -> Pix
 
 
 def _lay(pixels: Pixels, layer: Pixels) -> None:
-    share = layer[:, :, 3:].astype(np.float32) / 255
-    rows = np.flatnonzero(share.any(axis=(1, 2)))
+    rows = np.flatnonzero(layer[:, :, 3].any(axis=1))
     if not len(rows):
         return
     at = slice(int(rows[0]), int(rows[-1]) + 1)
-    mix = pixels[at] * (1 - share[at]) + layer[at, :, :3] * share[at]
-    pixels[at] = (mix + 0.5).astype(np.uint8)
+    share = layer[at, :, 3].astype(np.float32) / np.float32(255)
+    pixels[at] = cv2.blendLinear(np.ascontiguousarray(layer[at, :, :3]), pixels[at], share, 1 - share)
 
 
 def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
@@ -138,8 +139,8 @@ def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
     if alpha is None:
         target[:] = rgb[part]
         return
-    share = alpha[part][:, :, None]
-    target[:] = (target * (1 - share) + rgb[part] * share + 0.5).astype(np.uint8)
+    share = np.ascontiguousarray(alpha[part])
+    target[:] = cv2.blendLinear(np.ascontiguousarray(rgb[part]), np.ascontiguousarray(target), share, 1 - share)
 
 
 def _cropped(rgb: Pixels, alpha: Any, shape: float) -> tuple[Pixels, Any]:
@@ -196,9 +197,26 @@ def _all_fit(stack: Stack, locale: str, scale: float) -> tuple[Fitted, ...] | No
         one = fitted(plain(words.text), locale, words.type, stack.box.w, left, scale)
         if one is None:
             return None
+        if not words.alike and _ragged(one):
+            one = _mended(words, locale, stack.box.w, left, scale) or one
         found.append(one)
         left -= one.height_px
     return tuple(found)
+
+
+def _ragged(one: Fitted) -> bool:
+    """Whether a line is left with hardly anything on it, such as an article before a long noun."""
+    lengths = [len(line) for line in one.lines]
+    return min(lengths) < _RAGGED * max(lengths)
+
+
+def _mended(words: Words, locale: str, width_px: float, height_px: float, scale: float) -> Fitted | None:
+    """The text a little smaller, where its lines become even by that."""
+    for share in _MENDING:
+        one = fitted(plain(words.text), locale, words.type, width_px, height_px, scale * share)
+        if one is not None and not _ragged(one):
+            return one
+    return None
 
 
 def _too_long(stack: Stack, locale: str, scale: float) -> TextTooLong:

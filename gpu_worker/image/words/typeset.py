@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -16,6 +15,7 @@ from gpu_worker.image.words.breaks import broken, pieces, plain
 from gpu_worker.image.words.fonts import families, is_rtl, language
 
 _MEASURED_AT_PX = 100
+_GRID_PX = 30
 _STEP = 0.96  # from one tried size to the next
 _SPACE_EM = 0.26
 _TOUCH_EM = 0.05  # between signs without a space
@@ -99,7 +99,7 @@ def fitted(text: str, locale: str, kind: Type, width_px: float, height_px: float
         lines = broken(parts, wide, limit, most)
         if lines is None:
             return None
-        over = max(_exact(line, locale, kind.bold) * size for line in lines) - width_px + 1
+        over = max(_inked(line, locale, kind.bold, size) for line in lines) - width_px + 1
         if over <= 0:
             return Fitted(lines, size, pitch)
         limit -= over
@@ -136,11 +136,6 @@ def drawn(line: str, locale: str, size_px: float, pitch_px: float, bold: bool) -
     return Line(mask, int(image.yoffset))
 
 
-def shortened(kind: Type, scale: float) -> Type:
-    """The same type at another size, its floor kept."""
-    return replace(kind, size_px=max(kind.floor_px, kind.size_px * scale))
-
-
 def _about(run: str, locale: str, bold: bool) -> float:
     """The width of a run in em, from the widths of its words: quick, for trying out lines."""
     words = run.split(" ")
@@ -162,6 +157,16 @@ def _exact(text: str, locale: str, bold: bool) -> float:
     return float(_text(text, locale, _MEASURED_AT_PX, bold).width) / _MEASURED_AT_PX
 
 
+def _inked(line: str, locale: str, bold: bool, size_px: float) -> float:
+    """The width of a line in px. Small type is drawn on the grid of pixels and does not scale evenly."""
+    return _on_grid(line, locale, bold, size_px) if size_px < _GRID_PX else _exact(line, locale, bold) * size_px
+
+
+@lru_cache(maxsize=8192)
+def _on_grid(line: str, locale: str, bold: bool, size_px: float) -> float:
+    return float(_text(line, locale, size_px, bold).width)
+
+
 def _text(text: str, locale: str, size_px: float, bold: bool, pitch_px: float = 0.0) -> Any:
     import pyvips
 
@@ -179,8 +184,3 @@ def _directed(text: str, locale: str) -> str:
     """The text with its direction said: that of the page where it has letters of it, else from left to right."""
     strong = any(low <= sign <= high for sign in text for low, high in _STRONG_RTL)
     return ("\u200f" if is_rtl(locale) and strong else "\u200e") + escape(text, quote=False)
-
-
-def same_size(found: Sequence[Fitted], wished: Sequence[Type]) -> float:
-    """The smallest share of the wished size among texts that are to look alike."""
-    return min((one.size_px / kind.size_px for one, kind in zip(found, wished, strict=True)), default=1.0)

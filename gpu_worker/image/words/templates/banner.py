@@ -5,12 +5,24 @@ from __future__ import annotations
 import math
 import random
 
+from core.errors import BadInput
 from gpu_worker.image.words.brief import Brief, cell
 from gpu_worker.image.words.colour import WHITE, Colour, Palette, mixed
 from gpu_worker.image.words.sheet import CENTRE, MIDDLE, Box, Sheet, Words
-from gpu_worker.image.words.templates.parts import body, filled, heading, is_cutout, label, product, tick
+from gpu_worker.image.words.templates.parts import (
+    body,
+    filled,
+    heading,
+    is_cutout,
+    is_even,
+    label,
+    product,
+    shown_in,
+    tick,
+)
 
 _WIDE = 1.15  # from this ratio on words stand beside the picture, below it under it
+_TALL = 0.77  # up to this ratio there is height to spare
 _MOTIFS = ("lights", "arcs", "confetti", "none")
 
 
@@ -45,8 +57,9 @@ def festival(brief: Brief, sheet: Sheet, palette: Palette) -> None:
             product(sheet, brief.picture, inner, palette)
         else:
             frame = Box(centre[0] - side * 0.42, centre[1] - side * 0.42, side * 0.84, side * 0.84)
+            frame = frame if is_even(brief.picture) else shown_in(brief.picture, frame)
             sheet.frame(frame.inset(-side * 0.018), light, max(1.0, side * 0.004), side * 0.055)
-            filled(sheet, brief.picture, frame, palette, radius=side * 0.04)
+            filled(sheet, brief.picture, frame, palette, radius=side * 0.04, air=0.15)
         _badge(brief, sheet, picture, palette)
     rule = mixed(palette.deep, WHITE, 0.6)
     _words(brief, sheet, words, (WHITE, mixed(palette.deep, WHITE, 0.14), mixed(palette.accent, WHITE, 0.18), rule))
@@ -61,8 +74,8 @@ def _halves(brief: Brief, sheet: Sheet) -> tuple[Box, Box]:
     if wide / high >= _WIDE:
         split = wide * (0.5 if wide / high < 2.2 else 0.58)
         return Box(edge, edge, split - edge * 1.6, high - 2 * edge), Box(split, 0, wide - split, high)
-    split = high * 0.54
-    return Box(edge, split + edge * 0.8, wide - 2 * edge, high - split - edge * 1.6), Box(0, 0, wide, split)
+    split = high * (0.54 if wide / high < _TALL else 0.49)
+    return Box(edge, split + edge * 0.7, wide - 2 * edge, high - split - edge * 1.4), Box(0, 0, wide, split)
 
 
 def _words(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Colour, Colour]) -> None:
@@ -70,9 +83,10 @@ def _words(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Col
     unit, points = brief.unit, brief.list_of("points", 3, 0) if "points" in brief.texts else []
     upper = box
     if points:
-        tall = min(box.h * 0.4, (14 + 36 * len(points)) * unit)
+        across = _TALL <= sheet.width_px / sheet.height_px < _WIDE
+        tall = min(box.h * 0.4, (80 if across else 14 + 36 * len(points)) * unit)
         upper = Box(box.x, box.y, box.w, box.h - tall - 16 * unit)
-        _points(brief, sheet, Box(box.x, box.y + box.h - tall, box.w, tall), (ink, accent, rule))
+        _points(brief, sheet, Box(box.x, box.y + box.h - tall, box.w, tall), (ink, accent, rule), across)
     sheet.write(
         upper,
         Words("texts.eyebrow", brief.text("eyebrow"), label(unit, 19, 2), accent),
@@ -82,16 +96,17 @@ def _words(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Col
     )
 
 
-def _points(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Colour]) -> None:
+def _points(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Colour], across: bool) -> None:
     """Up to three short proofs, each ticked off."""
     ink, mark, rule = inks
     points, unit = brief.texts["points"], brief.unit
     sheet.line([(box.x, box.y), (box.x + box.w, box.y)], rule, max(1.0, 1.2 * unit))
-    rows = Box(box.x, box.y + 10 * unit, box.w, box.h - 10 * unit).rows([1] * len(points))
+    below, equal = Box(box.x, box.y + 10 * unit, box.w, box.h - 10 * unit), [1] * len(points)
+    rows = below.columns(equal, 20 * unit) if across else below.rows(equal)
     for at, (value, place) in enumerate(zip(points, rows, strict=True)):
         name, middle = f"texts.points.{at}", place.y + place.h / 2
         tick(sheet, place.x + 10 * unit, middle, 9 * unit, mark)
-        words = Words(name, cell(value, name), label(unit, 20, bold=False), ink, alike="points")
+        words = Words(name, cell(value, name), label(unit, 20, 2 if across else 1, bold=False), ink, alike="points")
         sheet.write(Box(place.x + 32 * unit, place.y, place.w - 32 * unit, place.h), words)
 
 
@@ -100,8 +115,8 @@ def _badge(brief: Brief, sheet: Sheet, picture: Box, palette: Palette) -> None:
     text = brief.text("badge")
     if not text:
         return
-    r = min(66 * brief.unit, min(picture.w, picture.h) * 0.17)
-    x, y = picture.x + picture.w - r * 1.35, picture.y + r * 1.35
+    r = min(60 * brief.unit, min(picture.w, picture.h) * 0.17)
+    x, y = picture.x + picture.w - r * 1.25, picture.y + r * 1.25
     sheet.circle(x, y, r, palette.accent, rim=WHITE, rim_px=max(1.5, r * 0.045), over=True)
     place = Box(x - r * 0.78, y - r * 0.6, r * 1.56, r * 1.2)
     kind = label(brief.unit, 25, 3)
@@ -111,6 +126,8 @@ def _badge(brief: Brief, sheet: Sheet, picture: Box, palette: Palette) -> None:
 def _motif(brief: Brief, sheet: Sheet, picture: Box, light: Colour) -> None:
     """Ornament around the picture; the same in every run."""
     name = str(brief.more.get("motif", "lights"))
+    if name not in _MOTIFS:
+        raise BadInput(f"There is no motif '{name[:20]}'.", f"Choose one of: {', '.join(_MOTIFS)}.", field="motif")
     chance = random.Random(7)
     wide, high = sheet.width_px, sheet.height_px
     if name == "arcs":
