@@ -37,7 +37,7 @@ def _texts(template: str, locale: str, picture: Any) -> dict[str, Any]:
         "festival": {**banner, "badge": "−20 %"},
         "dimensions": {"title": t[9], "note": t[35],
                        "measures": [{"axis": axis, "value": values[axis], "label": names[axis]} for axis in names]},
-        "spec_table": {"title": t[10], "rows": rows[:7]},
+        "specs": {"title": t[10], "rows": rows[:7]},
         "comparison": {"title": t[19], "rows": [t[13], t[14], t[17], t[4], t[5]], "columns": [
             {"name": t[20], "picture": picture, "values": [f"12 {litre}", f"480 {g}", t[18], True, True]},
             {"name": t[21], "picture": picture, "values": [f"8 {litre}", f"350 {g}", t[18], True, False]}]},

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ports.image import never, unwatched
 from gpu_worker.image.words.brief import Brief
 from gpu_worker.image.words.colour import palette_of
 from gpu_worker.image.words.draw import Ink, Placed, lettered, master
@@ -47,14 +44,10 @@ def sheet_of(brief: Brief) -> Sheet:
     return sheet
 
 
-def make_lettered(
-    brief: Brief, step: Callable[[str, float], None] = unwatched, stop: Callable[[], bool] = never
-) -> Lettered:
+def make_lettered(brief: Brief) -> Lettered:
     """The picture of an order. Without a font for a text it is made without words, and a note says so."""
     sheet = sheet_of(brief)
-    step("master", 0.2)
     ground = master(sheet)
-    step("words", 0.5)
     lacking = missing("".join(words.text for stack in sheet.stacks for words in stack.words), brief.locale)
     if lacking:
         return Lettered(ground, ground, (), (without_words(brief.locale),))
@@ -65,8 +58,3 @@ def make_lettered(
 def without_words(locale: str) -> str:
     """The note on a picture that had to stay without words."""
     return f"words left out: no font for {language(locale)}"
-
-
-def as_rows(words: tuple[Placed, ...]) -> list[Mapping[str, Any]]:
-    """The words and their boxes as JSON."""
-    return [one.as_dict() for one in words]

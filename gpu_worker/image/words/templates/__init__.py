@@ -15,7 +15,7 @@ TEMPLATES: Mapping[str, Template] = {
     "banner": banner.plain,
     "festival": banner.festival,
     "dimensions": drawings.dimensions,
-    "spec_table": tables.specification,
+    "specs": tables.specification,
     "comparison": tables.comparison,
     "callouts": drawings.callouts,
     "in_the_box": cards.in_the_box,

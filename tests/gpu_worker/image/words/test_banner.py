@@ -13,14 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput, Refused
-from core.ports.image import PictureOrder
 from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.files.decode import Picture, decode
+from gpu_worker.image.files.encode import FORMATS, encode
 from gpu_worker.image.words import fonts
 from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.colour import contrast, palette_of
 from gpu_worker.image.words.make import Lettered, make_lettered
-from gpu_worker.image.words.operation import make
 from gpu_worker.image.words.templates import TEMPLATES
 from gpu_worker.image.words.typeset import TextTooLong, Type, drawn, fitted
 
@@ -175,8 +174,7 @@ def test_what_is_wrong_with_an_order_is_named(change: dict[str, Any], field: str
 @needs_fonts
 def test_the_command_line_reads_orders_and_answers_with_boxes(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    photo = make(PictureOrder("banner", options=order() | {"picture": None, "format": "png"})).data
-    (tmp_path / "in" / "p.png").write_bytes(photo)
+    (tmp_path / "in" / "p.png").write_bytes(encode(np.full((90, 60, 3), 40, np.uint8), None, FORMATS["png"]).data)
     for name, data in {
         "good": order() | {"picture": "p.png"}, "long": order(headline="Flasche " * 49) | {"picture": None},
         "lost": order(),
@@ -189,15 +187,24 @@ def test_the_command_line_reads_orders_and_answers_with_boxes(tmp_path: Path) ->
     assert {name: row["ok"] for name, row in rows.items()} == {"bad": False, "good": True, "long": False, "lost": False}
     assert decode(tmp_path / "out" / "good.png").size_px == (485, 300)
     assert "texts.headline" in [word["name"] for word in rows["good"]["words"]]
-    assert rows["long"]["code"] == "text_too_long"
+    assert "text too long: 'texts.headline' has 391 characters," in rows["long"]["reason"]
     assert "There is no file p" in rows["lost"]["reason"]
 
 
-def test_a_job_hands_over_bytes_and_hears_the_steps() -> None:
-    heard: list[str] = []
-    photo = make(PictureOrder("banner", options=order() | {"picture": None, "format": "png"})).data
-    job = PictureOrder("banner", photo, {**order(), "picture": "source", "layer": "master"})
-    made = make(job, lambda name, _part: heard.append(name))
-    assert made.mime == "image/jpeg"
-    assert made.provenance["source_type"] == "composite"
-    assert heard == ["master", "words", "file"]
+@needs_fonts
+def test_a_job_gets_bytes_and_what_stands_where(tmp_path: Path, bottle: Picture) -> None:
+    (tmp_path / "brief.json").write_text(json.dumps(order() | {"picture": None}), encoding="utf-8")
+    row, data = ENGINE.run_one("banner", tmp_path / "brief.json", {})
+    assert data.startswith(b"\x89PNG")
+    assert "texts.headline" in [word["name"] for word in row.more["words"]]
+    assert ENGINE.maker("banner", {}).revision
+
+
+@pytest.mark.parametrize(("layer", "made_by"), [("both", "algorithmicMedia"), ("words", "algorithmicMedia")])
+def test_a_file_says_how_it_was_made(tmp_path: Path, layer: str, made_by: str) -> None:
+    (tmp_path / "brief.json").write_text(json.dumps(order() | {"picture": None}), encoding="utf-8")
+    _row, data = ENGINE.run_one("banner", tmp_path / "brief.json", {"layer": layer})
+    (tmp_path / "made.png").write_bytes(data)
+    found = decode(tmp_path / "made.png")
+    assert found.origin.source_type == made_by
+    assert (found.alpha is not None) == (layer == "words")

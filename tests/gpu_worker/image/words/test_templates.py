@@ -125,12 +125,12 @@ def test_before_and_after_refuse_what_a_model_made() -> None:
 
 
 def test_cells_of_one_table_have_one_size() -> None:
-    sizes = {word.size_px for word in made(lettering.order("spec_table", "de-DE", SIZE)).words if "rows" in word.name}
+    sizes = {word.size_px for word in made(lettering.order("specs", "de-DE", SIZE)).words if "rows" in word.name}
     assert len(sizes) == 1
 
 
 def test_a_table_with_too_many_rows_says_how_many_can_be_read() -> None:
-    data = changed("spec_table", rows=[["Weight", "1 kg"]] * 14) | {"size_px": [640, 200]}
+    data = changed("specs", rows=[["Weight", "1 kg"]] * 14) | {"size_px": [640, 200]}
     with pytest.raises(BadInput, match=r"14 rows, \d+ can be read"):
         made(data)
 
@@ -138,8 +138,8 @@ def test_a_table_with_too_many_rows_says_how_many_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("template", "texts", "field"),
     [
-        ("spec_table", {"rows": [["only"]]}, "texts.rows.0"),
-        ("spec_table", {"rows": []}, "texts.rows"),
+        ("specs", {"rows": [["only"]]}, "texts.rows.0"),
+        ("specs", {"rows": []}, "texts.rows"),
         ("size_chart", {"rows": [["XS"]]}, "texts.rows.0"),
         ("comparison", {"columns": [{"name": "a", "values": []}, {"name": "b"}]}, "texts.columns.0.values.0"),
         ("comparison", {"columns": ["a", "b"]}, "texts.columns.0"),
