@@ -72,8 +72,9 @@ class Engine:
         """See `PictureFiles.checks`."""
         from gpu_worker.image.files.decode import library
         from gpu_worker.image.files.provenance.signing import state
+        from gpu_worker.image.words.fonts import checks
 
-        return (library(), Check("signing", *state()))
+        return (library(), Check("signing", *state()), *checks())
 
 
 ENGINE = Engine()

@@ -11,6 +11,7 @@ from core.ports.picture_files import Operation
 
 _TABLE = {
     "encode": "gpu_worker.image.files.operation:OPERATION",
+    "banner": "gpu_worker.image.words.operation:OPERATION",
 }
 
 
