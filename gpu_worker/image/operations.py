@@ -10,6 +10,7 @@ from core.errors import BadInput
 from core.ports.picture_files import Operation
 
 _TABLE = {
+    "main": "gpu_worker.image.studio.operation:MAIN",
     "encode": "gpu_worker.image.files.operation:OPERATION",
     "banner": "gpu_worker.image.words.operation:OPERATION",
 }

@@ -1,0 +1,137 @@
+"""The gate every finished picture passes: the product in it is the product of the photo, measured, or the job fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import Refused
+from gpu_worker.image.studio.colour import Array, Pixels, delta_e, lab
+from gpu_worker.image.studio.compose import Layer
+
+MEAN_LIMIT, PEAK_LIMIT = 0.5, 3.0
+DETAIL_LIMITS = (0.95, 1.05)
+OUTLINE_LIMIT = 0.98
+LABEL_LIMIT = 0.95
+_CORE_PX = 3  # distance from the edge from which a pixel belongs to the product alone
+_READABLE = 24.0  # spread of lightness in a window that holds letters or a logo
+_MOST_LABELS = 8
+_COMPARED = 400_000  # pixels that are compared, evenly spread
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """Differences between the product in a picture and in its photo. `mean` and `peak` (99.9th percentile) are
+    CIEDE2000 in the core, `detail` the ratio of Laplacian energy, `outline` the overlap with the cut-out (None where
+    the picture cannot tell), `label` the worst correlation of a window full of contrast, such as letters or a logo
+    (None where the product has none)."""
+
+    mean: float
+    peak: float
+    detail: float
+    outline: float | None
+    label: float | None
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What does not hold, in words with figures."""
+        said = []
+        if self.mean > MEAN_LIMIT or self.peak > PEAK_LIMIT:
+            said.append(
+                f"its colours moved by {self.mean:.2f} on average and {self.peak:.1f} at most "
+                f"(allowed {MEAN_LIMIT:g} and {PEAK_LIMIT:g} CIEDE2000)"
+            )
+        if not DETAIL_LIMITS[0] <= self.detail <= DETAIL_LIMITS[1]:
+            said.append(f"its fine detail is {self.detail:.0%} of the photo's (allowed 95 to 105 %)")
+        if self.outline is not None and self.outline < OUTLINE_LIMIT:
+            said.append(f"its outline covers only {self.outline:.1%} of the cut-out's (at least {OUTLINE_LIMIT:.0%})")
+        if self.label is not None and self.label < LABEL_LIMIT:
+            said.append(f"a label or logo on it agrees only {self.label:.0%} (at least {LABEL_LIMIT:.0%})")
+        return tuple(said)
+
+
+def check(picture: Pixels, product: Layer, behind: Array | None = None) -> Fidelity:
+    """Measure, and raise Refused with the figures where the product was changed."""
+    found = measured(picture, product, behind)
+    if found.faults:
+        raise Refused(
+            f"The product in the picture is not the one in the photo: {'; '.join(found.faults)}.",
+            "Nothing was written. Use another scene, or look at the cut-out.",
+        )
+    return found
+
+
+def measured(picture: Pixels, product: Layer, behind: Array | None = None) -> Fidelity:
+    """Compare a finished picture with the product that went into it. With `behind`, the scene without the product, the
+    outline is read back from where the two differ."""
+    core = _core(product.alpha)
+    if not core.any():
+        return Fidelity(0.0, 0.0, 1.0, None, None)
+    rows, columns = np.nonzero(core)
+    step = max(1, len(rows) // _COMPARED)
+    rows, columns = rows[::step], columns[::step]
+    gaps = delta_e(_lab_at(picture, rows, columns), _lab_at(product.rgb, rows, columns))
+    return Fidelity(
+        mean=float(gaps.mean()),
+        peak=float(np.percentile(gaps, 99.9)),
+        detail=_detail(picture, product.rgb, core),
+        outline=None if behind is None else _outline(picture, product, behind),
+        label=_labels(picture, product.rgb, core),
+    )
+
+
+def _core(alpha: Array) -> NDArray[np.bool_]:
+    whole = (alpha >= 1).astype(np.uint8)
+    return np.asarray(cv2.erode(whole, np.ones((2 * _CORE_PX + 1,) * 2, np.uint8)), np.bool_)
+
+
+def _lab_at(rgb: Pixels, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array:
+    return np.asarray(lab(rgb[rows, columns][None])[0], np.float32)
+
+
+def _grey(rgb: Pixels) -> Array:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
+
+
+def _detail(picture: Pixels, photo: Pixels, core: NDArray[np.bool_]) -> float:
+    """Laplacian energy of the picture per that of the photo; 1 for a product without any detail that gained none."""
+    now, before = (
+        float(np.square(np.asarray(cv2.Laplacian(_grey(rgb), cv2.CV_32F))[core]).mean()) for rgb in (picture, photo)
+    )
+    return (now + 0.05) / (before + 0.05)
+
+
+def _outline(picture: Pixels, product: Layer, behind: Array) -> float | None:
+    """Overlap of the cut-out with where the picture differs from its scene; product pixels in the scene's own colour
+    count as seen, for no eye could tell."""
+    seen = np.abs(picture.astype(np.float32) - behind).max(axis=2) > 6
+    inside = product.alpha > 0.5
+    would = np.abs(product.rgb.astype(np.float32) - behind).max(axis=2) > 12
+    inside_seen = inside & would
+    if np.count_nonzero(inside_seen) < 0.2 * np.count_nonzero(inside):
+        return None
+    far = cv2.dilate((product.alpha > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    missed = np.count_nonzero(inside_seen & ~seen)
+    added = np.count_nonzero(seen & ~far)
+    return 1 - (missed + added) / np.count_nonzero(inside)
+
+
+def _labels(picture: Pixels, photo: Pixels, core: NDArray[np.bool_]) -> float | None:
+    """The worst correlation among the windows with most contrast; letters and logos are such windows."""
+    side = max(16, round(max(core.shape) / 24))
+    now, before = _grey(picture), _grey(photo)
+    found = []
+    for top in range(0, core.shape[0] - side, side):
+        for left in range(0, core.shape[1] - side, side):
+            window = (slice(top, top + side), slice(left, left + side))
+            if core[window].all():
+                spread = float(before[window].std())
+                if spread > _READABLE:
+                    found.append((spread, window))
+    if not found:
+        return None
+    strongest = sorted(found, key=lambda row: row[0], reverse=True)[:_MOST_LABELS]
+    return min(float(cv2.matchTemplate(now[w], before[w], cv2.TM_CCOEFF_NORMED)[0, 0]) for _, w in strongest)
