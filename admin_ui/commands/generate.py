@@ -50,7 +50,7 @@ from core.storage.tenancy import Store
     "--when-cheap",
     is_flag=True,
     help="With --writer model: nobody waits. Questions go out as batches, which many providers answer within a day and "
-    "for less. Stop this command when you like: the worker goes on.",
+    "for less. Close the terminal when you like: any worker goes on (vitrine serve). Ctrl-C cancels the job.",
 )
 @as_json
 def generate(
