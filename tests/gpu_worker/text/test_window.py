@@ -107,7 +107,7 @@ def test_it_is_kept_between_runs():
         Window(clock, kept).enter()
     clock.advance(700)
     again = Window(clock, kept)
-    assert again.per_s == pytest.approx(window.per_s, rel=0.01)
+    assert again.per_s == pytest.approx(window.per_s, rel=0.05)  # kept is where the climb began
     again.enter()
     kept["window"] = {"pause_until": "soon"}
     Window(clock, kept).enter()
