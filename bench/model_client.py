@@ -6,7 +6,7 @@ Limit: the endpoint takes so many calls a second and does not say how many; prin
 that limit, from a cold start and from the window that the run before it kept (target >= 0.80), and the share of calls
 refused (target <= 0.05). The endpoint is the scripted one, in a process of its own.
 
-    python bench/model_client.py [--quick] [--json]
+    python bench/model_client.py [--quick] [--json] [--shapes]
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ from gpu_worker.text.openai import OpenAiModel
 from gpu_worker.text.prompt import Traits, body, opening
 
 LIMIT_PER_S, BURST, LATENCY_S = 20.0, 20.0, 0.4
+SHAPE_CALLS = 240
+SHAPES = [
+    (20.0, 20.0, 1.0, 0.4), (20.0, 4.0, 1.0, 0.4), (20.0, 1.0, 1.0, 0.4), (20.0, 20.0, -1.0, 0.4),
+    (20.0, 4.0, -1.0, 0.4), (10.0, 10.0, 1.0, 0.8), (30.0, 10.0, 1.0, 0.4),
+]  # fmt: skip
 SCHEMA = {
     "type": "object",
     "required": ["sentences"],
@@ -120,7 +125,9 @@ def timed(work: Any, calls: int) -> float:
     return (time.process_time() - began) / calls * 1_000
 
 
-def through(url: str, kept: Kept, calls: int) -> tuple[float, float, float]:
+def through(
+    url: str, kept: Kept, calls: int, per_s: float = LIMIT_PER_S, burst: float = BURST
+) -> tuple[float, float, float]:
     """(share of the limit, share refused, window at the end) of that many questions."""
     model = OpenAiModel(Endpoint(url, "scripted-1", "key"), budget=kept)
     failed: list[CoreError] = []
@@ -136,7 +143,20 @@ def through(url: str, kept: Kept, calls: int) -> tuple[float, float, float]:
     at_once = model.window.at_once
     model.close()
     # what the bucket held at the start was not earned in this time
-    return (calls - len(failed) - BURST) / seconds / LIMIT_PER_S, refused, at_once
+    return (calls - len(failed) - burst) / seconds / per_s, refused, at_once
+
+
+def shapes() -> Iterator[dict[str, Any]]:
+    """One row for each kind of limit: a small job from a cold start, and the next one."""
+    for per_s, burst, retry_after_s, latency_s in SHAPES:
+        faults = {"limit_per_s": per_s, "limit_burst": burst, "retry_after_s": retry_after_s, "latency_s": latency_s}
+        with endpoint(**faults) as url:
+            kept = Kept()
+            cold, refused_cold, _ = through(url, kept, SHAPE_CALLS, per_s, burst)
+            time.sleep(burst / per_s)
+            warm, refused, _ = through(url, kept, SHAPE_CALLS, per_s, burst)
+        shares = {"of_limit_cold": cold, "refused_cold": refused_cold, "of_limit": warm, "refused": refused}
+        yield faults | {name: round(value, 3) for name, value in shares.items()}
 
 
 def run(quick: bool) -> dict[str, Any]:
@@ -167,11 +187,16 @@ def serve(faults: dict[str, Any]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--shapes", action="store_true", help="only other kinds of limits, a row for each")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(json.loads(options.serve))
+        return 0
+    if options.shapes:
+        for row in shapes():
+            print(json.dumps(row), flush=True)
         return 0
     found = run(options.quick)
     if options.json:

@@ -71,7 +71,7 @@ class Wire:
 
     def post_once(self, route: str, body: Mapping[str, Any]) -> Any:
         """As `post`, but never repeated: for what must not happen twice."""
-        return self._through_window("POST", route, IDLE_S, never, json=body)
+        return self._through_window("POST", route, IDLE_S, never, 0.0, json=body)
 
     def call(
         self, method: str, route: str, *, longest_s: float = IDLE_S, stop: Callable[[], bool] = never, **request: Any
@@ -81,21 +81,22 @@ class Wire:
         `longest_s` bounds one try. Raises Retryable after the last (with the endpoint's own Retry-After), Stopped,
         NeedsMerchant, and ModelFault (NotTaken) where the endpoint does not take the question.
         """
+        from_s = 0.0
         for attempt in range(1, self._tries):
             try:
-                return self._through_window(method, route, longest_s, stop, **request)
+                return self._through_window(method, route, longest_s, stop, from_s, **request)
             except NotSent:
                 raise
-            except Busy:  # the window knows how long to wait
-                continue
+            except Busy as busy:  # the window knows how long the others wait
+                from_s = self.clock.monotonic_s() + (busy.asked_s or 0.0)
             except Retryable:
                 self._rest(attempt, stop)
-        return self._through_window(method, route, longest_s, stop, **request)
+        return self._through_window(method, route, longest_s, stop, from_s, **request)
 
     def _through_window(
-        self, method: str, route: str, longest_s: float, stop: Callable[[], bool], **request: Any
+        self, method: str, route: str, longest_s: float, stop: Callable[[], bool], from_s: float, **request: Any
     ) -> Any:
-        sent = self.window.enter(stop)
+        sent = self.window.enter(stop, from_s=from_s)
         try:
             with self.opened(method, route, longest_s, **request) as chunks:
                 found = _parse(b"".join(chunks))

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from core.clock import Clock
 from core.errors import Retryable
 from core.ports.infra import SharedBudget
-from gpu_worker.text.pace import Pace, Sent
+from gpu_worker.text.doubt import Sent
+from gpu_worker.text.pace import Pace
 
 KEEP_S = 14 * 86_400
 LONGEST_PAUSE_S = 120.0  # a longer Retry-After is not waited for: the job comes back later
@@ -61,8 +62,9 @@ class Window:
 
     # ------------------------------------------------------------ one call
 
-    def enter(self, stop: Callable[[], bool] = never) -> Sent:
-        """Wait for a place and for the end of a pause; answers what `leave` is handed.
+    def enter(self, stop: Callable[[], bool] = never, *, from_s: float = 0.0) -> Sent:
+        """Wait for a place and for the end of a pause, and for the moment `from_s` of the clock: a call that was
+        refused keeps its own Retry-After, also where the others go on. Answers what `leave` is handed.
 
         Raises Retryable when the endpoint asked for a longer pause than is worth waiting for, Stopped after `stop`.
         """
@@ -71,7 +73,8 @@ class Window:
                 raise Stopped
             with self._free:
                 now_s = self._clock.monotonic_s()
-                wait_s, pause_s = self._pace.wait_s(now_s), self._pace.pause_until_s - now_s
+                wait_s = max(self._pace.wait_s(now_s), from_s - now_s)
+                pause_s = max(self._pace.pause_until_s, from_s) - now_s
                 if wait_s <= 0:
                     return self._pace.sent(now_s)
                 if pause_s <= 0 and self._pace.full:

@@ -79,42 +79,63 @@ class AtOnce:
         self.busy -= 1
 
 
+class ByChance:
+    """A limit that refuses a share of what it could let in as well."""
+
+    def __init__(self, limit, share):
+        self.limit, self.share, self.rng, self.asks_s = limit, share, random.Random(5), limit.asks_s
+        self.least_s, self.done = limit.least_s, limit.done
+
+    def admits(self, now_s):
+        return self.rng.random() >= self.share and self.limit.admits(now_s)
+
+
 def simulate(pace, limit, calls, takes_s, *, began_s=0.0, road_s=0.01, spread=0.2):
-    """(seconds, refused) until all calls are answered; a refusal takes two `road_s`, an answer `takes_s`."""
+    """(seconds, refused) until all calls are answered; a refusal takes two `road_s`, an answer `takes_s` more. A call
+    that was refused comes back after its own Retry-After."""
     rng = random.Random(1)
     now_s, left, answered, refused, order, coming = began_s, calls, 0, 0, 0, []
+
+    def later(at_s, what, sent=None, asks_s=None):
+        nonlocal order
+        order += 1
+        heapq.heappush(coming, (at_s, order, what, sent, asks_s))
+
     while answered < calls:
         wait_s = pace.wait_s(now_s) if left and pace.under_way < pace.at_once else math.inf
         if wait_s <= 0:
-            heapq.heappush(coming, (now_s + road_s, order := order + 1, "arrives", pace.sent(now_s)))
+            later(now_s + road_s, "arrives", pace.sent(now_s))
             left, now_s = left - 1, now_s + 0.0002
         elif coming and coming[0][0] <= now_s + wait_s:
-            at_s, _, what, sent = heapq.heappop(coming)
+            at_s, _, what, sent, asks_s = heapq.heappop(coming)
             now_s = max(now_s, at_s)
-            if what == "arrives":
-                let_in = limit.admits(at_s)
-                after_s = takes_s * rng.uniform(1 - spread, 1 + spread) if let_in else road_s
-                heapq.heappush(coming, (at_s + after_s, order := order + 1, "ends" if let_in else "refused", sent))
+            if what == "again":
+                left += 1
+            elif what == "arrives" and limit.admits(at_s):
+                later(at_s + road_s + takes_s * rng.uniform(1 - spread, 1 + spread), "ends", sent)
+            elif what == "arrives":
+                later(at_s + road_s, "refused", sent, limit.asks_s)
             elif what == "ends":
                 limit.done()
                 pace.answered(sent, now_s)
                 answered += 1
             else:
-                pace.refused(sent, now_s, limit.asks_s)
-                refused, left = refused + 1, left + 1
+                pace.refused(sent, now_s, asks_s)
+                refused += 1
+                later(now_s + (asks_s or 0.0), "again")
         else:
             now_s += wait_s
     return now_s - began_s, refused
 
 
-def shares(limit, calls, takes_s, **more):
+def shares(limit, calls, takes_s, *, road_s=0.01):
     """(share of the limit, share refused) from a cold start and of a second run that begins with what was kept."""
     found, now_s, kept = [], 0.0, {}
     for _ in range(2):
         pace = Pace(now_s)
         pace.recall(kept, now_s)
-        least_s = limit.least_s(now_s, calls) + takes_s
-        seconds, refused = simulate(pace, limit, calls, takes_s, began_s=now_s, **more)
+        least_s = limit.least_s(now_s, calls) + takes_s + 2 * road_s
+        seconds, refused = simulate(pace, limit, calls, takes_s, began_s=now_s, road_s=road_s)
         found.append((least_s / seconds, refused / (calls + refused)))
         now_s, kept = now_s + seconds + 1.0, pace.learned()
     return found
@@ -126,36 +147,80 @@ RATES = [(20, 20, 0.4), (10, 1, 0.4), (20, 4, 0.4), (50, 50, 0.8), (50, 1, 0.8),
 @pytest.mark.parametrize("asks_s", [1.0, 0.1, None])
 @pytest.mark.parametrize(("per_s", "burst", "takes_s"), RATES)
 def test_most_of_a_rate_nobody_tells(per_s, burst, takes_s, asks_s):
-    calls = max(300, 30 * per_s)
-    for share, refused in shares(Bucket(per_s, burst, asks_s), calls, takes_s):
-        assert share >= 0.80
+    for share, refused in shares(Bucket(per_s, burst, asks_s), max(300, 30 * per_s), takes_s):
+        assert share >= 0.85
         assert refused <= 0.05
+
+
+@pytest.mark.parametrize("asks_s", [1.0, None])
+@pytest.mark.parametrize(("per_s", "burst", "takes_s"), RATES)
+def test_most_of_a_rate_far_away(per_s, burst, takes_s, asks_s):
+    """A refusal is three tenths of a second on its way. What left in that time before the first refusal came is
+    refused as well, which nobody can know: the first run may have 7 % refused, not 5 %."""
+    found = shares(Bucket(per_s, burst, asks_s), max(300, 30 * per_s), takes_s, road_s=0.15)
+    for (share, refused), most in zip(found, (0.07, 0.05), strict=True):
+        assert share >= 0.80
+        assert refused <= most
+
+
+@pytest.mark.parametrize("asks_s", [1.0, None])
+@pytest.mark.parametrize(("per_s", "burst", "takes_s"), [(20, 20, 0.4), (20, 4, 0.4), (20, 1, 0.4), (30, 10, 0.2)])
+def test_most_of_a_rate_in_the_few_seconds_of_a_small_job(per_s, burst, takes_s, asks_s):
+    """240 calls, a dozen refused at 5 %: learning a limit costs nearly that, so a cold start may have 6 %."""
+    found = shares(Bucket(per_s, burst, asks_s), 240, takes_s)
+    for (share, refused), most in zip(found, (0.06, 0.05), strict=True):
+        assert share >= 0.80
+        assert refused <= most
 
 
 @pytest.mark.parametrize(
     ("calls", "each_s", "takes_s", "asks_s", "least"),
-    [(20, 1, 0.4, "left", 0.85), (20, 1, 0.4, None, 0.85), (10, 1, 1, 1.0, 0.85), (60, 60, 2, "left", 0.85),
-     (600, 60, 2, "left", 0.85), (300, 60, 4, None, 0.70)],
+    [(20, 1, 0.4, "left", 0.9), (20, 1, 0.4, None, 0.9), (10, 1, 1, 1.0, 0.9), (60, 60, 2, "left", 0.8),
+     (600, 60, 2, "left", 0.8), (300, 60, 4, None, 0.8), (300, 60, 4, 1.0, 0.8), (600, 60, 2, None, 0.8),
+     (600, 60, 2, 1.0, 0.78)],
 )  # fmt: skip
 def test_most_of_what_a_second_or_a_minute_takes(calls, each_s, takes_s, asks_s, least):
-    for share, refused in shares(Fixed(calls, each_s, asks_s), max(300, 240 * calls // each_s), takes_s):
+    """A run of four minutes and a half begins and ends within a minute, so what its last minute had left counts as
+    lost; and where the endpoint does not say when the minute is over, it is asked again up to a fifth too late."""
+    for share, refused in shares(Fixed(calls, each_s, asks_s), max(300, 270 * calls // each_s), takes_s):
         assert share >= least
         assert refused <= 0.05
 
 
 @pytest.mark.parametrize("asks_s", [1.0, None])
-@pytest.mark.parametrize(("places", "takes_s", "least"), [(4, 0.4, 0.75), (10, 2, 0.8), (32, 3, 0.8), (5, 6, 0.8)])
-def test_most_of_the_places_that_there_are(places, takes_s, least, asks_s):
-    for share, refused in shares(AtOnce(places, takes_s, asks_s), max(300, round(60 * places / takes_s)), takes_s):
-        assert share >= least
+@pytest.mark.parametrize("road_s", [0.01, 0.1])
+@pytest.mark.parametrize(("places", "takes_s"), [(4, 0.4), (10, 2), (32, 3), (5, 6)])
+def test_most_of_the_places_that_there_are(places, takes_s, road_s, asks_s):
+    limit = AtOnce(places, takes_s + road_s, asks_s)
+    for share, refused in shares(limit, max(300, round(60 * places / takes_s)), takes_s, road_s=road_s):
+        assert share >= 0.80
         assert refused <= 0.05
 
 
-def test_a_long_road_costs_refusals_once():
-    (_, first), (share, second) = shares(Bucket(20, 20), 1_200, 0.4, road_s=0.1)
-    assert share >= 0.9
-    assert first <= 0.06
-    assert second <= 0.01
+@pytest.mark.parametrize(("chance", "cold", "warm"), [(0.01, 0.9, 0.9), (0.05, 0.55, 0.85)])
+def test_refusals_by_chance_are_told_from_a_limit(chance, cold, warm):
+    """One in twenty refused by chance looks like a limit until it goes on at rates well under what was let in: the
+    first run pays for that. The limit's own refusals come on top and stay under 5 %."""
+    found = shares(ByChance(Bucket(20, 4), chance), 800, 0.4)
+    for (share, refused), least in zip(found, (cold, warm), strict=True):
+        assert share >= least
+        assert refused <= chance + 0.05
+
+
+def test_a_long_wish_to_be_left_alone_stops_everything_at_once():
+    pace = Pace(0.0)
+    first, second = pace.sent(0.0), pace.sent(0.1)
+    pace.refused(first, 0.2, 30.0)
+    assert pace.wait_s(0.2) == pytest.approx(30.0)
+    pace.answered(second, 0.5)
+    assert pace.wait_s(0.5) == pytest.approx(29.7)
+
+
+def test_one_refusal_among_many_answers_stops_nothing():
+    pace = Pace(0.0)
+    seconds, _ = simulate(pace, Bucket(1_000, 1_000), 400, 0.5)
+    pace.refused(pace.sent(seconds), seconds + 0.02, 2.0)
+    assert pace.wait_s(seconds + 0.02) < 0.1
 
 
 def test_a_limit_that_falls_is_found_again():
