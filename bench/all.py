@@ -79,6 +79,14 @@ BENCHES: dict[str, Bench] = {
         ("--quick",),
         (Figure("twelve channel sizes against one decode, resize and encode", "times_floor", 6, at_least=False),),
     ),
+    "banner": Bench(
+        "banner.py",
+        ("--quick",),
+        (
+            Figure("milliseconds a banner of 970 x 600 px, one core", "fresh_ms", 80, at_least=False),
+            Figure("a banner against one decode and encode", "times_floor", 12, at_least=False),
+        ),
+    ),
     "storage_import": Bench(
         "storage_import.py",
         ("--products", "4000", "--orm", "500", "--turns", "1"),

@@ -20,6 +20,7 @@ WHITE: Colour = (255, 255, 255)
 _QUIET_HUE = 75.0  # of the warm grey beside a product without a colour
 _QUIET_ACCENT_HUE = 240.0  # slate, for the same
 _COLOURFUL = 0.02
+_ONE_HUE = 25  # degrees on either side
 _LOOKED_AT_PX = 64
 
 
@@ -132,8 +133,12 @@ def _main_colour(picture: Picture | None) -> tuple[float, float, float]:
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     if float(np.percentile(chroma, 80)) < _COLOURFUL:
         return 0.5, 0.0, _QUIET_HUE
-    weight = chroma**2
-    a, b = (float((lab[:, at] * weight).sum() / weight.sum()) for at in (1, 2))
+    turns = np.degrees(np.arctan2(lab[:, 2], lab[:, 1])) % 360
+    weight = np.where(chroma > _COLOURFUL / 2, chroma, 0.0)
+    counts = np.bincount((turns // 10).astype(int), weights=weight, minlength=36)
+    peak = int(np.argmax(counts + np.roll(counts, 1) + np.roll(counts, -1))) * 10 + 5
+    near = weight * (np.abs((turns - peak + 180) % 360 - 180) < _ONE_HUE)  # a strap does not stain the bag
+    a, b = (float((lab[:, at] * near).sum() / near.sum()) for at in (1, 2))
     return 0.5, math.hypot(a, b), math.degrees(math.atan2(b, a))
 
 

@@ -21,6 +21,7 @@ from gpu_worker.image.words.typeset import Fitted, TextTooLong, drawn, fits_char
 Pixels = NDArray[np.uint8]
 _RAGGED = 0.38  # a line this short beside the longest of its text
 _MENDING = (0.95, 0.9, 0.85, 0.8)  # is worth this much smaller type, if that mends it
+_AWAY = 18.0  # of 255, from an even backdrop: the product
 _SEEN = 0.06  # alpha from which a pixel belongs to the product's outline
 
 
@@ -55,7 +56,7 @@ class Ink:
 
 def master(sheet: Sheet) -> Pixels:
     """The picture without words: the same in every language of one direction."""
-    pixels = _shapes(sheet, sheet.under, ground=sheet.paper)[:, :, :3].copy()
+    pixels = np.asarray(cv2.cvtColor(_shapes(sheet, sheet.under, ground=sheet.paper), cv2.COLOR_RGBA2RGB), np.uint8)
     for photo in sheet.photos:
         _place(pixels, photo, sheet.turned(photo.box))
     if sheet.over:
@@ -82,14 +83,15 @@ def lettered(sheet: Sheet, ground: Pixels, locale: str) -> tuple[Pixels, tuple[P
 def bounds(picture: Picture) -> Box:
     """Where the product lies in its own picture, in shares of it: by alpha, or by what differs from an even border."""
     if picture.alpha is not None:
-        seen = picture.alpha > _SEEN
+        seen = cv2.inRange(picture.alpha, _SEEN, 2.0)
     else:
         edge = np.concatenate((picture.rgb[0], picture.rgb[-1], picture.rgb[:, 0], picture.rgb[:, -1]))
         if float(edge.std(axis=0).max()) > 10:
             return Box(0, 0, 1, 1)
-        away = np.abs(picture.rgb.astype(np.int16) - np.median(edge, axis=0).astype(np.int16)).max(axis=2)
-        seen = away > 18
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+        ground = np.median(edge, axis=0)
+        seen = cv2.bitwise_not(cv2.inRange(picture.rgb, ground - _AWAY, ground + _AWAY))
+    rows = np.flatnonzero(cv2.reduce(seen, 1, cv2.REDUCE_MAX))
+    columns = np.flatnonzero(cv2.reduce(seen, 0, cv2.REDUCE_MAX))
     if not len(rows):
         return Box(0, 0, 1, 1)
     high, wide = seen.shape

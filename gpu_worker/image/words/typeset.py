@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -23,6 +24,7 @@ _TOUCH_EM = 0.05  # between signs without a space
 _LOOKS = {"ar": 1.08, "fa": 1.08, "ur": 1.08, "he": 1.04, "ja": 0.94, "ko": 0.95, "zh": 0.95}
 _AIR = {"th": 1.18, "lo": 1.18, "km": 1.25, "my": 1.25, "hi": 1.14, "ar": 1.12, "fa": 1.12, "ur": 1.3,
         "ja": 1.08, "ko": 1.06, "zh": 1.08}  # fmt: skip
+_SIGNED = re.compile(r"(?<![\w)])([-\u2212+\u00b1])(?=\d)")
 _STRONG_RTL = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
 
 
@@ -182,5 +184,7 @@ def _text(text: str, locale: str, size_px: float, bold: bool, pitch_px: float = 
 
 def _directed(text: str, locale: str) -> str:
     """The text with its direction said: that of the page where it has letters of it, else from left to right."""
+    if is_rtl(locale):  # a sign stays before its number: CLDR writes it so for Arabic and Hebrew with Western digits
+        text = _SIGNED.sub("\u200e\\1", text)
     strong = any(low <= sign <= high for sign in text for low, high in _STRONG_RTL)
     return ("\u200f" if is_rtl(locale) and strong else "\u200e") + escape(text, quote=False)

@@ -32,11 +32,7 @@ def plain(brief: Brief, sheet: Sheet, palette: Palette) -> None:
     if brief.picture is not None:
         filled(sheet, brief.picture, picture, palette, air=0.09)
         _badge(brief, sheet, picture, palette)
-    unit = brief.unit
-    bar = Box(words.x, words.y, 44 * unit, 5 * unit)
-    sheet.rect(bar, palette.accent, 2.5 * unit)
-    text = Box(words.x, words.y + 22 * unit, words.w, words.h - 22 * unit)
-    _words(brief, sheet, text, (palette.ink, palette.quiet, palette.accent, palette.line))
+    _words(brief, sheet, words, (palette.ink, palette.quiet, palette.accent, palette.line))
 
 
 def festival(brief: Brief, sheet: Sheet, palette: Palette) -> None:
@@ -84,7 +80,8 @@ def _words(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Col
     upper = box
     if points:
         across = _TALL <= sheet.width_px / sheet.height_px < _WIDE
-        tall = min(box.h * 0.4, (80 if across else 14 + 36 * len(points)) * unit)
+        each = 40 if brief.text("subline") else 58
+        tall = min(box.h * 0.42, (80 if across else 14 + each * len(points)) * unit)
         upper = Box(box.x, box.y, box.w, box.h - tall - 16 * unit)
         _points(brief, sheet, Box(box.x, box.y + box.h - tall, box.w, tall), (ink, accent, rule), across)
     sheet.write(
@@ -106,7 +103,7 @@ def _points(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Co
     for at, (value, place) in enumerate(zip(points, rows, strict=True)):
         name, middle = f"texts.points.{at}", place.y + place.h / 2
         tick(sheet, place.x + 10 * unit, middle, 9 * unit, mark)
-        words = Words(name, cell(value, name), label(unit, 20, 2 if across else 1, bold=False), ink, alike="points")
+        words = Words(name, cell(value, name), label(unit, 22, 2, bold=False), ink, alike="points")
         sheet.write(Box(place.x + 32 * unit, place.y, place.w - 32 * unit, place.h), words)
 
 

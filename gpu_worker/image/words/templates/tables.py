@@ -25,7 +25,7 @@ def specification(brief: Brief, sheet: Sheet, palette: Palette) -> None:
         box = titled(brief, sheet, palette, within)
     elif brief.picture is not None:
         top = Box(0, 0, sheet.width_px, sheet.height_px * 0.4)
-        filled(sheet, brief.picture, top, palette, air=0.08)
+        filled(sheet, brief.picture, top, palette, air=0.13)
         edge = 44 * brief.unit
         title = Box(edge, top.h + edge * 0.4, sheet.width_px - 2 * edge, 60 * brief.unit)
         sheet.write(title, Words("texts.title", brief.text("title"), label(brief.unit, 34, 2), palette.ink))
