@@ -9,15 +9,14 @@ from core.assets.channels import picture_slot
 from core.errors import BadInput
 from core.ports.picture_files import Operation, Option, Options, Row
 from gpu_worker.image.studio.rows import SUFFIXES, UNSURE, claim_for, refused_for_doubt, row_of
+from gpu_worker.image.studio.scenes.table import rows
 
 _SEASONS = ("spring", "summer", "autumn", "winter", "festive")
 _POSES = ("standing", "lying")
 
 
 def _names() -> Iterator[tuple[str, str]]:
-    from gpu_worker.image.studio.scenes.scene import scenes
-
-    return ((scene.name, scene.title) for scene in scenes().values())
+    return ((name, str(row["title"])) for name, row in rows().items())
 
 
 def _check(options: Options) -> None:
@@ -83,7 +82,7 @@ SCENE = Operation(
     run=_run,
     suffix=lambda options: SUFFIXES[_format(options)],
     options=(
-        Option("name", "The scene; --list shows them.", default="sweep"),
+        Option("name", "The scene; --list says what they are.", "choice", "sweep", tuple(rows())),
         Option("seed", "The same seed gives the same scene.", "whole", default=0, at_least=0, at_most=2**31 - 1),
         Option(
             "in-place", "Keep the photo's size and the product where it is, pixel for pixel.", "flag", default=False

@@ -81,7 +81,8 @@ def _stage(part: Layer, lies: bool) -> Stage:
     box = box_of(part.alpha, 0.5) or box_of(part.alpha, 0.01)
     if box is None:
         return Stage(wide, high, wide / 2, high * _FOOT, wide / 3, high / 3, lies)
-    middle = (box.left + box.right) / 2 if lies else _footing(part.alpha, box)
+    centre = (box.left + box.right) / 2
+    middle = centre if lies else (centre + _footing(part.alpha, box)) / 2
     return Stage(wide, high, middle, float(box.bottom), float(box.width), float(box.height), lies)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ from gpu_worker.image.studio.scenes.noise import grid, smoothstep
 from gpu_worker.image.studio.scenes.palette import Palette
 from gpu_worker.image.studio.scenes.stage import Stage, focused, laid
 from gpu_worker.image.studio.scenes.surfaces import Colour, colour_of, light_of, surface
+from gpu_worker.image.studio.scenes.table import rows
 
 _LARGEST_PX = 1400  # longer frames are enlarged from here; nothing in a scene is finer
 
@@ -48,8 +47,7 @@ class Scene:
 @cache
 def scenes() -> Mapping[str, Scene]:
     """All scenes by name, in the order in which they are shown."""
-    data = tomllib.loads(files(__package__).joinpath("scenes.toml").read_text("utf-8"))
-    return {name: _scene(name, row) for name, row in data.items()}
+    return {name: _scene(name, row) for name, row in rows().items()}
 
 
 def _scene(name: str, row: Mapping[str, Any]) -> Scene:

@@ -116,6 +116,7 @@ def test_options_that_cannot_be() -> None:
 
 
 def test_list_names_every_scene() -> None:
+    assert tuple(ENGINE.scenes()) == tuple(scenes())
     shown = CliRunner().invoke(cli, ["image", "scene", "--list"])
     assert shown.exit_code == 0
     assert all(name in shown.output for name in scenes())
