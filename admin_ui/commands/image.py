@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,25 @@ def _command(operation: Operation) -> click.Command:
             help="Write {stem: 0..1} here: how sure each result is.",
         ),
     ]  # fmt: skip
+    if operation.names:
+        params.append(_listing(operation.names))
     text = (
         f"{operation.summary}\n\nIN is a file or a folder, OUT a folder: each input has a result <name>.<suffix> "
         "there, or a row that says why not. Exit status 1 when something was refused."
     )
     return click.Command(operation.name, params=params, callback=run, help=text, short_help=operation.summary)
+
+
+def _listing(names: Callable[[], Iterable[tuple[str, str]]]) -> click.Option:
+    """`--list`: the names that can be chosen, and nothing else happens."""
+
+    def show(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            table(("name", "what it is"), list(names()))
+            ctx.exit()
+
+    listed = "Show the names that can be chosen, and stop."
+    return click.Option(["--list"], is_flag=True, is_eager=True, expose_value=False, callback=show, help=listed)
 
 
 def _option(option: Option) -> click.Option:

@@ -73,7 +73,7 @@ class Operation:
 
     `maker(options)` says what would make it, without making it: part of a picture's identity. `suffix(options)` is the
     result's, without the dot. `takes`: pictures or json. `check` looks at the options once,
-    before the first file, and raises BadInput.
+    before the first file, and raises BadInput. `names`: what can be chosen by name, with a line on each.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Operation:
     options: tuple[Option, ...] = ()
     takes: str = PICTURES
     check: Callable[[Options], None] = lambda _options: None
+    names: Callable[[], Iterable[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from core.errors import BadInput
 from core.ports.picture_files import Operation
 
 _TABLE = {
+    "correct": "gpu_worker.image.studio.operation:CORRECT",
     "main": "gpu_worker.image.studio.operation:MAIN",
+    "scene": "gpu_worker.image.studio.scene_operation:SCENE",
     "encode": "gpu_worker.image.files.operation:OPERATION",
     "banner": "gpu_worker.image.words.operation:OPERATION",
 }

@@ -1,62 +1,16 @@
-"""`vitrine image correct|main`: the studio's operations over picture files."""
+"""`vitrine image main|correct`: the studio's plain operations over picture files."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from core.assets.channels import picture_slot
 from core.errors import BadInput
 from core.ports.picture_files import Operation, Option, Options, Row
+from gpu_worker.image.studio.rows import ENGINE, SUFFIXES, UNSURE, claim_for, refused_for_doubt, row_of
 
-if TYPE_CHECKING:
-    from gpu_worker.image.files.decode import Picture
-    from gpu_worker.image.files.write import Claim
-    from gpu_worker.image.studio.fidelity import Fidelity
-    from gpu_worker.image.studio.product import Product
-
-ENGINE = "embedded"
-_SUFFIXES = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif"}
 _SOFT = 0.6  # confidence of a picture enlarged farther than photos bear
-_UNSURE = Option(
-    "unsure",
-    "Write pictures whose cut-out is not sure, too; a person must look at them before anybody else.",
-    "flag",
-    default=False,
-)
-
-
-def refused_for_doubt(product: Product, options: Options) -> Row | None:
-    """The row that says why a person must look first, where nobody asked for the picture all the same."""
-    if not product.doubt or options.get("unsure"):
-        return None
-    return Row(False, product.confidence, ENGINE, product.doubt)
-
-
-def row_of(product: Product, found: Fidelity, notes: tuple[str, ...], **figures: Any) -> Row:
-    """The row of a finished picture: how sure the cut-out is, what the gate measured."""
-    said = " ".join((*((product.doubt,) if product.doubt else ()), *notes))
-    measured = {
-        "fidelity": {
-            "mean_delta_e": round(found.mean, 3),
-            "peak_delta_e": round(found.peak, 3),
-            "detail": round(found.detail, 4),
-            "outline": None if found.outline is None else round(found.outline, 4),
-            "label": None if found.label is None else round(found.label, 4),
-        }
-    }
-    return Row(True, product.confidence, ENGINE, said, figures | measured)
-
-
-def claim_for(picture: Picture, path: Path, own: str, *actions: str) -> Claim:
-    """What the finished file says of itself. A photo that a model made or changed stays one; else `own` holds."""
-    from gpu_worker.image.files.encoding import parent_of
-    from gpu_worker.image.files.provenance.terms import is_generated
-    from gpu_worker.image.files.write import Claim
-
-    term = picture.origin.source_type if is_generated(picture.origin.source_type) else own
-    return Claim(term, actions, parent_of(path, picture.kind))
 
 
 def _slot_format(options: Options) -> str:
@@ -100,11 +54,36 @@ MAIN = Operation(
     name="main",
     summary="The product on pure white as a channel wants its main picture.",
     run=_main,
-    suffix=lambda options: _SUFFIXES[_slot_format(options)],
+    suffix=lambda options: SUFFIXES[_slot_format(options)],
     options=(
         Option("channel", "The channel whose main picture it becomes; see `vitrine image channels`.", default="amazon"),
-        Option("format", "The format to write, one that the channel takes.", "choice", choices=tuple(_SUFFIXES)),
-        _UNSURE,
+        Option("format", "The format to write, one that the channel takes.", "choice", choices=tuple(SUFFIXES)),
+        UNSURE,
     ),
     check=_check_main,
+)
+
+
+def _correct(path_in: Path, path_out: Path, options: Options) -> Row:
+    from gpu_worker.image.files.decode import decode
+    from gpu_worker.image.files.encode import format_named
+    from gpu_worker.image.files.encoding import claim_of
+    from gpu_worker.image.files.provenance.terms import ALTERED
+    from gpu_worker.image.files.write import finished
+    from gpu_worker.image.studio.correct import correct
+
+    picture = decode(path_in)
+    made = correct(picture.rgb)
+    claim = (
+        claim_for(picture, path_in, ALTERED, "c2pa.color_adjustments") if made.changed else claim_of(picture, path_in)
+    )
+    path_out.write_bytes(finished(made.rgb, picture.alpha, format_named("png"), claim).data)
+    said = " ".join((made.reason, *picture.notes))
+    return Row(True, made.confidence, ENGINE, said, {"changed": made.changed, "gains": list(made.gains)})
+
+
+CORRECT = Operation(
+    name="correct",
+    summary="White balance and exposure from the backdrop; not a pixel is touched where that is not sure.",
+    run=_correct,
 )

@@ -15,8 +15,9 @@ from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.files.decode import decode
 from gpu_worker.image.operations import operation
 from gpu_worker.image.studio.main import checked, on_white
-from gpu_worker.image.studio.operation import MAIN, refused_for_doubt
+from gpu_worker.image.studio.operation import MAIN
 from gpu_worker.image.studio.product import Product, box_of
+from gpu_worker.image.studio.rows import refused_for_doubt
 
 AMAZON = {"channel": "amazon", "format": None, "unsure": False}
 

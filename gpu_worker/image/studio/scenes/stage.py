@@ -1,0 +1,96 @@
+"""Where the camera stands: the product's place in the frame, the horizon, and the map from pixels to the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from gpu_worker.image.studio.colour import Array
+from gpu_worker.image.studio.scenes.noise import grid, softened
+
+_FOCAL = 2.2  # focal length in frame heights: a long lens, as products are shot
+_TILE_SPAN = 1.5  # a tile of a surface covers so many frame heights at the product's distance
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A frame in pixels and the product in it: `foot` is the row it stands on, `middle` its column. `flat`: seen from
+    above, the product lies. `tilt` and `depth` as in scenes.toml."""
+
+    wide: int
+    high: int
+    middle: float
+    foot: float
+    product_wide: float
+    product_high: float
+    flat: bool = False
+    tilt: float = 0.46
+    depth: float = 0.56
+
+    def scaled(self, ratio: float) -> Stage:
+        """The same stage at another size."""
+        return Stage(
+            max(8, round(self.wide * ratio)),
+            max(8, round(self.high * ratio)),
+            self.middle * ratio,
+            self.foot * ratio,
+            self.product_wide * ratio,
+            self.product_high * ratio,
+            self.flat,
+            self.tilt,
+            self.depth,
+        )
+
+    @property
+    def horizon(self) -> float:
+        """The row of the vanishing line; it may lie above the frame."""
+        return self.foot - self.tilt * self.high
+
+    @property
+    def corner(self) -> float:
+        """The row where the wall meets the floor: between horizon and foot, and not behind the product's top."""
+        return self.horizon + self.depth * (self.foot - self.horizon)
+
+    def floor(self) -> tuple[Array, Array, Array]:
+        """Of every pixel its distance (1 = the product's), and where on the floor it lies in frame heights; rows above
+        the corner as if they lay on it."""
+        x, y = grid(self.high, self.wide)
+        if self.flat:
+            across = np.asarray((x - self.middle) / self.high + 0 * y, np.float32)
+            return np.ones_like(across), across, np.asarray((y - self.foot) / self.high + 0 * x, np.float32)
+        span = max(1.0, self.foot - self.horizon)
+        distance = np.asarray(span / np.maximum(np.maximum(y, self.corner) - self.horizon, 1.0) + 0 * x, np.float32)
+        across = np.asarray((x - self.middle) / self.high * distance, np.float32)
+        return distance, across, np.asarray(-_FOCAL * distance, np.float32)
+
+    @property
+    def squash(self) -> float:
+        """How flat a circle on the floor looks at the product's foot."""
+        return 0.9 if self.flat else float(self.tilt / np.hypot(self.tilt, _FOCAL)) * 1.25
+
+
+def laid(tile: Array, across: Array, away: Array, shift: tuple[float, float] = (0, 0)) -> Array:
+    """A surface laid on coordinates in frame heights. It is mirrored at its edges, so that there is no seam."""
+    side = tile.shape[0]
+    scale = side / _TILE_SPAN
+
+    def wrapped(where: Array, by: float) -> Array:
+        turns = np.mod(where * np.float32(scale) + np.float32(by * side), 2 * side)
+        return np.asarray(side - 1 - np.abs(turns - side + 0.5), np.float32).clip(0, side - 1)
+
+    return np.asarray(cv2.remap(tile, wrapped(across, shift[0]), wrapped(away, shift[1]), cv2.INTER_LINEAR), np.float32)
+
+
+def focused(picture: Array, distance: Array, strength: float) -> Array:
+    """Depth of field: what is farther or nearer than the product is softer."""
+    high = picture.shape[0]
+    blur = np.clip(np.abs(distance - 1) - 0.1, 0, None) * np.float32(strength)
+    out = picture
+    for step in (0.25, 0.5, 1.0):
+        width = step * strength * high * 0.012
+        soft = softened(picture, width)
+        share = np.clip((blur / max(strength, 1e-6) / step - 0.35) * 2.2, 0, 1)[..., None]
+        out = np.asarray(out * (1 - share) + soft * share, np.float32)
+    return out
