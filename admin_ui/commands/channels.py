@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from admin_ui.commands.common import all_products, as_json, locales_of, opened, print_json, product_ids, skus, table
-from core.content.channels.contract import console, slots
+from core.assets.channels import picture_slot
+from core.content.channels.contract import slots
 from core.content.channels.measure import size
 from core.content.channels.table import Channel, Limit, channel, channels
 from core.content.channels.text import REFUSED, Made, Problem
@@ -161,7 +162,7 @@ def _list(as_json: bool) -> None:
         for note in each.notes:
             click.echo(f"  {note}")
         if each.name == AMAZON:
-            click.echo(f"  pictures: JPEG or PNG of at most {console()['max_file_bytes']} bytes")
+            click.echo(f"  pictures: JPEG or PNG of at most {picture_slot(AMAZON).max_bytes} bytes")
             table(
                 ["module", "pictures", "pixels at least", "beside", "characters at most", "certainty"],
                 [[row["module"], row["pictures"] or "-", _by(row["pixels"]), _by(row["beside_pixels"]),
@@ -174,7 +175,7 @@ def _described(each: Channel) -> dict[str, Any]:
     fields = [{name: getattr(limit, name) for name in _ROWS} for limit in each]
     found = {"name": each.name, "title": each.title, "rules": each.rules, "fields": fields, "notes": each.notes}
     if each.name == AMAZON:
-        return {**found, "modules": _modules(), "max_file_bytes": console()["max_file_bytes"]}
+        return {**found, "modules": _modules(), "max_file_bytes": picture_slot(AMAZON).max_bytes}
     return found
 
 

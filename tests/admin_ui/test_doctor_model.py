@@ -55,6 +55,7 @@ def test_an_endpoint_is_probed_and_kept(typed):
         assert found["found"]["json_schema"] == "enforced"
         assert found["prices"] == {
             "currency": "EUR", "prompt_micros": 270_000, "cached_micros": 270_000, "completion_micros": 1_100_000,
+            "batch_off_pct": 0,
         }  # fmt: skip
         status, again = typed(*words)  # the key and the prices are kept for this address
         assert (status, again["prices"]) == (0, found["prices"])

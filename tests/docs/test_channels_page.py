@@ -87,6 +87,7 @@ def test_limits_by_command() -> None:
     listed = json.loads(done.output)["channels"]
     assert [row["name"] for row in listed] == list(channels())
     assert listed[4]["fields"][0]["most"] == 30
+    assert [row["max_file_bytes"] for row in listed if "modules" in row] == [2_097_152]
     plain = CliRunner().invoke(cli, ["channels", "--list"])
     assert "Google responsive search ad" in plain.output
 
