@@ -137,6 +137,7 @@ class Studio:
             self.tally.reused += 1
             return held
         row, data = self._run(operation, options, parents[0], brief)
+        words = () if row.more.get("words") == [] else words  # none stand on it where a font is missing
         state, reason = (REVIEW, row.reason) if slot.kind == Kind.CUTOUT and row.confidence < SURE else (MADE, "")
         made = self._folder / "made"
         made.write_bytes(data)

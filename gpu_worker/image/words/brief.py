@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from core.errors import BadInput
 from gpu_worker.image.files.decode import Picture
@@ -14,6 +15,7 @@ from gpu_worker.image.files.decode import Picture
 LEAST_PX, MOST_PX = 150, 4096
 _MOST_TEXT = 400
 _MOST_ROWS = 40
+_NEVER_SET = ("Cc", "Cs", "Co", "Cn")  # control, half a character, private, none at all
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 Reader = Callable[[Any], Picture]
@@ -103,7 +105,7 @@ def _text(value: Any, name: str) -> str:
         if value in (None, []):
             return ""
         raise BadInput(f"{name} is no text.", "Write it as a string.", field=name)
-    text = str(value).strip()
+    text = "".join(sign for sign in str(value) if sign.isspace() or category(sign) not in _NEVER_SET).strip()
     if len(text) > _MOST_TEXT:
         raise BadInput(f"{name} has {len(text)} characters.", f"At most {_MOST_TEXT} are read.", field=name)
     return text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from gpu_worker.image.words.brief import Brief
 from gpu_worker.image.words.colour import palette_of
 from gpu_worker.image.words.draw import Ink, Placed, lettered, master
 from gpu_worker.image.words.fonts import is_rtl, language, missing
-from gpu_worker.image.words.sheet import Sheet
+from gpu_worker.image.words.sheet import Sheet, Stack
 from gpu_worker.image.words.templates import TEMPLATES
+
+_ORNAMENTS = ("So", "Sk")  # emoji and the like: a text says the same without them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +52,21 @@ def make_lettered(brief: Brief) -> Lettered:
     sheet = sheet_of(brief)
     ground = master(sheet)
     lacking = missing("".join(words.text for stack in sheet.stacks for words in stack.words), brief.locale)
-    if lacking:
+    notes: tuple[str, ...] = ()
+    if lacking and all(category(sign) in _ORNAMENTS for sign in lacking):
+        sheet.stacks = [kept for stack in sheet.stacks if (kept := _without(stack, lacking)).words]
+        notes = (f"left out: no font for {lacking}",)
+    elif lacking:
         return Lettered(ground, ground, (), (without_words(brief.locale),))
     rgb, words, inks = lettered(sheet, ground, brief.locale)
-    return Lettered(rgb, ground, words, (), inks)
+    return Lettered(rgb, ground, words, notes, inks)
+
+
+def _without(stack: Stack, signs: str) -> Stack:
+    """A stack without some characters; texts that were nothing else are gone."""
+    table = dict.fromkeys(map(ord, signs + "\ufe0f\u200d"))
+    words = (replace(one, text=one.text.translate(table).strip()) for one in stack.words)
+    return replace(stack, words=tuple(one for one in words if one.text))
 
 
 def without_words(locale: str) -> str:

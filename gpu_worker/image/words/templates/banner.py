@@ -126,7 +126,7 @@ def _motif(brief: Brief, sheet: Sheet, picture: Box, light: Colour) -> None:
     if name not in _MOTIFS:
         raise BadInput(f"There is no motif '{name[:20]}'.", f"Choose one of: {', '.join(_MOTIFS)}.", field="motif")
     chance = random.Random(7)
-    wide, high = sheet.width_px, sheet.height_px
+    wide, low = sheet.width_px, picture.y + picture.h
     if name == "arcs":
         for step in range(5):
             r = min(picture.w, picture.h) * (0.5 + 0.13 * step)
@@ -134,7 +134,7 @@ def _motif(brief: Brief, sheet: Sheet, picture: Box, light: Colour) -> None:
             sheet.circle(*middle, r, light, opacity=0.0, rim=mixed(light, (0, 0, 0), 0.75), rim_px=1.2)
     elif name == "confetti":
         for _ in range(46):
-            x, y, s = chance.uniform(picture.x, wide), chance.uniform(0, high), chance.uniform(3, 8) * brief.unit
+            x, y, s = chance.uniform(picture.x, wide), chance.uniform(picture.y, low), chance.uniform(3, 8) * brief.unit
             turn = chance.uniform(0, math.pi)
             dx, dy = s * math.cos(turn), s * math.sin(turn)
             sheet.polygon(
@@ -143,6 +143,6 @@ def _motif(brief: Brief, sheet: Sheet, picture: Box, light: Colour) -> None:
             )  # fmt: skip
     elif name != "none":
         for _ in range(16):
-            x, y = chance.uniform(picture.x - picture.w * 0.05, wide), chance.uniform(0, high)
+            x, y = chance.uniform(picture.x - picture.w * 0.05, wide), chance.uniform(picture.y, low)
             r = chance.uniform(10, 46) * brief.unit
             sheet.circle(x, y, r, light, opacity=chance.uniform(0.05, 0.16))

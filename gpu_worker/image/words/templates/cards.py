@@ -8,7 +8,18 @@ from gpu_worker.image.files.provenance.terms import is_generated
 from gpu_worker.image.words.brief import Brief, cell, entry
 from gpu_worker.image.words.colour import WHITE, Palette
 from gpu_worker.image.words.sheet import CENTRE, Box, Photo, Sheet, Words
-from gpu_worker.image.words.templates.parts import body, filled, footed, heading, label, titled
+from gpu_worker.image.words.templates.parts import (
+    body,
+    filled,
+    footed,
+    ground_of,
+    heading,
+    is_cutout,
+    is_even,
+    label,
+    shown_in,
+    titled,
+)
 
 _MOST_ITEMS = 8
 
@@ -69,7 +80,12 @@ def before_after(brief: Brief, sheet: Sheet, palette: Palette) -> None:
     unit = brief.unit
     halves = box.columns([1, 1], 8 * unit)
     for at, (name, picture, place) in enumerate(zip(("before", "after"), pictures, halves, strict=True)):
-        sheet.photos.append(Photo(picture, place, crop=True, radius_px=12 * unit if has_title else 0.0))
+        radius = 12 * unit if has_title else 0.0
+        if is_cutout(picture) or is_even(picture):  # whole and untrimmed: both sides keep one scale
+            sheet.rect(place, ground_of(picture, palette), radius)
+            sheet.photos.append(Photo(picture, shown_in(picture, place)))
+        else:
+            sheet.photos.append(Photo(picture, place, crop=True, radius_px=radius))
         tag = Box(place.x + 16 * unit, place.y + place.h - 60 * unit, min(170 * unit, place.w * 0.6), 44 * unit)
         fill, ink = (palette.deep, WHITE) if at == 0 else (palette.accent, palette.on_accent)
         sheet.rect(tag, fill, 22 * unit, over=True)

@@ -124,6 +124,33 @@ def test_a_character_without_a_glyph_is_noticed() -> None:
     assert fonts.missing("\U0010fffd \u200b", "en-US") == "\U0010fffd"
 
 
+def test_an_emoji_without_a_font_is_left_out_alone(bottle: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fonts.missing
+    monkeypatch.setattr("gpu_worker.image.words.make.missing", lambda text, locale: real(text, locale) or "\U0001f389")
+    made = lettered(order(headline="Kalt \U0001f389", subline="\U0001f389"), bottle)
+    assert [word.text for word in made.words] == ["Kalt"]
+    assert made.notes == ("left out: no font for \U0001f389",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>&amp;</b> \"'",
+        "a\x00b\x07c",
+        "\ud800 half",
+        "\u202eabc\u202c",
+        "e\u0301\u0301\u0301",
+        "x" * 12,
+        "٣٤ ١٢",
+        "  -  ",
+    ],
+)
+def test_whatever_stands_in_a_text_is_drawn_or_refused(text: str, bottle: Picture) -> None:
+    for locale in ("de-DE", "ar-SA", "th-TH"):
+        made = lettered(order(locale, headline=text), bottle)
+        assert made.words or made.notes
+
+
 @needs_fonts
 def test_chinese_and_japanese_have_their_own_faces() -> None:
     shapes = [drawn("直骨角", locale, 60, 80, bold=False).mask for locale in ("ja-JP", "zh-CN", "zh-TW")]
