@@ -17,6 +17,7 @@ Pixels = NDArray[np.uint8]
 SURE = 0.9  # confidence below which a person looks before anybody else
 _SOLID, _NOTHING = 0.95, 0.02
 _SPECK = 0.0005  # of the product's area: dust on the backdrop
+_PINHOLE = 0.0005  # of the product's area: a gap of this size inside it is print or glare, not a way through
 _EDGE_REACH = 0.012  # of the longest side: farther from the backdrop nothing is half transparent by its edge
 
 
@@ -87,6 +88,7 @@ def firm(alpha: Array) -> Array:
     behind = (out < 0.1).astype(np.uint8)
     near = cv2.dilate(behind, np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
     out[~near & (out > 0.75)] = 1
+    _fill_pinholes(out)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((out > 0).astype(np.uint8), connectivity=8)
     if count > 2:
         area = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
@@ -94,6 +96,21 @@ def firm(alpha: Array) -> Array:
         small[0] = False
         out[small[labels]] = 0
     return out
+
+
+def _fill_pinholes(alpha: Array) -> None:
+    """Tiny gaps that the product encloses are closed, in place."""
+    gaps = (alpha < 1).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(gaps, connectivity=4)
+    small = stats[:, cv2.CC_STAT_AREA] < _PINHOLE * np.count_nonzero(alpha > 0.5)
+    small[0] = False
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    small &= (left > 0) & (top > 0)
+    small &= (left + stats[:, cv2.CC_STAT_WIDTH] < alpha.shape[1]) & (
+        top + stats[:, cv2.CC_STAT_HEIGHT] < alpha.shape[0]
+    )
+    if count > 1:
+        alpha[small[labels]] = 1
 
 
 def box_of(alpha: Array, least: float = 0.1) -> Box | None:

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from gpu_worker.image.studio.colour import Array, coded
 from gpu_worker.image.studio.scenes.extras import niche, podium
 from gpu_worker.image.studio.scenes.light import corner, lit, vignette
-from gpu_worker.image.studio.scenes.noise import grid, smoothstep
+from gpu_worker.image.studio.scenes.noise import grid, smoothstep, softened
 from gpu_worker.image.studio.scenes.palette import Palette
 from gpu_worker.image.studio.scenes.stage import Stage, focused, laid
 from gpu_worker.image.studio.scenes.surfaces import Colour, colour_of, light_of, surface
@@ -85,8 +85,7 @@ def _standing(scene: Scene, stage: Stage, seed: int, rng: np.random.Generator, p
     wall, floor = wall * on_wall, floor * on_floor
     if scene.extra == "niche":
         wall = niche(stage, wall, light_of(accent))
-    far = float(distance[0, 0])
-    wall = focused(wall, np.full_like(distance, far), 0.45 * scene.blur)
+    wall = softened(wall, 0.004 * scene.blur * float(distance[0, 0]) * stage.high)
     floor = focused(floor, distance, scene.blur)
     if scene.seamless:
         bend = 0.55 * (stage.foot - stage.corner) + 0.10 * stage.high
