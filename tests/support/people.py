@@ -55,13 +55,19 @@ class Case:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("people.toml").read_text("utf-8"))
+    here = Path(__file__)
+    told: dict[str, Any] = tomllib.loads(here.with_name("people.toml").read_text("utf-8"))
+    for language, more in tomllib.loads(here.with_name("people_notes.toml").read_text("utf-8")).items():
+        told[language] |= more
+    return told
 
 
 def contacts(seed: int, count: int, language: str, forms_of: str = "contact") -> Iterator[Case]:
     """Texts about people: every wording with people drawn anew, among them some with product words around."""
     draw = random.Random(f"{seed}/{language}/people")
-    forms = _data()[language][forms_of]
+    forms = _data()[language].get(forms_of, ())
+    if not forms:
+        return
     products = _data()["products"][language]
     for at in range(count):
         form = forms[at % len(forms)]

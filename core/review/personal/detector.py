@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from core.review.personal import addresses, east, names, numbers, phones, places
+from core.review.personal import addresses, blocks, east, names, numbers, phones, places
 from core.review.personal.found import ADDRESS, CARD, EMAIL, HANDLE, IBAN, ID, IP, NAME, ORDER, PHONE, TYPES, Found
 from core.review.personal.shadow import shadow, without_tags
-from core.review.personal.spans import Kept, inside, standing
+from core.review.personal.spans import Around, Kept, inside, standing
 from core.review.personal.words import Words, languages_of, words
 
 # Where two overlap, the surer kind wins; an address keeps a name or a number inside it.
@@ -27,7 +27,7 @@ def find(text: str, lang: str = "", market: str = "", types: Iterable[str] = TYP
     read = shadow(text)
     spoken = words(languages_of(lang, market))
     region = phones.region_of(lang, market)
-    plain = without_tags(read.text)
+    plain = without_tags(read.text).replace(" | ", " \n ")  # a cell is a line
     found = [
         item
         for item in _numbers(read.text, spoken, region, wanted)
@@ -42,12 +42,13 @@ def find(text: str, lang: str = "", market: str = "", types: Iterable[str] = TYP
         told = [*reach, *(item for item in found if item.type == ADDRESS)]
         found += [item for item in phones.lone(plain, told) if not inside(item.start, left)]
     if NAME in wanted:
+        found += blocks.blocks(plain, spoken, Around(reach))
         told = [*reach, *(item for item in found if item.type == ADDRESS)]
         people = [*names.names(plain, spoken, told), *east.names(plain, spoken, told)]
         found += dict.fromkeys((*people, *_again(plain, people), *phones.after_names(plain, people)))
     if ADDRESS in wanted:
         found += places.told(plain, spoken, _settled(found))
-        found += places.behind(plain, _settled(found))
+        found += places.behind(plain, spoken, _settled(found))
     found = [item for item in found if item.type in wanted and item.end > item.start]
     spans = (Found(*read.span(item.start, item.end), item.type, item.sure) for item in _settled(found))
     return tuple(item for item in spans if item.end > item.start)
@@ -74,12 +75,29 @@ def _numbers(text: str, spoken: Words, region: str, wanted: frozenset[str]) -> l
 
 def _articles(text: str, spoken: Words) -> list[tuple[int, int]]:
     """Places of article numbers. A word for one that is part of another label, as in order code, is none."""
+    spaced = [match.span() for match in _SPACED_EAN.finditer(text)]
     labels = [(match.start() + 1, match.end()) for match in _other_labels(spoken).finditer(text)]
-    return [
+    told = [
         match.span(1)
         for match in numbers.article(spoken).finditer(text)
         if _DIGIT.search(match.group(1)) and not inside(match.start(), labels)
     ]
+    return _joined([*told, *spaced])
+
+
+# As printed below a barcode.
+_SPACED_EAN = re.compile(r"(?<![\d+.,-])\d \d{6} \d{6}(?!\d)")
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order and without overlap."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
 
 
 @cache

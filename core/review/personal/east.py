@@ -88,6 +88,19 @@ def _zh() -> tuple[re.Pattern[str], ...]:
             f"{titled}|{family}[{_HAN}]{{1,2}}?(?=[,，:：!！\\s]|$)",
         ),
         _name_after(any_of(own["closing"]), r"[,，。!！\s]{0,6}(?:客服|店长|经理|销售)?\s?", rf"{strict}"),
+        # Who signs behind a dash; who is congratulated.
+        re.compile(
+            rf"(?:^|[\n。！!?？\s])[-~]{{1,3}}\s?({family}[{_HAN}]{{1,2}})(?=[,，\s。（(]|$)"
+            rf"|(?:^|[\n。！!?？,，:\s])((?!祝)[{_HAN}]{{1,4}})(?=[,，!！\s]{{0,2}}(?:生日|新年|节日|節日|新婚|毕业|畢業|圣诞|聖誕)(?:快乐|快樂))"
+            rf"|(?:^|[\n。！!])\s*({family}[{_HAN}]{{1,2}})(?=您好|你好)"
+            rf"|(?:客服|客服部|店长|顾问|专员|经理)[ :]?({family}[{_HAN}]{{1,2}})(?=\s*(?:$|\n))"
+            rf"|(?:客户|客戶|顾客|买家|会员)({family}[{_HAN}]{{1,2}})(?=来电|來電|致电|反映|反馈|要求|投诉|咨询|说|表示|已|申请|想|希望|需要)"
+            rf"|(?:[给給])([{_HAN}]{{1,4}}?)(?=[,，]\s?(?:爱你|愛你|永远|祝))|(?:爱你的|愛你的|想你的)([{_HAN}]{{1,4}})(?=[\"'”』」。！!,，\s]|$)"
+            rf"|(?:的|找|请|問|问|由)({family}[{_HAN}]{{1,2}})(?=师傅|師傅|先生|女士|小姐|老师|经理|主管)"
+            rf"|(?:门铃|門鈴|门牌|門牌|信箱)[^。\n]{{0,8}}?(?:是|写着|写)({family}[{_HAN}]{{1,2}}?)(?=家|$|[，,。\s])"
+            rf"|(?:谢谢|感谢|多谢)(?:你|您)?[,，]\s?({family}[{_HAN}]{{1,2}})(?=[！!。,，~\s]|$)",
+            re.MULTILINE,
+        ),
         re.compile(
             rf"(?:^|[\n。！？!?,，、；;\s:：（(])({family}[{_HAN}]{{1,2}}?)(?=\s?(?:先生|女士|小姐|经理|老师)?[\s,，、:：(（]{{0,3}}(?:的)?(?:联系)?(?:电话|電話|手机|手機|邮箱|微信|tel|email|[0-9+])|收(?:[。,，\s]|$)|您好|你好|直线|分机|(?:敬上|谨上|謹上|敬启)|\s*$)",
             re.MULTILINE,
@@ -102,17 +115,20 @@ def _zh() -> tuple[re.Pattern[str], ...]:
 
 
 _ZH_NONE = re.compile(
-    r"康师$|包裹|快递|快件|订单|方式|时间|時間|商家|方便|我们|我們|客服|平台|部门|厂家|任何|全国|门店|店铺|成功|服务|于|白色|黑色|金色|黄色|高端|时尚|安全|包装|常用|女士$|先生$|后|应|单|有限|公司|时$|何时|何人|国家|高级|广大|成人|查询|全新|方法|相关|关于|祝您|祝你|尊敬|支持|和|请|如"
+    r"康师$|顾客|客户|客戶|顧客|朋友|用户|家人|亲们|读者|大家|同学们|包裹|快递|快件|订单|方式|时间|時間|商家|方便|我们|我們|客服|平台|部门|厂家|任何|全国|门店|店铺|成功|服务|于|白色|黑色|金色|黄色|高端|时尚|安全|包装|常用|女士$|先生$|后|应|单|有限|公司|时$|何时|何人|国家|高级|广大|成人|查询|全新|方法|相关|关于|祝您|祝你|尊敬|支持|和|请|如"
 )
 
 
 def _chinese(text: str, reach: Around) -> Iterator[tuple[int, int]]:
-    label, called, greeted, closed, before, titled, beside = _zh()
-    for pattern in (label, called, greeted, closed):
+    label, called, greeted, closed, signed, before, titled, beside = _zh()
+    for pattern in (label, called, greeted, closed, signed):
         for match in pattern.finditer(text):
-            if not _ZH_NONE.search(match.group(1)) or (pattern is label and len(match.group(1)) <= 1):
-                yield match.span(1)
+            said = match.lastindex or 0
+            if not _ZH_NONE.search(match.group(said)) or (pattern is label and len(match.group(1)) <= 1):
+                yield match.span(said)
     letter = bool(_ZH_LETTER.search(text))
+    if letter or _ZH_RATED.search(text):
+        yield from (match.span(1) for match in _zh_last().finditer(text) if not _ZH_NONE.search(match.group(1)))
     for pattern in (before, titled, beside):
         for match in pattern.finditer(text):
             near = _close(match.span(1), reach, 24)
@@ -121,10 +137,22 @@ def _chinese(text: str, reach: Around) -> Iterator[tuple[int, int]]:
                 yield match.span(1)
 
 
+@cache
+def _zh_last() -> re.Pattern[str]:
+    """A name alone behind the last sentence."""
+    people = data("people")["family"]
+    family = f"(?:{'|'.join(people['zh_double'])}|[{people['zh']}])"
+    return re.compile(rf"[。！!？?\n]\s*({family}[{_HAN}]{{1,2}})\s*\Z")
+
+
+_ZH_RATED = re.compile("[一二三四五两1-5]星|好评|差评|评价|满意|收到")
 # What tells that a text is about people.
 _ZH_LETTER = re.compile(
-    r"联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我|推荐|介绍|说|您|你|老师|医生|教授|要求|来电|寄|送|收|退"
+    r"取件|来取|他的|她的|身份|联系|聯|电话|致电|咨询|订单|訂單|收件|地址|您好|你好|尊敬|亲爱|本人|我|推荐|介绍|说|您|你|老师|医生|教授|要求|来电|寄|送|收|退"
 )
+
+
+_ZH_SIGNS = re.compile("收|敬上|谨上|謹上|敬启|敬啟|上$")
 
 
 def _letter_line(text: str, match: re.Match[str]) -> bool:
@@ -133,7 +161,7 @@ def _letter_line(text: str, match: re.Match[str]) -> bool:
     alone = (
         text[start : match.start(1)].strip() == "" and start > 0 and text[match.end(1) : match.end(1) + 1] in ("", "\n")
     )
-    return text[match.end(1) : match.end(1) + 1] == "收" or (
+    return bool(_ZH_SIGNS.match(text, match.end(1))) or (
         alone and bool(re.search("此致|敬礼|祝|谢|商祺", text[max(0, start - 400) : start]))
     )
 
@@ -180,11 +208,25 @@ def _ja() -> tuple[re.Pattern[str], ...]:
             rf"(?<![{_HAN}])({family}[ \u3000]?[{_HAN}{_KANA}]{{0,5}}?)(?=\s?{_JA_TITLE}(?:[\s、,，。!！\n:：へまのにがはをとよか(（]|$))"
         ),
         _name_after(any_of(own["closing"]), r"[。.!！、,\s]{0,8}", rf"{full}|{family}", r"(?=\s*(?:$|\n))"),
+        re.compile(
+            rf"(?:^|[\n。！!、,\s])({family}(?:[ \u3000]?[{_HAN}{_KANA}]{{1,4}}?)?)(?=より[。\s]*(?:$|\n))",
+            re.MULTILINE,
+        ),
+        re.compile(rf"[。！!？?\n]\s*({full})\s*\Z"),
+        re.compile(rf"(?:^|[\n。])\s*(?:担当|担当者|店長|差出人|依頼主|送り主)[ \u3000]({family})(?=\s*(?:$|\n))"),
+        re.compile(rf"[「『\"']([{_HAN}{_KANA}]{{1,6}}?)(?=(?:へ|さんへ|ちゃんへ)[、,。!！ \n])"),
+        re.compile(rf"へ[、,。!！ \n]{{1,2}}([{_HAN}{_KANA}]{{1,6}}?)(?=より[」』\"'。\n])"),
+        re.compile(rf"(?:サポート|センター|担当|スタッフ|部|課|係|店|窓口)[ \u3000]({full})(?=\s*(?:$|\n))"),
+        # Given names, as friends are spoken to.
+        re.compile(
+            rf"(?:^|[\n。、,！!:「\s])([{_HAN}]{{1,4}}|[{_HAN}]{{1,3}}[\u3041-\u309f]{{1,3}}|[\u3041-\u309f]{{2,5}}|[\u30a1-\u30fc]{{2,8}}|[\u3041-\u309f]{{1,3}}[{_HAN}]{{1,2}})(?=(?:さん|ちゃん|くん|君)(?:[\s、,。!！へ]|$))",
+            re.MULTILINE,
+        ),
     )
 
 
 _JA_NONE = re.compile(
-    r"お客|皆|仕$|模$|同$|各|奥$|神$|王$|多$|商品|製品|注文|番号|電話|住所|配送|店$|会社|窓口|センター|サポート|受付|係$|まで|から|時間|部$|課$|東京|大阪|以下|当店|弊社|(?:県|都|府|市|区|町|村|丁目)$"
+    r"お客|皆|みな|みんな|母|父|兄|姉|息子|娘|奥|赤|子供|大家|店員|業者|職人|運転手|屋$|メーカー|ショップ|スタッフ|ドライバー|オーナー|ママ|パパ|隣|たく|仕$|模$|同$|各|奥$|神$|王$|多$|商品|製品|注文|番号|電話|住所|配送|店$|会社|窓口|センター|サポート|受付|係$|まで|から|時間|部$|課$|東京|大阪|以下|当店|弊社|(?:県|都|府|市|区|町|(?<![中木田西北上下松岡三今吉])村|丁目)$"
 )
 
 
@@ -232,7 +274,8 @@ def _ko() -> tuple[re.Pattern[str], ...]:
 
 
 def _korean(text: str, reach: Around) -> Iterator[tuple[int, int]]:
-    none = words(("ko",)).groups["common"]
+    own = words(("ko",)).groups
+    none = own["common"] | own["label"] | own["address"] | own["phone"] | own["order"]
     long_ones = tuple(word for word in none if len(word) >= 3)
     closes = bool(re.search(r"감사합니다|드림|올림", text))
     label, plain, titled, closed, before, alone, within, *others = _ko()

@@ -111,7 +111,7 @@ COMMON_BOXES = frozenset(
     ]
 )
 _FIRM = re.compile(
-    r"[ ,]{1,2}(?:GmbH|AG|KG|OHG|UG|Ltd|LLC|Inc|Corp|Co\.|SARL|SAS|S\.?A\.|S\.?L\.|S\.?r\.?l|S\.?p\.?A|B\.?V\.|N\.?V\.|Sp\. z|Ltda|AB|Oy|PLC)",
+    r"[ ,]{1,2}(?:GmbH|AG|KG|OHG|UG|Ltd|LLC|Inc|Corp|Co\.|SARL|SAS|S\.?A\.|S\.?L\.|S\.?r\.?l|S\.?p\.?A|B\.?V\.|N\.?V\.|Sp\. z|Ltda|AB|Oy|PLC)(?![A-Za-zÀ-ž])",
 )
 
 

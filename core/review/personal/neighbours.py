@@ -152,6 +152,11 @@ _AGENT = re.compile(
 )
 
 
+def is_letter(text: str, words: Words) -> bool:
+    """Whether somebody writes to a shop, as told by a word that product texts have not."""
+    return bool(_letter_word(words).search(text))
+
+
 @cache
 def _letter_word(words: Words) -> re.Pattern[str]:
     return re.compile(rf"(?i){words.any('letter')}")

@@ -31,7 +31,15 @@ _NUMBER_SIGN = (
     r"(?:\s*(?:no\.?|nr\.?|num\.?|núm\.?|number|n\.?\s?[ºo°]|nº|n°|n\.|nummer|numer|número|numero|numéro|id|code|código|codice"
     r"|番号|号码|號碼|编号|編號|号|號|번호|رقم))?"
 )
-_BETWEEN = r"(?:\s*(?:[:#№=]|is|ist|lautet|est|es|è|é|to|は|が|是|为|為|은|는|هو|هي)){0,2}[\s\"'(\[]{0,3}"
+_BETWEEN = r"(?:\s*(?:[:#№=]|(?:lautet|ist|is|est|es|è|é|är|dele|dela|suo)(?![a-z])|は|が|是|为|為|은|는|هو|هي)){0,3}[\s\"'(\[]{0,3}"
+_BETWEEN_POLISH = _BETWEEN.replace("|är|", "|är|to|jest|")
+
+
+def _between(words: Words) -> str:
+    """What stands between a word and its value. The Polish "to" is "is"; elsewhere something goes to somebody."""
+    return _BETWEEN_POLISH if "pl" in words.languages else _BETWEEN
+
+
 _CODE = r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/_.](?=[A-Za-z0-9])){3,29}"
 _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})")
 
@@ -99,16 +107,18 @@ def _iban_end(text: str) -> int:
 @cache
 def _labels(words: Words, group: str) -> re.Pattern[str]:
     """A word of the group shortly before, with nothing but its number sign in between."""
-    return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_BETWEEN}$")
+    return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_between(words)}$")
 
 
 @cache
 def _valued(words: Words, group: str) -> re.Pattern[str]:
     """A word of the group and the value beside it."""
     value = r"[A-Za-z0-9](?:[A-Za-z0-9]|[ ./-](?=[A-Za-z]{0,2}\d)){4,33}(?-i: [A-Z](?![A-Za-z]))?"
-    return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_BETWEEN}({value})(?![A-Za-z0-9])")
+    return re.compile(rf"(?i){words.any(group)}\.?{_NUMBER_SIGN}{_SAID}{_between(words)}({value})(?![A-Za-z0-9])")
 
 
+_SAID = r"(?:[\u3040-\u30ff\u4e00-\u9fff]{2,14}(?=:))?"  # as in: we tell you our number:
+_PASSPORT = re.compile(r"[A-Z0-9]{8,10}")
 _NOWHERE = frozenset({"-"})  # only beside a word for it
 
 
@@ -135,7 +145,8 @@ def national_ids(text: str, words: Words, market: str) -> Iterator[Found]:
                 yield Found(*match.span(), ID)
     for match in _valued(words, "id").finditer(text):
         value = match.group(1)
-        if sum(char.isdigit() for char in value) >= 5:
+        figures = sum(char.isdigit() for char in value)
+        if figures >= 5 or (figures >= 2 and _PASSPORT.fullmatch(value)):
             sure = any(form.fullmatch(value) and check(value) for form, check, _ in _ids())
             yield Found(*match.span(1), ID, sure=sure)
 
@@ -143,13 +154,11 @@ def national_ids(text: str, words: Words, market: str) -> Iterator[Found]:
 @cache
 def _orders(words: Words) -> tuple[re.Pattern[str], ...]:
     called = words.any("order")
-    told = rf"(?i)({called}\.?{_NUMBER_SIGN}{_BETWEEN})({_CODE})(?![A-Za-z0-9])"
+    told = rf"(?i)({called}\.?{_NUMBER_SIGN}{_between(words)})({_CODE})(?![A-Za-z0-9])"
     # Before its word, as Turkish has it, or in a form that only orders have.
-    before = r"(?<![\w-])#?([A-Za-z0-9][A-Za-z0-9/-]{3,24})(?= (?:numaralı|no'lu|nolu|sayılı) (?:sipari|fatura|kargo|iade|gönderi))"
-    formed = (
-        r"(?<![\w-])((?:ORD|ORDER|INV|RMA|PO|WC|WEB)[-/_]?(?:[A-Z]{1,3}-)?\d[\d/-]{3,18}|\d{3}-\d{7}-\d{7})(?![\w-])"
-    )
-    hashed = r"(?<![\w&#])#(?=[A-Za-z-]{0,6}\d)([A-Za-z0-9][A-Za-z0-9-]{3,24})(?!\w)"
+    before = r"(?<![A-Za-z0-9_-])#?([A-Za-z0-9][A-Za-z0-9/-]{3,24})(?= (?:numaralı|no'lu|nolu|sayılı) (?:sipari|fatura|kargo|iade|gönderi))"
+    formed = r"(?<![A-Za-z0-9_-])((?:ORD|ORDER|INV|RMA|PO|WC|WEB)[-/_]?(?:[A-Z]{1,3}-)?\d[\d/-]{3,18}|\d{3}-\d{7}-\d{7})(?![A-Za-z0-9_-])"
+    hashed = r"(?<![A-Za-z0-9_&#])#(?=[A-Za-z-]{0,6}\d)([A-Za-z0-9][A-Za-z0-9-]{3,24})(?![A-Za-z0-9_])"
     return re.compile(told), re.compile(hashed), re.compile(f"{before}|{formed}")
 
 
@@ -212,9 +221,9 @@ _NUMBERS_OF_THINGS = (
 def article(words: Words) -> re.Pattern[str]:
     """A word for an article number and the numbers beside it, several in a row too."""
     called = any_of((*_NUMBERS_OF_THINGS, *words.groups["article"]))
-    norms = r"(?<![A-Za-z])(?:EN|DIN|ISO|GB/T|GB|JIS|JAN|ASTM|IEC|BS|UL|NF|UNE|KS)(?:[ -](?:EN|ISO|IEC))*(?=[ :-]{0,2}[A-Z]{0,2} ?\d)"
+    norms = r"(?<![A-Za-z])(?:EN|DIN|ISO|GB/T|GB|JIS|JAN|ASTM|IEC|BS(?=[ -])|UL|NF|UNE|KS)(?:[ -](?:EN|ISO|IEC))*(?=[ :-]{0,2}[A-Z]{0,2} ?\d)"
     code = r"\+?[A-Za-z0-9][A-Za-z0-9._/-]*(?: ?\d[A-Za-z0-9._/-]*){0,5}"
     return re.compile(
-        rf"(?:(?i:{called}\.?(?:-?\d{{1,2}}(?=\s*[:：]))?{_NUMBER_SIGN}{_BETWEEN})|{norms}[ :-]{{0,2}})"
-        rf"({code}(?:(?:\s?[,;/+&|和と]\s?|\s(?:and|und|et|y|e|en|i|و)\s){code}){{0,12}})"
+        rf"(?:(?i:{called}\.?(?:-?\d{{1,2}}(?=\s*[:：]))?{_NUMBER_SIGN}{_between(words)})|{norms}[ :-]{{0,2}})"
+        rf"({code}(?:(?:[ \t]?[,;/+&|和と]\s?|\s(?:and|und|et|y|e|en|i|و)\s){code}){{0,12}})"
     )

@@ -21,6 +21,7 @@ _BEHIND = re.compile(rf"[ \t]?[,:;(|/-]?[ \t\n]?({_NUMBER}){NUMBER_AFTER}")
 _ABROAD = re.compile(
     rf"(?<![A-Za-z0-9+])(?:\(?\+|\(?00(?=[1-9]))\s?\(?[1-9]\d{{0,3}}(?:{_GAP}\d){{5,13}}{NUMBER_AFTER}"
 )
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-ZÀ-Þ][^\W\d_]*\W{1,3}$|[。！？!]\s*[\u3040-\u9fff]+\s*$")
 _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]+\d{1,2}[-/. ]+(?:19|20)\d{2})(?:\D.*)?")
 _UNIT = re.compile(
     r" ?(?:mm|cm|m|km|g|kg|mg|ml|l|oz|lb|lbs|in|ft|v|w|kw|kwh|wh|mah|hz|khz|mhz|ghz|gb|mb|tb|px|dpi|rpm|lm|db|°|%|€|\$|£|¥|₩|zł|"
@@ -82,6 +83,8 @@ def phones(text: str, words: Words, region: str) -> Iterator[Found]:
     """All numbers to call. Those inside article numbers, dates, prices and measures are left alone by the caller's
     list of such places, by their form, or by the unit behind them."""
     for match in _beside(words).finditer(text):
+        if _NEXT_SENTENCE.search(text[match.start() : match.start(2)]):
+            continue
         if match.group(1).casefold() not in _LOOSE or _shaped(text, *match.span(2), region):
             yield from _number(text, *match.span(2), least=5 if match.group(2).isdigit() else 6)
     for match in _ABROAD.finditer(text):
@@ -173,6 +176,10 @@ def _number(text: str, start: int, end: int, *, least: int) -> Iterator[Found]:
     trimmed = written.strip(" ./-ー")
     start += written.index(trimmed)
     end = start + len(trimmed)
+    code = re.search(r"(?<!\w)\(\d{2,4}\)[ \t]?$", text[max(0, start - 8) : start])
+    if code and trimmed[0] not in "+(":
+        start -= len(code.group())
+        trimmed = text[start:end]
     if trimmed.count("(") > trimmed.count(")") and trimmed[0] == "(":
         start, trimmed = start + 1, trimmed[1:]
     if _DATE.fullmatch(trimmed) or _UNIT.match(text, end) or _MONEY.search(text[max(0, start - 4) : start]):
@@ -185,7 +192,7 @@ def _number(text: str, start: int, end: int, *, least: int) -> Iterator[Found]:
 def _beside(words: Words) -> re.Pattern[str]:
     """A word for telephones, little in between, and a number."""
     # Somebody's name and title may stand between the word and the number.
-    between = r"(?:[^\w\n+#(]{0,4}(?:[^\W\d_][\w'.-]{0,15}[^\w\n+(]{1,3}){0,7}|[^\w\n+]{0,5}|[\u3040-\u9fff\uac00-\ud7a3]{0,4}[:\s]{0,2})"
+    between = r"(?:[\u3040-\u9fff\uac00-\ud7a3]{0,4}[:\s]{0,2}(?=[\d+(])|[^\w\n+#(]{0,4}(?:[^\W\d_][\w'.-]{0,15}[^\w\n+(]{1,3}){0,7}|[^\w\n+]{0,5})"
     return re.compile(rf"(?i)({words.any('phone', 'contact')})\.?{between}({_NUMBER}){NUMBER_AFTER}")
 
 

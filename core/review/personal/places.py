@@ -9,21 +9,23 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 
-from core.review.personal.forms import LOW, UP
+from core.review.personal.forms import LOW, UP, stops_of
 from core.review.personal.found import ADDRESS, NAME, Found
-from core.review.personal.words import Words
+from core.review.personal.neighbours import is_letter
+from core.review.personal.numbers import article
+from core.review.personal.words import Words, any_of, data
 
 _PART = rf"[{UP}][{UP}{LOW}'.]*"
 _INNER = r"(?:am|an der|an|im|in|ob der|de la|de|del|da|do|dos|das|di|la|le|les|sur|en|lès|aan den|aan de|den|der|of|upon|nad|sous)"
 _CITY = rf"(?:'s-)?{_PART}(?:(?: ?/ ?|-|,? )(?:{_INNER}[ -]){{0,2}}(?:[dDlL]')?{_PART}){{0,4}}"
 _TAIL = (
-    r"(?: Cedex(?: \d{1,2})?)?(?:(?: - |[ ,/-]{1,2})[A-Z]{2,3}(?![\w]))?(?: ?\([^()\n\d]{2,20}\))?"
+    r"(?:,? (?:[A-Z]\.){2,4}(?![A-Z]))?(?: Cedex(?: \d{1,2})?)?(?:(?: - |[ ,/-]{1,2})[A-Z]{2,3}(?![\w]))?(?: ?\([^()\n\d]{2,20}\))?"
     r"(?:,? (?:Deutschland|Germany|Österreich|Austria|Schweiz|Suisse|Svizzera|France|Frankreich|Belgique|België|España|Spain"
     r"|Italia|Italy|Nederland|Netherlands|Polska|Poland|Portugal|Brasil|Brazil|Sverige|Sweden|Türkiye|Turkey|UK|United Kingdom"
     r"|England|Scotland|Wales|Ireland|USA|U\.S\.A\.|United States|Canada|Australia|New Zealand|México|Mexico|Argentina|Chile|Colombia)(?!\w))?"
 )
 _POSTAL = (
-    rf"(?:(?:C\.?P\.?:? ?|CEP:? ?|[A-Z]{{1,2}}-)?(?:\d{{4}} ?[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4,6}}(?:-\d{{3,4}})?)"
+    rf"(?:(?:C\.?P\.?:? ?|CEP:? ?|[A-Z]{{1,2}}-)?(?:\d{{4}} ?[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{8}}|\d{{4,6}}(?:-\d{{3,4}})?)"
     rf"(?:,? (?:- )?|, ?|\n){_CITY}"
     rf"|{_CITY}(?: ?\({_PART}\))?(?: |,? [A-Z]{{2,3}},? |,? (?=[A-Z]\w{{1,3}} ?\w{{3,4}}))(?:\d{{4,6}}(?:-\d{{3,4}})?(?! [{UP}])|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
     rf"|[A-Z]\d[\dW] ?[A-Z0-9]{{4}})(?!\w)){_TAIL}"
@@ -37,7 +39,7 @@ _ROAD = (
 _SEGMENT = r"[^,;\n|<>\"@:!?{}]{1,48}"
 _BREAK = r"(?:[ \t]?,[ \t]?|[ \t]?\n[ \t]{0,4})"
 _FULL = re.compile(
-    rf"(?=[{UP}0-9'(#]|[a-z]{{2,5}}\. |os\.|c/)(?:{_SEGMENT}?(?:No ?:{_SEGMENT}?)?(?:{_BREAK}{_SEGMENT}?(?:No ?:{_SEGMENT}?)?){{0,4}}?(?:{_BREAK}|[ \t]))?{_POSTAL}"
+    rf"(?=[{UP}0-9'(#]|[a-z]{{2,5}}\. |os\.|c/|(?:rue|avenue|boulevard|chemin|place|impasse|allée|quai|via|viale|piazza|corso|calle|avenida|rua|ulica) )(?:{_SEGMENT}?(?:No ?:{_SEGMENT}?)?(?:{_BREAK}{_SEGMENT}?(?:No ?:{_SEGMENT}?)?){{0,4}}?(?:{_BREAK}|[ \t]))?{_POSTAL}"
 )
 # Without a postal code: a road with its number, and the words in capitals behind it.
 _STREET = re.compile(
@@ -47,11 +49,11 @@ _STREET = re.compile(
     rf"(?:{_BREAK}{_CITY}(?: ?/ ?{_CITY})?)?"
 )
 _ON = re.compile(
-    rf"(?:,? ?(?i:apto?\.?|apt\.?|flat|unit|suite|ste\.?|floor|lgh|int\.?|m\.|lok\.|kat|daire|d:|etg?\.|hs|huis|bis|bus|bte|esc\.?|piso|bloco|conj\.?|sala|lote|interno|scala|[ºª#]|\d{{1,2}}\.? ?[ºª°])[ .:º°]{{0,3}}[\w/-]{{0,7}}"
+    rf"(?:,? ?(?i:apto?\.?|apt\.?|flat|unit|suite|ste\.?|floor|lgh|int\.?|m\.|lok\.|kat|daire|d:|etg?\.|hs|huis|bis|bus|bte|esc\.?|piso|piano|appartamento|puerta|planta|portal|escalera|kamer|verdieping|stock|og|bloco|conj\.?|sala|lote|interno|scala|[ºª#]|\d{{1,2}}\.? ?[ºª°])[ .:º°]{{0,3}}[\w/-]{{0,7}}"
     rf"|,? ?-?[IVX]{{1,4}}\b|, \d tr\b){{0,3}}(?:{_BREAK}|[ \t])(?:[{UP}][{UP}{LOW}' -]{{2,30}}{_BREAK})?{_POSTAL}"
 )
 _MORE = re.compile(
-    rf"(?:,? (?i:int\.?|lgh|interno|scala|apt\.?|apto\.?|lok\.?) ?\w{{1,5}})?{_TAIL}(?:(?: de| do| da) {_PART}(?: {_PART})?(?:[ /-]{{1,3}}[A-Z]{{2}}\b)?)?(?:,? (?:[A-Z]\d[\dW] ?[A-Z0-9]{{4}}|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{{2,3}},? )?\d{{4,6}}(?:-\d{{4}})?)\b)?"
+    rf"(?:/[A-Za-z](?!\w)|:\d{{1,3}}(?!\d))?(?: ?\(\d{{4,6}}\))?(?:,? (?i:int\.?|lgh|interno|scala|apt\.?|apto\.?|lok\.?|شقة) ?\w{{1,5}})?{_TAIL}(?:(?: de| do| da) {_PART}(?: {_PART})?(?:[ /-]{{1,3}}[A-Z]{{2}}\b)?)?(?:,? (?:[A-Z]\d[\dW] ?[A-Z0-9]{{4}}|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{{2,3}},? )?\d{{4,6}}(?:-\d{{4}})?)\b)?"
 )
 _FIGURE_AHEAD = re.compile(r"[^|<>@\d]{0,300}+\d")
 _GAP = re.compile(r"[ \t]*[,;|)-]?[ \t]*\n?[ \t]*")
@@ -60,18 +62,34 @@ _BEHIND_NAME = re.compile(
 )
 
 
-def behind(text: str, found: Sequence[Found]) -> Iterator[Found]:
+def behind(text: str, words: Words, found: Sequence[Found]) -> Iterator[Found]:
     """Addresses right behind the people, and going on from the addresses, among `found`."""
+    letter = is_letter(text, words)
     taken = [item for item in found if item.type not in (ADDRESS, NAME)]
     for item in found:
         if item.type == NAME:
             lead = _BEHIND_NAME.match(text, item.end)
             if lead and lead.end() > item.end:
-                yield from _at(text, lead.end(), taken)
+                there = list(_at(text, lead.end(), taken))
+                yield from there or (_house(text, lead.end(), words, taken) if letter else ())
         elif item.type == ADDRESS:
             match = _ON.match(text, item.end) or _MORE.match(text, item.end)
             if match and match.end() > item.end and not _meets(match.span(), taken):
                 yield Found(item.start, _closed(text, item.start, match.end()), ADDRESS, sure=False)
+
+
+# Words in capitals with a small number behind: in letters alone, behind somebody's name.
+_HOUSE = re.compile(
+    rf"(?:{_PART}[ -]){{0,3}}[{UP}][{UP}{LOW}'-]{{3,}},? \d{{1,4}} ?[a-zA-Z]?(?:[/-]\d{{1,3}})?(?=[.,;\n)]|$)"
+)
+
+
+def _house(text: str, at: int, words: Words, taken: Sequence[Found]) -> Iterator[Found]:
+    match = _HOUSE.match(text, at)
+    if match and not _meets(match.span(), taken):
+        said = {word.casefold() for word in re.findall(r"[^\W\d_]+", match.group())}
+        if not said & stops_of(words) and not article(words).search(match.group()):
+            yield Found(*match.span(), ADDRESS, sure=False)
 
 
 def told(text: str, words: Words, found: Sequence[Found]) -> Iterator[Found]:
@@ -79,7 +97,7 @@ def told(text: str, words: Words, found: Sequence[Found]) -> Iterator[Found]:
     taken = [item for item in found if item.type != ADDRESS]
     for match in _word(words).finditer(text):
         yield from _at(text, match.end(), taken, labelled=":" in match.group())
-    if re.search(rf"(?i){words.any('letter')}", text):
+    if is_letter(text, words):
         for match in islice(_TO.finditer(text), _LETTER_PLACES):
             yield from _at(text, match.end(), taken)
 
@@ -94,7 +112,12 @@ _TO = re.compile(
 @cache
 def _word(words: Words) -> re.Pattern[str]:
     between = r"(?i:[ \t]?\([^()\n]{1,16}\))?[\"']?(?:[ \t]?[:=][ \t\"']{0,3}\n?[ \t]{0,4}|[,]?[ \t]{1,2}(?:(?:is|ist|lautet|est|es|è|é|to|är|at|in|der|die|den|dem|im|am|au|à|le|la|en|el|na|no|em|op|aan|przy|på|:)[ \t]){0,3})"
-    return re.compile(rf"(?i:{words.any('address')}){between}")
+    only = {word.casefold() for word in data("people")["only_labels"]}
+    labels = any_of(word for word in words.groups["address"] if word in only)
+    others = any_of(word for word in words.groups["address"] if word not in only)
+    return re.compile(
+        rf"(?i:{others}){between}|(?i:{labels})(?:[ \t]?\([^()\n]{{1,16}}\))?[\"']?[ \t]?[:=][ \t\"']{{0,3}}"
+    )
 
 
 def _at(text: str, at: int, taken: Sequence[Found], *, labelled: bool = False) -> Iterator[Found]:

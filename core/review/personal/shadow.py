@@ -14,7 +14,7 @@ _ODD = re.compile(
     r"|.[\u0300-\u036f\u3099\u309a]+"  # decomposed letters
     r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # without width
     r"|[^\x00-\u024f]"
-    r"|[\u00a0\u00b4]",
+    r"|[\u00a0\u00ab\u00b4\u00bb]",
     re.DOTALL,
 )
 _SIGNS = {
