@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from gpu_worker.image.studio.colour import Array, Pixels, coded, lab, linear, rounded
 
 _RING = 0.045  # of the shorter side
-_LEAST_LIGHT, _MOST_COLOUR, _LEAST_COLOUR = 66.0, 17.0, 0.8  # Lab L and chroma of the backdrop
-_SPREAD_COLOUR, _SPREAD_LIGHT = 3.5, 22.0  # Lab: how far the backdrop's middle 60 % may differ
+_LEAST_LIGHT, _MOST_COLOUR, _LEAST_COLOUR = 66.0, 14.0, 0.8  # Lab L and chroma of the backdrop
+_SPREAD_COLOUR, _SPREAD_LIGHT = 3.5, 30.0  # Lab: how far the backdrop's middle 60 % may differ
 _ALIKE, _LEAST_ALIKE = 5.0, 0.72  # chroma distance to the median, share of the border within it
 _CLIPPED = 253
 _MOST_GAIN = 1.35
@@ -91,7 +91,7 @@ def _doubt(ring: Pixels, middle: NDArray[np.float64], small: Pixels) -> tuple[st
         return "the backdrop is not of one colour", colour
     if float(high - low) > _SPREAD_LIGHT:
         return "the backdrop is not evenly lit", colour
-    if float(middle.max()) >= _CLIPPED:
+    if np.count_nonzero(middle >= _CLIPPED) > 1:
         return "the backdrop is overexposed", colour
     if colour > 3 and _whiter(small, (a, b), level):
         return "something in the photo is whiter than the backdrop", colour
@@ -111,7 +111,7 @@ def _whiter(small: Pixels, tint: tuple[float, float], level: float) -> bool:
 def _gains(middle: NDArray[np.float64]) -> Array:
     """Factors in linear light: the backdrop becomes grey of its own lightness, white paper a little lighter."""
     light = linear(np.asarray(middle + 0.5, np.uint8).reshape(1, 1, 3))[0, 0].astype(np.float64)
-    weight = float(light @ np.array([0.2126, 0.7152, 0.0722]))
+    weight = float(light.mean())  # the channels alike: a lamp may be off in any of them
     gains = weight / light
     level = 116 * weight ** (1 / 3) - 16
     if _WHITE_PAPER <= level < _PAPER_GOAL:
