@@ -87,7 +87,7 @@ def without_scraps(alpha: Array) -> Array:
         return alpha
     largest = int(stats[1:, cv2.CC_STAT_AREA].max())
     peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, where.ravel(), alpha.ravel())
+    np.maximum.at(peak, np.asarray(where, np.int32).ravel(), alpha.ravel())
     drop = (peak < 0.7) | ((stats[:, cv2.CC_STAT_AREA] < 0.002 * largest) & (peak < 0.9))
     drop[0] = False
     return np.where(drop[where], np.float32(0), alpha)
