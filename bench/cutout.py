@@ -28,7 +28,7 @@ import numpy as np
 import pyvips
 
 from gpu_worker.image.cutout.cut import cut_out
-from gpu_worker.image.cutout.write import png
+from gpu_worker.image.files.encode import encode, format_named
 from tools.cutout.render import render
 
 SIDE_PX = 2048
@@ -60,7 +60,7 @@ def ours(data: bytes) -> tuple[float, float]:
     read = time.process_time()
     found = cut_out(rgb)
     cut = time.process_time()
-    png(found.rgb, found.alpha)
+    encode(found.rgb, found.alpha, format_named("png"))
     return cut - read, time.process_time() - start
 
 

@@ -10,6 +10,7 @@ from core.errors import BadInput
 from core.ports.picture_files import Operation
 
 _TABLE = {
+    "cutout": "gpu_worker.image.cutout.operation:OPERATION",
     "correct": "gpu_worker.image.studio.operation:CORRECT",
     "main": "gpu_worker.image.studio.operation:MAIN",
     "scene": "gpu_worker.image.studio.scene_operation:SCENE",

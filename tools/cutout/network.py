@@ -10,9 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-COARSE_CHANNELS = (
-    8  # RGB, difference from the fitted backdrop (3), distance from border colours, distance from the frame
-)
+COARSE_CHANNELS = 12  # see gpu_worker/image/cutout/features.py
 FINE_CHANNELS = 4  # RGB and what the coarse network said
 
 

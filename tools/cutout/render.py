@@ -120,7 +120,7 @@ def shadow(rng: Rng, alpha: Field) -> Field:
         soft = softened(near, rng.uniform(1, 14) * unit)
         left *= 1 - rng.uniform(0.08, 0.75) * soft
     if pick > 0.35:  # lying: the outline pushed aside
-        push = rng.normal(0, 12, 2) * unit
+        push = rng.normal(0, 12 if rng.random() < 0.5 else 40, 2) * unit
         near = cv2.warpAffine(alpha, np.array([[1, 0, push[0]], [0, 1, abs(push[1])]]), (width, height))
         left *= 1 - rng.uniform(0.05, 0.7) * softened(near, rng.uniform(1, 16) * unit)
     if rng.random() < 0.7:  # contact

@@ -206,7 +206,7 @@ def main() -> None:
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)
         pace.step()
         seen += len(x)
-        average(steady, model, min(0.995, (seen / chosen.batch + 1) / (seen / chosen.batch + 10)))
+        average(steady, model, min(0.98, (seen / chosen.batch + 1) / (seen / chosen.batch + 10)))
         mean = 0.98 * mean + 0.02 * now.item() if mean else now.item()
         if step % 50 == 0:
             print(f"{seen} photos  loss {mean:.4f}  rate {rate:.1e}  {time.monotonic() - start:.0f} s", flush=True)

@@ -76,8 +76,21 @@ def coarse_views(rgb: Picture) -> Views:
         cv2.resize(network("coarse")(second[None])[0, 0], (width, height), interpolation=cv2.INTER_LINEAR)
     )
     each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), sigmoid(third))
-    mean = sigmoid((out[0, 0] + out[1, 0] + 0.5 * third) / 2.5)
+    mean = without_scraps(sigmoid((out[0, 0] + out[1, 0] + third) / 3))
     return Views(first, each, mean, sigmoid(out[:, 1].mean(0)))
+
+
+def without_scraps(alpha: Array) -> Array:
+    """Faint specks apart from the product are no part of it."""
+    count, where, stats, _ = cv2.connectedComponentsWithStats(np.where(alpha > 0.25, np.uint8(1), np.uint8(0)))
+    if count < 3:
+        return alpha
+    largest = int(stats[1:, cv2.CC_STAT_AREA].max())
+    peak = np.zeros(count, np.float32)
+    np.maximum.at(peak, np.asarray(where, np.int32).ravel(), alpha.ravel())
+    drop = (peak < 0.7) | ((stats[:, cv2.CC_STAT_AREA] < 0.002 * largest) & (peak < 0.9))
+    drop[0] = False
+    return np.where(drop[where], np.float32(0), alpha)
 
 
 def refined(rgb: Picture, coarse: Array) -> Array:

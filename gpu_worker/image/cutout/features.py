@@ -11,25 +11,27 @@ Array = NDArray[np.float32]
 SCALE_LAB = np.float32(1 / 22)  # about ten just noticeable differences make the middle of the curve
 SAMPLES = 20  # border colours
 STEPS = (1, 3, 7)  # of 8-bit Lab from pixel to pixel, over which the backdrop is followed inwards
-CHANNELS = 8 + len(STEPS)
+CHANNELS = 9 + len(STEPS)
 
 
 def features(rgb: NDArray[np.uint8]) -> Array:
-    """`(11, h, w)` for a small photo `(h, w, 3)`: RGB, soft Lab difference from a backdrop fitted to the border,
+    """`(12, h, w)` for a small photo `(h, w, 3)`: RGB, soft Lab difference from a backdrop fitted to the border,
     soft distance from the nearest border colour, distance from the frame, and what can be reached from the border
-    in small, middling and large steps of colour."""
+    in small, middling and large steps of colour, and what may be the backdrop in shadow."""
     height, width = rgb.shape[:2]
     lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
     out = np.empty((CHANNELS, height, width), np.float32)
     out[:3] = rgb.transpose(2, 0, 1).astype(np.float32) * np.float32(1 / 127.5) - 1
     ring = border(lab)
-    gap = lab - fitted(lab, ring)
+    backdrop = fitted(lab, ring)
+    gap = lab - backdrop
     out[3:6] = np.tanh(gap * SCALE_LAB).transpose(2, 0, 1)
     out[6] = np.tanh(nearest(lab, ring) * SCALE_LAB)
     y = np.minimum(np.arange(height), np.arange(height)[::-1])[:, None] / height
     x = np.minimum(np.arange(width), np.arange(width)[::-1])[None, :] / width
     out[7] = np.minimum(x, y) * 2
-    out[8:] = reached(rgb, gap)
+    out[8:11] = reached(rgb, gap)
+    out[11] = shaded(rgb, lab[..., 0], backdrop)
     return out
 
 
@@ -56,6 +58,18 @@ def reached(rgb: NDArray[np.uint8], gap: Array) -> Array:
                 )
         out[k] = mask[1:-1, 1:-1]
     return out
+
+
+def shaded(rgb: NDArray[np.uint8], lightness: Array, backdrop: Array) -> Array:
+    """1 where a pixel is the fitted backdrop with less light: all channels darker alike, and smooth."""
+    behind = cv2.cvtColor(np.clip(backdrop, (1, -100, -100), (100, 100, 100)).astype(np.float32), cv2.COLOR_LAB2RGB)
+    left = (np.clip(rgb.astype(np.float32) * np.float32(1 / 255), 0.003, 1) / np.clip(behind, 0.003, 1)) ** 2.2
+    light = left.mean(axis=2)
+    apart = (left.max(axis=2) - left.min(axis=2)) / (light + 0.02)
+    slope = np.hypot(cv2.Sobel(lightness, cv2.CV_32F, 1, 0), cv2.Sobel(lightness, cv2.CV_32F, 0, 1)) / 8
+    steep = cv2.dilate(slope, np.ones((3, 3), np.uint8)) * (max(rgb.shape) / 224)
+    alike = (light > 0.12) & (light < 1.02) & (apart < 0.12)
+    return np.asarray(alike * np.clip((6 - steep) / 3, 0, 1), np.float32)
 
 
 def border(lab: Array) -> tuple[Array, Array, Array]:

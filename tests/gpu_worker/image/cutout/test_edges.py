@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from gpu_worker.image.cutout import edges
-from gpu_worker.image.cutout.write import png
 
 SIDE = 160
 
@@ -57,16 +56,3 @@ def test_scaled_keeps_small_pictures_and_the_step() -> None:
     assert edges.scaled(np.zeros((90, 120, 3), np.uint8), 400).shape == (90, 120, 3)
     assert edges.scaled(np.zeros((900, 1200, 3), np.uint8), 352, 32).shape == (256, 352, 3)
     assert edges.scaled(np.zeros((2, 3000, 3), np.uint8), 352, 32).shape == (32, 352, 3)
-
-
-def test_the_png_holds_size_and_alpha() -> None:
-    import cv2
-
-    alpha = disc(50, 6)
-    back = cv2.imdecode(
-        np.frombuffer(png(laid((200, 30, 30), (0, 0, 0), alpha), alpha), np.uint8), cv2.IMREAD_UNCHANGED
-    )
-    assert back.shape == (SIDE, SIDE, 4)
-    assert np.abs(back[..., 3] / 255 - alpha).max() < 0.003
-    assert not back[alpha == 0].any()
-    assert tuple(back[SIDE // 2, SIDE // 2, :3]) == (30, 30, 200)

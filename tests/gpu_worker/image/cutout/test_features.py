@@ -15,7 +15,7 @@ def gradient(height: int, width: int) -> np.ndarray:
 
 def test_a_sweep_with_falling_light_is_explained_away() -> None:
     seen = features(gradient(96, 128))
-    assert seen.shape == (11, 96, 128)
+    assert seen.shape == (12, 96, 128)
     assert np.abs(seen[3:6]).mean() < 0.03
 
 
@@ -43,7 +43,7 @@ def test_one_colour_and_tiny_pictures_give_finite_numbers() -> None:
 def test_the_backdrop_is_followed_from_the_border_and_stops_at_the_product() -> None:
     photo = gradient(96, 128)
     photo[30:, 30:70] = (180, 40, 40)
-    small = features(photo)[8:]
+    small = features(photo)[8:11]
     assert small[1, :25].mean() > 0.95
     assert small[1, 35:, 35:65].max() == 0
 
@@ -52,3 +52,14 @@ def test_a_hole_in_the_product_is_not_reached() -> None:
     photo = gradient(96, 96)
     cv2.circle(photo, (48, 48), 25, (20, 20, 90), 8)
     assert features(photo)[9, 44:52, 44:52].max() == 0
+
+
+def test_a_soft_shadow_is_told_from_a_grey_product() -> None:
+    photo = gradient(128, 128).astype(np.float32)
+    cast = np.zeros((128, 128), np.float32)
+    cast[60:110, 70:110] = 1
+    photo *= 1 - 0.4 * cv2.GaussianBlur(cast, (0, 0), 9)[..., None]
+    photo[30:90, 30:70] = (60, 90, 160)
+    seen = features(photo.astype(np.uint8))[11]
+    assert seen[75:100, 80:100].mean() > 0.95
+    assert seen[35:85, 35:65].max() == 0
