@@ -40,7 +40,7 @@ def wishes(
         if Kind.SCENE in kinds and scenes:
             scene = scenes[(seed + _number(market)) % len(scenes)]
             slot = Slot(product, Kind.SCENE, name, market=market)
-            yield Wish(slot, "scene", {"name": scene, "seed": seed, "market": market})
+            yield Wish(slot, "scene", {"name": scene, "seed": seed})
     for locale, page in pages.items():
         if Kind.INFOGRAPHIC in kinds and (wish := _infographic(sheet, page, locale, name)) is not None:
             yield wish

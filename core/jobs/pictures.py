@@ -1,5 +1,7 @@
 """The job that makes pictures: photo -> cut-out -> main picture, scenes, infographics, banners, each kept once.
 
+Of a cut-out that is not sure nothing is made until a person approved it; words stand beside the photo meanwhile.
+
 Tried again after a death it finds what it had made: a picture's id says of what and by what it is.
 """
 
@@ -16,10 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.assets.asset import MADE, REVIEW, Asset, Kind, Slot, alt_of, identity, narrowest
+from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, identity, narrowest
 from core.catalog.product import Product
 from core.content.document import ContentDocument
-from core.errors import CoreError, Retryable
+from core.errors import CoreError, NeedsMerchant, Retryable
 from core.generation.pictures import KINDS, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
@@ -89,23 +91,27 @@ class Studio:
             for locale in locales
             if (row := self._db.content.get(self._store.id, product.remote_id, locale)) is not None
         }
-        cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, product))
-        if cut is None or cut.state == REVIEW:
+        photo = self._noting(product.remote_id, Kind.PHOTO, partial(self._photo, product))
+        if photo is None:
             return
+        cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
+        cut = cut if cut is not None and cut.state in USABLE else None
         sheet = trusted(known.sheet, product.snapshot)
-        for wish in wishes(sheet, pages, kinds, self._scenes, name=cut.slot.name):
-            between()
-            self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, cut, pages))
+        for wish in wishes(sheet, pages, kinds, self._scenes, name=photo.slot.name):
+            source = cut or (photo if wish.brief is not None else None)
+            if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
+                between()
+                self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, source, pages))
 
     # ------------------------------------------------------------ steps
 
-    def _cutout(self, product: Product) -> Asset:
-        photo = self._photo(product)
-        slot = Slot(product.remote_id, Kind.CUTOUT, photo.slot.name)
+    def _cutout(self, photo: Asset) -> Asset:
+        slot = Slot(photo.slot.remote_id, Kind.CUTOUT, photo.slot.name)
         return self._ensure(slot, "cutout", {}, [photo])
 
     def _photo(self, product: Product) -> Asset:
-        """The shop's first photo as a master; fetched each time, kept anew only when its bytes changed."""
+        """The shop's first photo as a master; fetched each time, kept anew only when its bytes changed. Raises
+        NeedsMerchant where its licence ended."""
         first = product.snapshot.media[0]
         data = self._engine.fetch(first.url, self._host)
         source = self._folder / "photo"
@@ -117,12 +123,15 @@ class Studio:
             identity(slot, [digest], {}, _SHOP), slot, digest, kind, width_px, height_px, len(data), _SHOP,
             alt=first.alt, fingerprint=self._engine.fingerprint(source),
         )  # fmt: skip
-        return self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, kind))
+        kept = self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, kind))
+        if ended := kept.rights.barrier(self._db.clock.now().date()):
+            raise NeedsMerchant(ended, "Renew it and note that (vitrine pictures rights), or use another photo.")
+        return kept
 
-    def _made(self, wish: Wish, cut: Asset, pages: Mapping[str, ContentDocument]) -> Asset:
+    def _made(self, wish: Wish, source: Asset, pages: Mapping[str, ContentDocument]) -> Asset:
         words = [line.text for line in wish.words]
         alt = alt_of(_alt_line(pages, wish.slot.locale or self._store.source_locale), words, ALT_CHARACTERS)
-        return self._ensure(wish.slot, wish.operation, wish.options, [cut], brief=wish.brief, words=words, alt=alt)
+        return self._ensure(wish.slot, wish.operation, wish.options, [source], brief=wish.brief, words=words, alt=alt)
 
     def _ensure(
         self, slot: Slot, operation: str, options: Options, parents: Sequence[Asset], *,
