@@ -83,15 +83,15 @@ def make(
 @pictures.command("list")
 @store_name
 @click.option("--sku", "label", default="", metavar="SKU", help="Only of this product (id:N without SKU).")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default="", help="Only of this kind.")
-@click.option("--state", type=click.Choice(STATES), default="", help="Only in this state; review = waits for a person.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only of this kind.")
+@click.option("--state", type=click.Choice(STATES), help="Only in this state; review = waits for a person.")
 @click.option("--tag", default="", help="Only with this tag.")
 @as_json
-def list_pictures(name: str, label: str, kind: str, state: str, tag: str, as_json: bool) -> None:
+def list_pictures(name: str, label: str, kind: str | None, state: str | None, tag: str, as_json: bool) -> None:
     """The pictures there are, the newest version of each first."""
     with _store(name) as (_services, db, store):
         product = product_ids(db, store, (label,), everything=False)[0] if label else ""
-        found = db.assets.find(store.id, remote_id=product, kind=kind, state=state, tag=tag)
+        found = db.assets.find(store.id, remote_id=product, kind=kind or "", state=state or "", tag=tag)
     if as_json:
         print_json({"store": name, "pictures": [_row(asset) for asset in found]})
         return
