@@ -18,8 +18,8 @@ from core.localisation.market import market_for, normalise_locale
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/stores/<store_id>/products/<remote_id>/gallery")
 WIDTHS_PX = (480, 1600)
-TONES = {"made": "good", "approved": "person", "review": "warn", "rejected": "bad"}
-_ORDER = (*KINDS, Kind.TRY_ON, Kind.CUTOUT, Kind.PHOTO)
+TONES = {"made": "quiet", "approved": "good", "review": "warn", "rejected": "bad"}
+_GROUPS = (("for_market", (*KINDS, Kind.TRY_ON)), ("made_from", (Kind.CUTOUT, Kind.PHOTO)))
 _LANGUAGE_FREE = ""
 
 
@@ -43,7 +43,9 @@ def show(store_id: str, remote_id: str, locale: str) -> Any:
         here={"store_id": store.id, "remote_id": product.remote_id, "locale": locale},
         tabs=list(dict.fromkeys([*chosen_locales(store.settings), *documents])),
         row=documents.get(locale),
-        kinds=[(kind, [asset for asset in newest.values() if asset.slot.kind is kind]) for kind in _ORDER],
+        groups=[
+            (name, [a for kind in kinds for a in newest.values() if a.slot.kind is kind]) for name, kinds in _GROUPS
+        ],
         barriers={asset.id: asset.rights.barrier(today) for asset in newest.values()},
         waiting=sum(asset.state == "review" for asset in newest.values()),
         any=bool(newest),
