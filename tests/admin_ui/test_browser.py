@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 from visitor import DESK, OF_THE_SCREEN, PHONE, TABLET, Visitor
 
 from admin_ui.server import serve_wsgi
+from core.assets.asset import Asset, Kind, Slot, identity
+from core.ports.picture_files import Maker
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +53,19 @@ def visit(browser, site, login):
         visitor.context.close()
 
 
+def keep_pictures(full, product: str) -> None:
+    """A picture that was made and a cut-out that waits for a person, in the product's library."""
+    data = io.BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(data, "PNG")
+    for kind, state, reason in ((Kind.MAIN, "made", ""), (Kind.CUTOUT, "review", "Look at the edges.")):
+        slot, maker = Slot(product, kind, "m"), Maker("embedded", revision="1")
+        asset = Asset(
+            identity(slot, [], {}, maker), slot, "", "image/png", 80, 60, 0, maker, state=state, reason=reason,
+            confidence=0.5,
+        )  # fmt: skip
+        full.db.assets.keep(full.services.blobs, full.store.id, asset, data.getvalue(), file_name="a.png")
+
+
 def pages(full) -> list[str]:
     from_store = [
         "",
@@ -68,6 +85,8 @@ def pages(full) -> list[str]:
     run = full.db.experiments.all(full.store.id)[0].id
     published, blocked = full.product("published"), full.product("blocked")
     one = [f"/products/{published}?locale=de-DE", f"/products/{blocked}?locale=de-DE", f"/publishing/{plan}"]
+    keep_pictures(full, published)
+    one += [f"/products/{published}/gallery/de-DE", f"/products/{blocked}/gallery/de-DE"]
     shared = ["/", "/stores", "/connect/woocommerce", "/model", "/jobs", "/log", "/health", "/components"]
     job = full.db.jobs.recent()[0].id
     return [*shared, f"/jobs/{job}", *(full.path(path) for path in [*from_store, *one, f"/experiments/{run}"])]
