@@ -128,7 +128,7 @@ def _slot(slot: Slot) -> list[str]:
     return [slot.remote_id, slot.kind.value, slot.name, slot.locale, slot.market, slot.channel]
 
 
-NEAR_BITS = 6  # of 64; measured on product photos, see docs/decisions on pictures
+NEAR_BITS = 6  # of 64: the usual bar for such hashes, not measured on photos of shops
 
 
 def distance_bits(one: str, other: str) -> int:

@@ -26,12 +26,11 @@ from core.generation.pictures import KINDS, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
-from core.ports.picture_files import Maker, Options, PictureFiles, Row
+from core.ports.picture_files import SURE, Maker, Options, PictureFiles, Row
 from core.storage.blobs import Blobs
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
-SURE = 0.9  # of a cut-out: below, a person looks before anything is made of it
 ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 MAX_SIDE_PX = 10_000
 MAX_PIXELS = 50_000_000
 
+SURE = 0.9  # of a cut-out: with less confidence a person looks before anything is made of it
+
 PICTURES = "pictures"
 JSON = "json"
 

@@ -68,10 +68,6 @@ class Assets:
         """Replace a picture's tags; kept sorted, each once."""
         return self._set(store_id, asset_id, tags=dump(sorted({tag.strip() for tag in tags if tag.strip()})))
 
-    def describe(self, store_id: str, asset_id: str, alt: str) -> Asset:
-        """Replace the words for people who cannot see it."""
-        return self._set(store_id, asset_id, alt=alt)
-
     def _set(self, store_id: str, asset_id: str, **values: Any) -> Asset:
         held = self.named(store_id, asset_id)
         self._db.change(self._db.update(assets).where(*_one(store_id, held.id)).values(**values))

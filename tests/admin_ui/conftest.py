@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.test import TestResponse
 
+from admin_ui import cli
 from admin_ui.app import create_app, ensure_owner
 from admin_ui.server import serve_wsgi
 from core.bootstrap import open_services
@@ -240,3 +242,20 @@ def browser() -> Iterator[Browser]:
         opened = driver.chromium.launch(executable_path=program, args=switches)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run `vitrine ...` in this process: its JSON (with exit status 0 or 1), or its words, or those of its error."""
+
+    def run(*words: str, status: int = 0, as_json: bool = True) -> Any:
+        monkeypatch.setattr("sys.argv", ["vitrine", *words, *(["--json"] if as_json else [])])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert int(end.value.code or 0) == status, err
+        if as_json and status < 2:
+            return json.loads(out)
+        return err if as_json else out + err
+
+    return run

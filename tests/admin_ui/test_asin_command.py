@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from catalogues import by_product, pages
 
-from admin_ui import cli
 from core.bootstrap import open_services
 from core.catalog.sync import to_product
 from core.generation.channels import build
@@ -19,7 +16,7 @@ from core.settings import Settings
 
 
 @pytest.fixture
-def vitrine(home, monkeypatch, capsys, tmp_path):
+def vitrine(home, command, monkeypatch, tmp_path):
     """Run a command on an installation with the store 'shop' and two products."""
     services = open_services(Settings(home=home))
     db = services.db("cli:test")
@@ -30,12 +27,7 @@ def vitrine(home, monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def run(*words, status=0):
-        monkeypatch.setattr(sys, "argv", ["vitrine", *words, "--json"])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert int(end.value.code or 0) == status, err
-        return json.loads(out) if status < 2 else err
+        return command(*words, status=status)
 
     run.db, run.store = db, store
     yield run

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
-import sys
 
 import pytest
 from PIL import Image
 
-from admin_ui import cli
 from core.assets.asset import REVIEW, Asset, Kind, Slot, identity
 from core.bootstrap import open_services
 from core.catalog.sync import to_product
@@ -25,7 +22,7 @@ def png() -> bytes:
 
 
 @pytest.fixture
-def vitrine(home, monkeypatch, capsys, tmp_path):
+def vitrine(home, command, monkeypatch, tmp_path):
     """Run a command on an installation with a product, its photo, and a cut-out that waits for a person."""
     services = open_services(Settings(home=home))
     db = services.db("cli:test")
@@ -43,12 +40,7 @@ def vitrine(home, monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def run(*words, status=0, as_json=True):
-        monkeypatch.setattr(sys, "argv", ["vitrine", "pictures", *words, *(["--json"] if as_json else [])])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert int(end.value.code or 0) == status, err
-        return json.loads(out) if as_json and status < 2 else out + err
+        return command("pictures", *words, status=status, as_json=as_json)
 
     run.photo, run.cut = made
     yield run

@@ -34,7 +34,6 @@ class Cutout:
     alpha: Array
     confidence: float
     reasons: tuple[str, ...]
-    revision: str
 
 
 def cut_out(rgb: Picture) -> Cutout:
@@ -45,7 +44,7 @@ def cut_out(rgb: Picture) -> Cutout:
     found = signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=alpha)
     confidence, reasons = judged(found)
     whole = edges.enlarged(rgb, middle, alpha)
-    return Cutout(edges.foreground(rgb, whole), whole, confidence, reasons, network("coarse").revision)
+    return Cutout(edges.foreground(rgb, whole), whole, confidence, reasons)
 
 
 def look(rgb: Picture) -> Signals:

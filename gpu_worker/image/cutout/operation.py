@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
-from core.ports.picture_files import Operation, Options, Row
+from core.ports.picture_files import SURE, Maker, Operation, Options, Row
 
 ENGINE = "embedded"
 MODEL = "vitrine-cutout"
-SURE = 0.9
+REVISION = "1"  # of the code around the networks
+_WEIGHTS = Path(__file__).parent / "weights"
+
+
+@cache
+def _maker() -> Maker:
+    """Other weights, another calibration or other code make other cut-outs: the revision tells them apart."""
+    said = b"".join((_WEIGHTS / f"{name}.toml").read_bytes() for name in ("coarse", "fine", "confidence"))
+    return Maker(ENGINE, MODEL, f"{REVISION}-{hashlib.sha256(said).hexdigest()[:12]}")
 
 
 def _run(path_in: Path, path_out: Path, _options: Options) -> Row:
@@ -20,7 +30,7 @@ def _run(path_in: Path, path_out: Path, _options: Options) -> Row:
 
     picture = decode(path_in)
     if picture.alpha is not None and float(picture.alpha.min()) < 0.02:
-        found = Cutout(picture.rgb, picture.alpha, 1.0, (), "")
+        found = Cutout(picture.rgb, picture.alpha, 1.0, ())
         said = ["The file was cut out already and stays as it is."]
     else:
         found = cut_out(picture.rgb)
@@ -35,7 +45,7 @@ def _run(path_in: Path, path_out: Path, _options: Options) -> Row:
         "width_px": made.width_px,
         "height_px": made.height_px,
         "model": MODEL,
-        "revision": found.revision[:12],
+        "revision": _maker().revision,
         "needs_person": found.confidence < SURE,
     }
     return Row(True, found.confidence, ENGINE, " ".join([*said, *made.notes]), figures)
@@ -45,4 +55,5 @@ OPERATION = Operation(
     name="cutout",
     summary="The product cut out of its photo: RGBA at the photo's size, with a confidence.",
     run=_run,
+    maker=lambda _options: _maker(),
 )

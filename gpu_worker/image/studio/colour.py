@@ -47,12 +47,6 @@ def lab(rgb: Pixels) -> Array:
     return np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
 
 
-def chroma_of(colour: NDArray[Any]) -> float:
-    """How far from grey one sRGB colour 0..255 is, in Lab units."""
-    _, a, b = lab(rounded(np.asarray(colour, np.float32).reshape(1, 1, 3)))[0, 0]
-    return float(np.hypot(a, b))
-
-
 def delta_e(first: Array, second: Array) -> Array:
     """CIEDE2000 of Lab colours `(..., 3)`; 1 is about the least that is seen."""
     one, two = first.astype(np.float64), second.astype(np.float64)

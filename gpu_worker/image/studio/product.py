@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Refused
+from core.ports.picture_files import SURE
 from gpu_worker.image.files.decode import Picture
 
 Array = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
-SURE = 0.9  # confidence below which a person looks before anybody else
 _SOLID, _NOTHING = 0.95, 0.02
 _SPECK = 0.0005  # of the product's area: dust on the backdrop
 _PINHOLE = 0.0005  # of the product's area: a gap of this size inside it is print or glare, not a way through

@@ -109,17 +109,12 @@ def test_where_a_picture_is_used_and_was_used(db, shop, blobs, clock):
     assert db.assets.attachment(shop, "0" * 64) == ""
 
 
-def test_tags_rights_and_words_are_replaced(db, shop, blobs):
+def test_tags_and_rights_are_replaced(db, shop, blobs):
     held = keep(db, blobs, shop, picture())
     db.assets.tag(shop, held.id, ["winter", " gift ", "winter", ""])
     db.assets.grant(shop, held.id, Rights(expires_on=date(2026, 12, 31)))
-    db.assets.describe(shop, held.id, "Ein Becher")
     found = db.assets.named(shop, held.id)
-    assert (found.tags, found.rights, found.alt) == (
-        ("gift", "winter"),
-        Rights(expires_on=date(2026, 12, 31)),
-        "Ein Becher",
-    )
+    assert (found.tags, found.rights) == (("gift", "winter"), Rights(expires_on=date(2026, 12, 31)))
     assert db.assets.find(shop, tag="gift") == [found]
     assert db.assets.find(shop, tag="gif") == []
     assert db.assets.find(shop, remote_id="7", kind="main", state="made") == [found]

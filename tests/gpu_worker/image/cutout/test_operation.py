@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import tomllib
 from pathlib import Path
 
 import cv2
@@ -10,6 +13,7 @@ import pytest
 
 from core.errors import BadInput
 from gpu_worker.image.batch import run_batch
+from gpu_worker.image.cutout import operation as cutout_operation
 from gpu_worker.image.files.decode import decode
 from gpu_worker.image.operations import operation
 
@@ -57,3 +61,30 @@ def test_no_picture_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("hello")
     with pytest.raises(BadInput):
         operation("cutout").run(tmp_path / "a.txt", tmp_path / "b.png", {})
+
+
+def test_the_maker_of_a_cut_out_is_the_networks_that_were_shipped() -> None:
+    """Other weights must make another picture: their digests stand in the files that the revision is read from."""
+    weights = Path(cutout_operation.__file__).parent / "weights"
+    for name in ("coarse", "fine"):
+        about = tomllib.loads((weights / f"{name}.toml").read_text(encoding="utf-8"))
+        assert hashlib.sha256((weights / f"{name}.onnx").read_bytes()).hexdigest() == about["sha256"]
+    maker = operation("cutout").maker({})
+    assert (maker.engine, maker.model) == ("embedded", "vitrine-cutout")
+
+
+@pytest.mark.parametrize("name", ["coarse", "fine", "confidence"])
+def test_another_file_of_weights_is_another_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = operation("cutout").maker({}).revision
+    home = tmp_path / "weights"
+    shutil.copytree(Path(cutout_operation.__file__).parent / "weights", home, ignore=shutil.ignore_patterns("*.onnx"))
+    with (home / f"{name}.toml").open("a", encoding="utf-8") as file:
+        file.write("# other\n")
+    monkeypatch.setattr(cutout_operation, "_WEIGHTS", home)
+    cutout_operation._maker.cache_clear()
+    try:
+        assert operation("cutout").maker({}).revision != before
+    finally:
+        cutout_operation._maker.cache_clear()
