@@ -67,6 +67,27 @@ class Settings:
             "help": "Path of that key's certificate chain (PEM, signing certificate first).",
         },
     )
+    picture_deadline_s: float = field(
+        default=120.0,
+        metadata={
+            "env": "VITRINE_PICTURE_DEADLINE_S",
+            "help": "Seconds that the GPU worker gives one picture before its engine is stopped.",
+        },
+    )
+    picture_model: str = field(
+        default="",
+        metadata={
+            "env": "VITRINE_PICTURE_MODEL",
+            "help": "Folder of the model that paints scenes on the GPU worker, where an order names none.",
+        },
+    )
+    gpu_allow_cpu: int = field(
+        default=0,
+        metadata={
+            "env": "VITRINE_GPU_ALLOW_CPU",
+            "help": "1 = the GPU worker runs without a GPU, too: for trying out, slow.",
+        },
+    )
     port: int = field(default=8330, metadata={"env": "PORT", "help": "Port of the web server."})
     host: str = field(
         default="127.0.0.1", metadata={"env": "VITRINE_HOST", "help": "Address that the web server listens on."}
@@ -103,7 +124,12 @@ class Settings:
         return self.home / "run"
 
 
-_RANGES = {"PORT": (0, 65_535), "VITRINE_LEASE_S": (1, 3_600)}
+_RANGES = {
+    "PORT": (0, 65_535),
+    "VITRINE_LEASE_S": (1, 3_600),
+    "VITRINE_PICTURE_DEADLINE_S": (1, 3_600),
+    "VITRINE_GPU_ALLOW_CPU": (0, 1),
+}
 
 
 def _convert(name: str, raw: str, kind: object) -> object:

@@ -13,7 +13,8 @@ from core.bootstrap import open_services
 from core.generation.pipeline import warm_up
 from core.jobs import handlers as handlers  # loaded before the fork, so that no job pays for it
 from core.jobs import runner
-from core.jobs.rq_queue import PARENT, leave_with_parent, work
+from core.jobs.parent import PARENT, leave_with_parent
+from core.jobs.rq_queue import work
 from core.jobs.services import Services
 from core.jobs.supervisor import COLD
 from core.settings import Settings

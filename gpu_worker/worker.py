@@ -15,14 +15,17 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 
 from core.bootstrap import open_services
+from core.errors import CoreError
 from core.generation.pipeline import warm_up
 from core.jobs import runner
-from core.jobs.rq_queue import PARENT, leave_with_parent, work
+from core.jobs.parent import PARENT, leave_with_parent
+from core.jobs.rq_queue import work
 from core.jobs.services import Services
 from core.jobs.supervisor import COLD
+from core.jobs.table import GPU_QUEUE
 from core.settings import Settings
 
-QUEUES = ("text", "img.cpu")
+QUEUES = ("text", "img.cpu", GPU_QUEUE)
 
 
 def main() -> None:
@@ -35,7 +38,11 @@ def main() -> None:
     torch = "installed" if find_spec("torch") else "not installed (pip install 'vitrine[gpu]')"
     sys.stdout.write(f"torch: {torch}\nengines: {', '.join(engines) or 'none'}\nqueue: {queue}\n")
     sys.stdout.flush()
-    serve(queue)
+    try:
+        serve(queue)
+    except CoreError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
 
 
 def serve(queue: str) -> None:
@@ -45,6 +52,11 @@ def serve(queue: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     if PARENT in os.environ:
         leave_with_parent(signal.SIGTERM, int(os.environ[PARENT]))
+    if queue == GPU_QUEUE:
+        from gpu_worker.image.worker.service import serve as serve_gpu
+
+        serve_gpu(_services, next(iter(sys.argv[2:3]), ""))
+        return
     if queue == "text" and COLD not in sys.argv:
         warm_up()
     gc.freeze()  # language data lives as long as the process: the collector need not look at it, and forks share it

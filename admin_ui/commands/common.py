@@ -65,9 +65,12 @@ def product_ids(db: Db, store: Store, labels: Sequence[str], everything: bool) -
 
 def run_job(services: Services, db: Db, name: str, payload: Mapping[str, Any], **options: Any) -> JobRow:
     """Run a job to its end with a progress bar."""
-    from core.jobs.table import KINDS
+    from core.jobs.table import KINDS, routed
 
-    with Runtime(services, queues=(KINDS[name].queue,), warm=False) as runtime, progress_bar(KINDS[name].title) as show:
+    with (
+        Runtime(services, queues=(KINDS[routed(name, payload)].queue,), warm=False) as runtime,
+        progress_bar(KINDS[name].title) as show,
+    ):
         return runtime.run(db, name, payload, progress=show, **options)
 
 

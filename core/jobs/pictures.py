@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from urllib.parse import urlsplit
 from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, identity, narrowest
 from core.catalog.product import Product
 from core.content.document import ContentDocument
-from core.errors import CoreError, NeedsMerchant, Retryable
+from core.errors import BadInput, CoreError, NeedsMerchant, Retryable, Waiting
 from core.generation.pictures import KINDS, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
@@ -34,6 +35,7 @@ from core.storage.tenancy import Store
 ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")
+EMBEDDED = "embedded"
 
 
 @dataclass(slots=True)
@@ -50,36 +52,134 @@ class Tally:
         counts = {"pictures": sum(self.made.values()), "made": dict(sorted(self.made.items()))}
         return {**counts, "reused": self.reused, "waiting": self.waiting, "faults": self.faults}
 
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Tally:
+        """Inverse of `as_dict`; nothing made where nothing is said."""
+        return cls(
+            Counter(said.get("made", {})), said.get("reused", 0), said.get("waiting", 0), list(said.get("faults", []))
+        )
 
-def make_pictures(context: JobContext, engine: PictureFiles) -> Mapping[str, Any]:
-    """Payload: store, locales, products (ids; empty = all), kinds (empty = all)."""
-    db, payload = context.db, context.payload
+    def add(self, other: Tally) -> None:
+        """What another part of the run made."""
+        self.made.update(other.made)
+        self.reused += other.reused
+        self.waiting += other.waiting
+        self.faults.extend(other.faults)
+
+
+Tick = Callable[[str], None]
+RunOne = Callable[[str, Path, Options, Tick], tuple[Row, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a job's pictures are made: by whom, how many products at once, and when others take their turn.
+
+    `run_one` None = by the engine in this process. `pause` is asked between products: True = go on later."""
+
+    run_one: RunOne | None = None
+    lanes: int = 1
+    pause: Callable[[], bool] = lambda: False
+
+
+def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = None) -> Mapping[str, Any]:
+    """Payload: store, locales, products (ids; empty = all), kinds (empty = all), engine (who makes what several can
+    make; empty = the embedded one) and for it model, revision, steps."""
+    db, payload, way = context.db, context.payload, way or Way()
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
     kinds = [Kind(kind) for kind in payload.get("kinds") or KINDS]
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
-        studio = Studio(db, store, context.services.blobs, engine, Path(folder), tally)
-        for done, product in enumerate(products):
-            context.progress(done, len(products), product.label)
-            studio.product(product, payload["locales"], kinds, partial(context.progress, done, len(products)))
+    by = _by(engine, payload, context.services.settings.picture_model)
+    begun = context.job.result.get("begun") or {}
+    tally = Tally.from_dict(begun.get("tally") or {})
+    first = next((at + 1 for at, product in enumerate(products) if product.remote_id == begun.get("last")), 0)
+
+    def one(at: int) -> Tally:
+        note = partial(context.progress, first + turns.done, len(products))
+        note(products[at].label)
+        with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
+            blobs, run_one = context.services.blobs, way.run_one
+            studio = Studio(db, store, blobs, engine, Path(folder), Tally(), run_one=run_one, by=by)
+            studio.product(products[at], payload["locales"], kinds, note)
+            return studio.tally
+
+    turns = Turns(range(first, len(products)), tally)
+    last = turns.take(one, way)
+    if last < len(products) - 1:
+        context.keep({"begun": {"last": products[last].remote_id if last >= 0 else "", "tally": tally.as_dict()}})
+        raise Waiting("Other shops' pictures have their turn.", after_s=0.0)
     context.progress(len(products), len(products))
     return tally.as_dict()
 
 
-class Studio:
-    """One store's pictures, product after product; `folder` is emptied of each picture's files by its owner."""
+class Turns:
+    """Products one after another in some lanes; `done` counts those behind."""
 
-    def __init__(self, db: Db, store: Store, blobs: Blobs, engine: PictureFiles, folder: Path, tally: Tally) -> None:
+    def __init__(self, places: range, tally: Tally) -> None:
+        self._places, self._tally = places, tally
+        self.done = 0
+
+    def take(self, one: Callable[[int], Tally], way: Way) -> int:
+        """Answers the last place that was worked on: all before it are done, too. The first failure goes up once the
+        other lanes have come to their end."""
+        last, rest, running = self._places.start - 1, iter(self._places), set[Future[Tally]]()
+        with ThreadPoolExecutor(way.lanes) as pool:
+            while True:
+                while (
+                    len(running) < way.lanes
+                    and not (self.done and way.pause())
+                    and (at := next(rest, None)) is not None
+                ):
+                    running.add(pool.submit(one, at))
+                    last = at
+                if not running:
+                    return last
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                for each in ended:
+                    self._tally.add(each.result())
+                    self.done += 1
+
+
+_OF_MODELS = ("model", "revision", "steps")
+
+
+def _by(engine: PictureFiles, payload: Mapping[str, Any], model: str) -> Mapping[str, Options]:
+    """For each operation that several engines can do the options that say by which. Raises BadInput where none can be
+    done by the one that is wanted: no other stands in for it."""
+    wanted = str(payload.get("engine") or "")
+    if wanted in ("", EMBEDDED):
+        return {}
+    more = {"model": model, **{name: payload[name] for name in _OF_MODELS if payload.get(name)}}
+    able = {
+        operation.name: {"engine": wanted, **more}
+        for operation in engine.file_operations()
+        for option in operation.options
+        if option.name == "engine" and wanted in option.choices
+    }
+    if not able:
+        raise BadInput(f"There is no picture engine '{wanted}' here.", "Choose 'embedded'.", field="engine")
+    return able
+
+
+class Studio:
+    """Pictures of one product; `folder` is emptied of their files by its owner. `by`: options that operations get."""
+
+    def __init__(
+        self, db: Db, store: Store, blobs: Blobs, engine: PictureFiles, folder: Path, tally: Tally, *,
+        run_one: RunOne | None = None, by: Mapping[str, Options] | None = None,
+    ) -> None:  # fmt: skip
         self._db, self._store, self._blobs, self._engine = db, store, blobs, engine
+        self._run_one = run_one or (lambda name, source, options, _tick: engine.run_one(name, source, options))
+        self._by = by or {}
+        self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
         self._host = urlsplit(store.url).hostname or ""
         self._scenes = tuple(engine.scenes())
 
-    def product(
-        self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], between: Callable[[], None]
-    ) -> None:
-        """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up."""
+    def product(self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], tick: Tick) -> None:
+        """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up, and
+        what `tick` raises, which is asked before each picture and hears how far it is."""
+        self._tick = lambda said: tick(f"{product.label}: {said}")
         known = self._db.catalog.sheet(self._store.id, product.remote_id)
         if not product.snapshot.media or known is None:
             cause = "The product has no photo." if known is not None else "The product's facts were not read yet."
@@ -99,7 +199,7 @@ class Studio:
         for wish in wishes(sheet, pages, kinds, self._scenes, name=photo.slot.name):
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
-                between()
+                tick(product.label)
                 self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, source, pages))
 
     # ------------------------------------------------------------ steps
@@ -137,6 +237,7 @@ class Studio:
         brief: Mapping[str, Any] | None = None, words: Sequence[str] = (), alt: str = "",
     ) -> Asset:  # fmt: skip
         """The picture, from the library or made now."""
+        options = {**options, **self._by.get(operation, {})}
         rights = narrowest([parent.rights for parent in parents])
         maker = self._engine.maker(operation, options)
         recipe = {"operation": operation, "options": dict(options), **({"brief": dict(brief)} if brief else {})}
@@ -146,7 +247,8 @@ class Studio:
             return held
         row, data = self._run(operation, options, parents[0], brief)
         words = () if row.more.get("words") == [] else words  # none stand on it where a font is missing
-        state, reason = (REVIEW, row.reason) if slot.kind == Kind.CUTOUT and row.confidence < SURE else (MADE, "")
+        doubtful = row.confidence < SURE and (slot.kind == Kind.CUTOUT or maker.engine != EMBEDDED)
+        state, reason = (REVIEW, row.reason) if doubtful else (MADE, "")
         made = self._folder / "made"
         made.write_bytes(data)
         mime, width_px, height_px = self._engine.measure(made)
@@ -171,7 +273,7 @@ class Studio:
             job = self._folder / "brief.json"
             job.write_text(json.dumps({**brief, "picture": source.name}, ensure_ascii=False), "utf-8")
             source = job
-        return self._engine.run_one(operation, source, options)
+        return self._run_one(operation, source, options, self._tick)
 
     # ------------------------------------------------------------ faults
 
@@ -186,6 +288,10 @@ class Studio:
 
     def _fault(self, product: str, kind: Kind, cause: str, next_step: str) -> None:
         self.tally.faults.append({"product": product, "kind": kind.value, "cause": cause, "next_step": next_step})
+
+
+def _unheard(_said: str) -> None:
+    return None
 
 
 def _alt_line(pages: Mapping[str, ContentDocument], locale: str) -> str:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import logging
 import os
 import signal
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import redis
-from rq import Queue, Worker
+from rq import Queue, SimpleWorker, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from core.errors import Retryable
+from core.jobs.parent import leave_with_parent
 from core.jobs.redis_server import connect
 from core.jobs.table import KINDS
 from core.settings import Settings
@@ -26,9 +25,8 @@ from core.settings import Settings
 _ENTRY = "core.jobs.runner.run"
 _FAILURE_TTL_S = 30 * 86_400
 _RESULT_TTL_S = 3_600
+_PRESENT = "vitrine:present:"
 _SPARE_S = 60  # RQ's own limit comes after ours
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-PARENT = "_VITRINE_PARENT"  # tells a worker who started it: that process may be gone before the worker can ask
 
 
 class RqQueue:
@@ -56,6 +54,25 @@ class RqQueue:
         except redis.RedisError:
             return False
         return True
+
+    def present(self, kind: str) -> list[dict[str, Any]]:
+        """What the processes of this kind say of themselves that are there now; none when Redis is away."""
+        try:
+            names = list(self._connection.scan_iter(match=f"{_PRESENT}{kind}:*", count=1000))
+            said = self._connection.mget(names) if names else []
+        except redis.RedisError:
+            return []
+        return [json.loads(raw) for raw in said if raw]
+
+    def appear(self, kind: str, name: str, said: Mapping[str, Any], *, ttl_s: int) -> None:
+        """Be there for so long, unless said again."""
+        with contextlib.suppress(redis.RedisError):
+            self._connection.set(f"{_PRESENT}{kind}:{name}", json.dumps(dict(said)), ex=ttl_s)
+
+    def vanish(self, kind: str, name: str) -> None:
+        """Be there no more."""
+        with contextlib.suppress(redis.RedisError):
+            self._connection.delete(f"{_PRESENT}{kind}:{name}")
 
     def workers(self) -> int:
         """How many workers answer; 0 when Redis is away."""
@@ -98,13 +115,19 @@ def work(settings: Settings, queue: str) -> None:
     worker.work(logging_level="WARNING", with_scheduler=False)
 
 
-def leave_with_parent(sign: signal.Signals, parent: int) -> None:
-    """On Linux: have the kernel send this signal when the parent ends; send it now if that has happened already."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, sign)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), sign)
+class _Bell(SimpleWorker):
+    """RQ's worker without a fork: what it runs only rings."""
+
+    max_connection_wait_time = 2
+
+
+def ring(settings: Settings, queue: str) -> None:
+    """Serve one queue in this process until told to stop, each job by what `runner.prepare` was told: for a worker that
+    only wants to know that something waits."""
+    logging.getLogger("rq").setLevel(logging.WARNING)
+    connection = connect(settings, timeout_s=None)
+    worker = _Bell([queue], connection=connection, serializer=JSONSerializer, log_job_description=False)
+    worker.work(logging_level="WARNING", with_scheduler=False)
 
 
 class RedisBudget:

@@ -25,6 +25,7 @@ from core.tenancy.access import Scope
 log = logging.getLogger("vitrine.jobs")
 
 Handler = Callable[["JobContext"], Mapping[str, Any]]
+Worker = Callable[[Services, str, str, str], str]  # services, job's name and id, tenant -> the state it is in now
 POSTPONED, TAKEN_OVER = "postponed", "taken over"
 _LONGEST_PAUSE_S = 900.0
 
@@ -119,16 +120,17 @@ def run(name: str, payload: Mapping[str, str]) -> str:
     """What RQ calls. `payload` holds ids only: the job's and its tenant's. Answers the state it left the job in."""
     if _open_services is None:
         raise RuntimeError("this process was not started by core.worker")
-    return execute(_open_services(), name, payload["job"], payload["tenant"])
+    return _work(_open_services(), name, payload["job"], payload["tenant"])
 
 
 _open_services: Callable[[], Services] | None = None
 
 
-def prepare(open_services: Callable[[], Services]) -> None:
-    """Tell this process how to open its services: after the fork, so no connection is ever shared with a parent."""
-    global _open_services  # noqa: PLW0603 - RQ calls a bare function; this is the one door to it
-    _open_services = open_services
+def prepare(open_services: Callable[[], Services], work: Worker | None = None) -> None:
+    """Tell this process how to open its services: after the fork, so no connection is ever shared with a parent.
+    `work`: what it does with a job that it is told of; else it carries it out."""
+    global _open_services, _work  # RQ calls a bare function; this is the one door to it
+    _open_services, _work = open_services, work or execute
 
 
 def execute(services: Services, name: str, job_id: str, tenant_id: str) -> str:
@@ -141,6 +143,9 @@ def execute(services: Services, name: str, job_id: str, tenant_id: str) -> str:
     context = JobContext(services, db, job, owner)
     with _heartbeat(context, services.settings.lease_s):
         return _settle(context)
+
+
+_work: Worker = execute
 
 
 def _settle(context: JobContext) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 from core.clock import Clock
 from core.errors import NeedsMerchant
 from core.generation.redact import Guarded
+from core.jobs import gpu
 from core.jobs.rq_queue import RedisBudget, RqQueue
-from core.jobs.table import KINDS, job_id
+from core.jobs.table import GPU_QUEUE, KINDS, job_id, routed
 from core.ports.picture_files import PictureFiles
 from core.ports.platform import Credentials, Platform, StoreSession
 from core.ports.text import TextEngine
@@ -98,11 +99,22 @@ class Services:
         """Put a job on record and into the queue. `key` says what makes it the same job (default: the payload)."""
         if name not in KINDS:
             raise ValueError(f"unknown job '{name}'")
+        name = routed(name, payload)
+        if KINDS[name].queue == GPU_QUEUE:
+            self._need_gpu_worker()
         store_id = str(payload.get("store", ""))
         job = db.jobs.submit(job_id(name, key or payload), name, payload, store_id=store_id, again=KINDS[name].again)
         if job.state == "queued" and self.queue.push(job.id, db.scope.tenant_id, name, job.attempt):
             self.system.mark_enqueued(job.id)
         return job
+
+    def _need_gpu_worker(self) -> None:
+        """Raises NeedsMerchant where nobody would ever do the work: no other engine stands in for the one asked for."""
+        if not gpu.usable(self.settings) and not self.queue.present(GPU_QUEUE):
+            raise NeedsMerchant(
+                "No worker for pictures by a model is running.",
+                "Start one on a machine with a GPU (vitrine-gpu img.gpu), or choose the engine 'embedded'.",
+            )
 
     def close(self) -> None:
         """Give all connections back."""

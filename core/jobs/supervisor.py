@@ -15,17 +15,19 @@ from typing import IO
 
 from core.clock import Clock
 from core.errors import CoreError
+from core.jobs import gpu
+from core.jobs.parent import PARENT
 from core.jobs.redis_server import RedisChild
-from core.jobs.rq_queue import PARENT
 from core.jobs.services import Services
 from core.jobs.sweeper import Sweeper
-from core.jobs.table import QUEUES
+from core.jobs.table import GPU_QUEUE, QUEUES
 from core.settings import Settings
 
 log = logging.getLogger("vitrine.supervisor")
 COLD = "--cold"  # a worker's argument: see Supervisor
 _TICK_S = 0.5
 _QUICK_DEATH_S = 3.0
+_GPU_PATIENCE_S = 60.0  # the picture that is being made is finished
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Child:
     command: Sequence[str]
     settings: Settings
     clock: Clock
+    patience_s: float = 15.0
     process: subprocess.Popen[bytes] | None = None
     _started_s: float = -1e9
     _deaths: int = 0
@@ -61,12 +64,12 @@ class Child:
             start_new_session=True,
         )  # fmt: skip
 
-    def stop(self, timeout_s: float = 15.0) -> None:
+    def stop(self) -> None:
         """Ask it to finish what it holds, then insist."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(timeout_s)
+                self.process.wait(self.patience_s)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -112,10 +115,23 @@ class Supervisor:
             if queue in queues:
                 commands[f"worker-{queue}"] = [sys.executable, "-m", "gpu_worker.worker", queue, *more]
         self.children = [Child(name, line, self._settings, services.clock) for name, line in commands.items()]
+        if GPU_QUEUE in queues:
+            self.children += self._gpu_children()
         self._sweeper = Sweeper(services.database, services.queue)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock: IO[str] | None = None
+
+    def _gpu_children(self) -> list[Child]:
+        """A worker for each GPU of this machine; none where there is no GPU or no torch."""
+        return [
+            Child(
+                f"worker-{GPU_QUEUE}-{device}",
+                [sys.executable, "-m", "gpu_worker.worker", GPU_QUEUE, device],
+                self._settings, self._services.clock, patience_s=_GPU_PATIENCE_S,
+            )
+            for device in gpu.usable(self._settings)
+        ]  # fmt: skip
 
     @property
     def acting(self) -> bool:

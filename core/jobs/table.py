@@ -32,6 +32,7 @@ _KINDS = (
     JobKind("content.explain", "text", 1800, 3, "Translating a page back"),
     JobKind("model.check", "text", 900, 1, "Asking the language model"),
     JobKind("image.make", "img.cpu", 6 * 3600, 8, "Making pictures", again=True),
+    JobKind("image.render", "img.gpu", 6 * 3600, 8, "Making pictures by a model", again=True),
     JobKind("voice.learn", "cpu", 3600, 3, "Learning the brand's voice"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
@@ -40,7 +41,15 @@ _KINDS = (
     JobKind("experiments.pull", "cpu", 1800, 8, "Reading exposures and orders"),
 )
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}
+GPU_QUEUE = "img.gpu"
+GPU_ENGINES = ("diffusers",)  # picture engines that run on the GPU worker only
 QUEUES = tuple(dict.fromkeys(kind.queue for kind in _KINDS))
+
+
+def routed(name: str, payload: Mapping[str, Any]) -> str:
+    """The kind that a job really is: pictures by an engine that needs the GPU worker wait in its queue."""
+    by_gpu = name == "image.make" and payload.get("engine") in GPU_ENGINES
+    return "image.render" if by_gpu else name
 
 
 def job_id(name: str, key: Mapping[str, Any]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.ports.wire import COMPLIANCE_TOPICS
@@ -36,6 +36,21 @@ class RunningJob:
     owner: str
     lease_until: str
     failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueJob:
+    """A job that could begin now. `alone`: it is about one product, so somebody waits for it."""
+
+    id: str
+    tenant_id: str
+    name: str
+    store_id: str
+    alone: bool
+
+
+_SHORT_PAYLOAD = 1_000  # characters
+_DUE = 2_000
 
 
 class System:
@@ -143,6 +158,20 @@ class System:
         )
         with transaction(self._database.engine, writes=False) as connection:
             return [WaitingJob(*row) for row in connection.execute(statement)]
+
+    def due_jobs(self, names: Sequence[str]) -> list[DueJob]:
+        """What of these kinds is due, oldest first, for a worker that chooses by itself."""
+        c, now = jobs.c, stamp(self._database.clock.now())
+        short = case((func.length(c.payload) <= _SHORT_PAYLOAD, c.payload), else_="{}")  # a long one is bulk for sure
+        statement = (
+            select(c.id, c.tenant_id, c.name, c.store_id, short)
+            .where(c.name.in_(names), c.state == "queued", c.not_before <= now)
+            .order_by(c.created_at)
+            .limit(_DUE)
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            rows = list(connection.execute(statement))
+        return [DueJob(*row[:4], len(json.loads(row[4]).get("products", ())) == 1) for row in rows]
 
     def mark_enqueued(self, job_id: str) -> None:
         """Note that the job was handed to the queue now."""

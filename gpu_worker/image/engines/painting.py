@@ -56,7 +56,6 @@ class Painted:
 def paint(held: Loaded, orders: Sequence[Order], plan: Plan, step: Callable[[int], None]) -> list[Pixels]:
     """Paint orders of one key in one call at the plan's size. `step` is told of each step done and may raise."""
     import torch
-
     from PIL import Image
 
     size = (plan.width_px, plan.height_px)

@@ -11,7 +11,6 @@ import pytest
 from gpu_worker.image.engines.ladder import Plan
 from gpu_worker.image.engines.models import Models
 from gpu_worker.image.engines.painting import Key, Order
-from gpu_worker.text.window import Stopped
 
 pytestmark = [
     pytest.mark.torch,

@@ -1,0 +1,39 @@
+"""Which GPUs this machine has and whether pictures by a model can be made here, found without torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from core.settings import Settings
+
+CPU = "cpu"  # stands for a device where VITRINE_GPU_ALLOW_CPU lets the worker run without one
+_DRIVER = Path("/proc/driver/nvidia/gpus")
+_NONE = ("", "-1", "none", "void", "NoDevFiles")
+
+
+def devices(settings: Settings, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """One entry for each engine process of this machine: what CUDA_VISIBLE_DEVICES is to be for it."""
+    env = os.environ if environ is None else environ
+    if (told := env.get("CUDA_VISIBLE_DEVICES")) is not None:
+        found = tuple(name.strip() for name in told.split(",") if name.strip() not in _NONE)
+    else:
+        found = _by_driver()
+    return found or ((CPU,) if settings.gpu_allow_cpu else ())
+
+
+def _by_driver() -> tuple[str, ...]:
+    """What the NVIDIA driver shows; in a container its folder may be missing where its device files are there."""
+    try:
+        count = len(list(_DRIVER.iterdir()))
+    except OSError:
+        count = 0
+    return tuple(str(number) for number in range(count or len(list(Path("/dev").glob("nvidia[0-9]*")))))
+
+
+def usable(settings: Settings) -> tuple[str, ...]:
+    """The devices, where the libraries that need them are installed, too."""
+    there = all(find_spec(name) is not None for name in ("torch", "diffusers"))
+    return devices(settings) if there else ()
