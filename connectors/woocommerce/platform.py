@@ -19,6 +19,7 @@ from connectors.woocommerce.webhooks import WooWebhooks
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
 from core.ports.billing import BillingPort
+from core.ports.gallery import Gallery
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
@@ -42,6 +43,7 @@ class WooSession:
         self.metrics = WooMetrics(self._client)
         self.webhooks = WooWebhooks(self._client)
         self.billing: BillingPort | None = None  # WooCommerce collects nothing for others
+        self.gallery: Gallery | None = None
 
     def probe(self) -> StoreInfo:
         """Who the shop is. Raises NeedsMerchant with the likeliest cause when the key or the address does not work."""
