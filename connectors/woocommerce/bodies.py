@@ -179,6 +179,8 @@ def _empty(body: Body) -> None:
 
 def _file(body: Body) -> None:
     _only(body, frozenset({"file"}))
+    if not isinstance(body.get("file"), str):
+        raise Refused("Only files are sent there.")
 
 
 def _webhook(body: Body) -> None:

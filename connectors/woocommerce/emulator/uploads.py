@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hmac
 import io
 import re
@@ -96,7 +97,8 @@ def _file(call: Call) -> tuple[str, bytes]:
     if kind.startswith("multipart/form-data") and boundary:
         _fields, files = MultiPartParser().parse(io.BytesIO(call.raw), boundary[1].encode(), len(call.raw))
         if sent := files.get("file"):
-            return str(sent.filename or ""), sent.read()
+            with contextlib.closing(sent):
+                return str(sent.filename or ""), sent.read()
     raise RestError("rest_upload_no_data", "No data supplied.", 400)
 
 
