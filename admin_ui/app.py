@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
-from admin_ui import boundary, connect, embedded, language, marks, words
+from admin_ui import boundary, connect, embedded, files, language, marks, words
 from admin_ui.api import v1
 from admin_ui.context import EXTENSION
 from admin_ui.hooks import WebhookDoor
@@ -62,7 +62,7 @@ _CSP = (
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, lines, directions, channels, fields,
     gallery, pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs, log,
-    health, components, v1,
+    health, components, files, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")
@@ -74,6 +74,7 @@ def create_app(services: Services) -> Flask:
     app.extensions[EXTENSION] = services
     app.extensions["vitrine.brake.login"] = Brake(services.clock, most=6, window_s=300)
     app.extensions["vitrine.brake.address"] = Brake(services.clock, most=40, window_s=300)
+    app.extensions[files.BRAKE] = Brake(services.clock, most=60, window_s=300)
     app.secret_key = services.keyring.derive("web-session")
     app.session_interface = Cookies()
     app.config.update(

@@ -23,6 +23,7 @@ from admin_ui.commands.common import (
     skus,
     table,
 )
+from admin_ui.commands.pictures_shop import history, publish, revert, ways
 from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import KINDS
@@ -232,3 +233,7 @@ def _cells(asset: Asset) -> list[Any]:
     made_by = " ".join(filter(None, (asset.maker.engine, asset.maker.model)))
     size = f"{asset.width_px} x {asset.height_px}"
     return [asset.id[:_SHORT], slot.remote_id, slot.kind.value, place, asset.version, asset.state, size, made_by]
+
+
+for _command in (publish, revert, history, ways):
+    pictures.add_command(_command)

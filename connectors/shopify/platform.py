@@ -29,6 +29,7 @@ from core.clock import Clock, SystemClock
 from core.errors import BadInput, Forged
 from core.ports.billing import BillingPort
 from core.ports.embedding import Embedding
+from core.ports.gallery import Gallery
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
@@ -61,6 +62,7 @@ class ShopifySession:
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
         self.webhooks = ShopifyWebhooks(self._client)
         self.billing: BillingPort | None = self._billing(credentials, clock)
+        self.gallery: Gallery | None = None
 
     def _billing(self, credentials: Credentials, clock: Clock) -> BillingPort:
         """Read late: a shop without a plan needs no plan file, and a wrong file must not keep it from synchronising."""

@@ -8,7 +8,7 @@ refuses any key that is not listed, whoever built the body. (WooCommerce treats 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import BadInput, Refused
@@ -38,6 +38,7 @@ _META_KEY = re.compile(
     r"_vitrine_(modules|state|seo_title|seo_description)(_[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?"
     r"|_vitrine_created|_yoast_wpseo_(title|metadesc)|rank_math_(title|description)"
 )
+_OUR_ADDRESS = r"https?://[^/?#@\s]+/(?:[^?#\s]+/)?files/\d+/[0-9a-f]{64}/[a-z0-9-]+\.(?:jpg|png|webp|gif)"
 _UPDATE_KEYS = frozenset({"name", "description", "short_description", "meta_data", "images"})
 _CREATE_KEYS = frozenset(
     {"name", "description", "short_description", "meta_data", "lang", "translation_of", "translations", "status"}
@@ -88,6 +89,11 @@ def put_alts(body: Body, gallery: list[tuple[int, str]], alts: Mapping[str, str]
     body["images"] = [{"id": media_id, "alt": check_text(alts.get(str(media_id), alt))} for media_id, alt in gallery]
 
 
+def put_gallery(body: Body, images: Sequence[tuple[int | str, str]]) -> None:
+    """The whole gallery in its new order: (id of a file that the shop has, or address of one of ours, alt text)."""
+    body["images"] = [{"id" if isinstance(file, int) else "src": file, "alt": check_text(alt)} for file, alt in images]
+
+
 # ------------------------------------------------------------------ the last guard
 
 
@@ -133,9 +139,16 @@ def _texts(body: Body) -> None:
         if not (entry.get("value") is None or isinstance(entry["value"], str)):
             raise Refused("Meta values must be texts.")
     for image in _list(body, "images"):
-        _only(image, frozenset({"id", "alt"}))
-        if not isinstance(image.get("id"), int) or not isinstance(image.get("alt"), str):
-            raise Refused("Pictures are named by id and change their alt text only.")
+        _image(image)
+
+
+def _image(image: Any) -> None:
+    """A picture that the shop has, by its id; or the address of one of ours that it is to fetch."""
+    _only(image, frozenset({"id", "alt", "src"}))
+    by_id = isinstance(image.get("id"), int) and "src" not in image
+    ours = "id" not in image and re.fullmatch(_OUR_ADDRESS, str(image.get("src")))
+    if not (by_id or ours) or not isinstance(image.get("alt"), str):
+        raise Refused("Pictures are named by id, or are our own files; nothing but their alt text changes.")
 
 
 def _update(body: Body) -> None:
@@ -155,11 +168,19 @@ def _batch(body: Body) -> None:
     for item in _list(body, "update"):
         if not isinstance(item, dict) or not isinstance(item.get("id"), int):
             raise Refused("Each item of a batch needs its id.")
+        if any("src" in image for image in _list(item, "images") if isinstance(image, dict)):
+            raise Refused("Pictures are brought for one product at a time.")
         _update({key: value for key, value in item.items() if key != "id"})
 
 
 def _empty(body: Body) -> None:
     _only(body, frozenset())
+
+
+def _file(body: Body) -> None:
+    _only(body, frozenset({"file"}))
+    if not isinstance(body.get("file"), str):
+        raise Refused("Only files are sent there.")
 
 
 def _webhook(body: Body) -> None:
@@ -177,5 +198,7 @@ _ROUTES = (
     ("DELETE", r"wc/v3/products/\d+", _empty),
     ("POST", r"wc/v3/webhooks", _webhook),
     ("DELETE", r"wc/v3/webhooks/\d+", _empty),
+    ("POST", r"wc-vitrine/v1/media", _file),
+    ("POST", r"wp/v2/media", _file),
     ("PUT", r"wc-vitrine/v1/experiments/[A-Za-z0-9_-]{1,64}", _experiment),
 )

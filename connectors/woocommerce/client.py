@@ -21,6 +21,7 @@ from connectors.woocommerce import bodies
 from connectors.woocommerce.errors import Answer, from_answer
 from connectors.woocommerce.limiter import StoreLimiter
 from connectors.woocommerce.network import from_transport, never_sent
+from connectors.woocommerce.sending import Sending, form
 from connectors.woocommerce.signing import basic, oauth_url, query_string
 from core.clock import Clock
 from core.errors import BadInput, Retryable
@@ -29,6 +30,8 @@ from core.ports.platform import Credentials
 
 READ_TRIES = 4
 READ_TIMEOUT_S = 30.0
+FILE_TIMEOUT_S = 120.0
+_FILE_REFUSED = (400, 401, 403, 404, 413, 500)  # with a code in it, a 500 is PHP's own limit on uploads
 WRITE_TIMEOUT_S = 60.0  # the shop may be scaling pictures meanwhile
 WARNINGS_NOTE = (
     "The site prints PHP warnings in front of its answers. "
@@ -155,13 +158,16 @@ class WooClient:
         kind: str = "other",
         allow: tuple[int, ...] = (),
         signed: bool = True,
+        authorization: str = "",
     ) -> Reply:
-        """Read, patiently: up to four tries. `allow` names refusals that the caller wants to see as a Reply."""
+        """Read, patiently: up to four tries. `allow` names refusals that the caller wants to see as a Reply;
+        `authorization` goes in place of the key."""
         for attempt in range(1, READ_TRIES + 1):
             try:
                 return self._once(
-                    "GET", route, params or {}, None, kind=kind, allow=allow, signed=signed, timeout_s=READ_TIMEOUT_S
-                )
+                    "GET", route, params or {}, None, kind=kind, allow=allow, signed=signed and not authorization,
+                    timeout_s=READ_TIMEOUT_S, authorization=authorization,
+                )  # fmt: skip
             except Retryable as error:
                 if attempt == READ_TRIES or error.after_s > 120:
                     raise
@@ -180,11 +186,30 @@ class WooClient:
     ) -> Reply:
         """Write once. Repeated only when the shop certainly did not take it (no connection, 429)."""
         bodies.guard(method, route, body)
+        return self._sent(method, route, params or {}, body, allow, timeout_s)
+
+    def send_file(self, route: str, name: str, mime: str, data: bytes, *, authorization: str = "") -> Reply:
+        """Send one file as a form does (the field `file`). `authorization` in place of the key. Refused answers come
+        back as a Reply with their code, except those that pass by themselves."""
+        bodies.guard("POST", route, {"file": name})
+        return self._sent("POST", route, {}, form(name, mime, data), _FILE_REFUSED, FILE_TIMEOUT_S, authorization)
+
+    def _sent(
+        self,
+        method: str,
+        route: str,
+        params: dict[str, object],
+        body: dict[str, Any] | Sending | None,
+        allow: tuple[int, ...],
+        timeout_s: float,
+        authorization: str = "",
+    ) -> Reply:
         for attempt in range(1, READ_TRIES + 1):
             try:
                 return self._once(
-                    method, route, params or {}, body, kind="other", allow=allow, signed=True, timeout_s=timeout_s
-                )
+                    method, route, params, body, kind="other", allow=allow, signed=not authorization,
+                    timeout_s=timeout_s, authorization=authorization,
+                )  # fmt: skip
             except NotTaken as error:
                 if attempt == READ_TRIES or error.after_s > 120:
                     raise
@@ -196,14 +221,15 @@ class WooClient:
         method: str,
         route: str,
         params: dict[str, object],
-        body: dict[str, Any] | None,
+        body: dict[str, Any] | Sending | None,
         *,
         kind: str,
         allow: tuple[int, ...],
         signed: bool,
         timeout_s: float,
+        authorization: str = "",
     ) -> Reply:
-        reply = self._exchange(method, route, params, body, kind, signed, timeout_s, self._query_auth)
+        reply = self._exchange(method, route, params, body, kind, signed, timeout_s, self._query_auth, authorization)
         if isinstance(reply, Answer) and signed and self._may_be_stripped(reply):
             retry = self._exchange(method, route, params, body, kind, signed, timeout_s, True)
             if isinstance(retry, Reply) and retry.status < 400:
@@ -236,14 +262,17 @@ class WooClient:
         method: str,
         route: str,
         params: dict[str, object],
-        body: dict[str, Any] | None,
+        body: dict[str, Any] | Sending | None,
         kind: str,
         signed: bool,
         timeout_s: float,
         query_auth: bool,
+        authorization: str = "",
     ) -> Reply | Answer:
-        content, headers = None, {}
-        if body is not None:
+        content, headers = None, {"Authorization": authorization} if authorization else {}
+        if isinstance(body, Sending):
+            content, headers["Content-Type"] = body.content, body.kind
+        elif body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8")
             headers["Content-Type"] = "application/json; charset=utf-8"
         with self.limiter.slot(kind) as slot:

@@ -10,6 +10,7 @@ import httpx
 from connectors.woocommerce import connect, webhooks
 from connectors.woocommerce.catalog import WooCatalog
 from connectors.woocommerce.client import WooClient
+from connectors.woocommerce.gallery import WooGallery
 from connectors.woocommerce.languages import Languages
 from connectors.woocommerce.limiter import StoreLimiter
 from connectors.woocommerce.metrics import WooMetrics
@@ -19,6 +20,7 @@ from connectors.woocommerce.webhooks import WooWebhooks
 from core.clock import Clock, SystemClock
 from core.errors import BadInput
 from core.ports.billing import BillingPort
+from core.ports.gallery import Gallery
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.platform import Credentials, EmulatedStore
 from core.ports.wire import Capabilities, SeedCatalogue, StoreInfo, WebhookEvent
@@ -33,6 +35,7 @@ class WooSession:
         budget: SharedBudget | None,
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
+        vault: TokenVault | None = None,
     ) -> None:
         self._client = WooClient(credentials, StoreLimiter(clock, budget), clock, transport=transport)
         self._shop = Shop(self._client, credentials.source_locale)
@@ -42,6 +45,7 @@ class WooSession:
         self.metrics = WooMetrics(self._client)
         self.webhooks = WooWebhooks(self._client)
         self.billing: BillingPort | None = None  # WooCommerce collects nothing for others
+        self.gallery: Gallery | None = WooGallery(self._client, self._shop, vault)
 
     def probe(self) -> StoreInfo:
         """Who the shop is. Raises NeedsMerchant with the likeliest cause when the key or the address does not work."""
@@ -90,9 +94,9 @@ class WooPlatform:
     ) -> WooSession:
         """A session; no call is made yet. `transport` replaces the network (an emulator in the same process).
 
-        A key pair lasts, so nothing is asked of `vault`.
+        A key pair lasts; of `vault` only the login for uploads is asked, where the owner gave one.
         """
-        return WooSession(credentials, budget, clock or SystemClock(), transport)
+        return WooSession(credentials, budget, clock or SystemClock(), transport, vault)
 
     def authorize_url(self, shop_url: str, *, state: str, return_url: str, callback_url: str) -> str:
         """See `connect.authorize_url`."""

@@ -13,6 +13,7 @@ from core.generation.pipeline import generate
 from core.generation.voice.learn import learn
 from core.jobs.erasure import erase_store, expire_files
 from core.jobs.exports import export_store
+from core.jobs.galleries import carry_out
 from core.jobs.inbox import work_off
 from core.jobs.passing import still_allowed
 from core.jobs.runner import JobContext, handles
@@ -126,6 +127,13 @@ def execute_plan(context: JobContext) -> Mapping[str, Any]:
             lambda target: _record_of(session.catalog, target),
             batch=context.services.platform(store.platform).capabilities.max_batch,
         )
+
+
+@handles("gallery.execute")
+def execute_gallery_plan(context: JobContext) -> Mapping[str, Any]:
+    """Carry out a saved plan for pictures. Payload: store, plan."""
+    store = _store(context)
+    return carry_out(context.services, context.db, store, context.payload["plan"], context.progress)
 
 
 def _record_of(catalog: CatalogSource, target: Target) -> str:

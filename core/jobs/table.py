@@ -35,6 +35,7 @@ _KINDS = (
     JobKind("image.render", "img.gpu", 6 * 3600, 8, "Making pictures by a model", again=True),
     JobKind("voice.learn", "cpu", 3600, 3, "Learning the brand's voice"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
+    JobKind("gallery.execute", "cpu", 6 * 3600, 8, "Showing pictures in the shop", again=True),
     JobKind("store.export", "cpu", 6 * 3600, 3, "Putting your data together", again=True),
     JobKind("store.erase", "cpu", 6 * 3600, 8, "Erasing", again=True),
     JobKind("store.expire", "cpu", 600, 3, "Clearing away old exports"),

@@ -15,6 +15,7 @@ from core.clock import Clock
 from core.errors import CoreError
 from core.ports.billing import BillingPort
 from core.ports.embedding import Embedding
+from core.ports.gallery import Gallery
 from core.ports.infra import SharedBudget, TokenVault
 from core.ports.wire import (
     Capabilities,
@@ -150,6 +151,8 @@ class StoreSession(Protocol):
     webhooks: WebhookRegistry
     billing: BillingPort | None
     """None where the platform collects no money for Vitrine."""
+    gallery: Gallery | None
+    """None where Vitrine cannot bring pictures into a shop of this platform."""
 
     def probe(self) -> StoreInfo:
         """Ask the shop who it is; the cheapest call that proves the credentials."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from core.storage.erasure import Erasure
     from core.storage.experiments import Experiments
     from core.storage.files import Files
+    from core.storage.galleries import Galleries
     from core.storage.glossary import GlossaryRows
     from core.storage.inbox import Inbox
     from core.storage.jobs import Jobs
@@ -319,6 +320,12 @@ class Db:
         from core.storage.assets import Assets
 
         return Assets(self)
+
+    @cached_property
+    def galleries(self) -> Galleries:
+        from core.storage.galleries import Galleries
+
+        return Galleries(self)
 
     @cached_property
     def market_layers(self) -> MarketLayers:

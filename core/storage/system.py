@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.ports.wire import COMPLIANCE_TOPICS
 from core.storage.db import Database, dump, instant, stamp
 from core.storage.engine import scrub, transaction
-from core.storage.tables import files, jobs, stores, tenants, users, webhook_inbox
+from core.storage.tables import files, gallery_files, jobs, stores, tenants, users, webhook_inbox
 from core.tenancy.accounts import UNKNOWN_LOGIN, User, verify_password
 
 
@@ -92,6 +92,18 @@ class System:
         with transaction(self._database.engine, writes=False) as connection:
             statement = select(func.count()).select_from(files).where(files.c.digest == digest)
             return int(connection.execute(statement).scalar_one())
+
+    def sent_pictures(self, digits: str) -> list[tuple[str, str, str, str]]:
+        """(tenant, store, digest, media type) of files that leave for connected shops and whose digest begins so: for
+        the door at which shops fetch them, which proves by a signature which one is meant."""
+        c = gallery_files.c
+        statement = (
+            select(c.tenant_id, c.store_id, c.digest, c.mime)
+            .join(stores, (stores.c.tenant_id == c.tenant_id) & (stores.c.id == c.store_id))
+            .where(c.digest.startswith(digits, autoescape=True), stores.c.state != "removed")
+        )
+        with transaction(self._database.engine, writes=False) as connection:
+            return [tuple(row) for row in connection.execute(statement.distinct().limit(100))]
 
     def stores_with_files(self, purpose: str, *, before: str) -> list[tuple[str, str]]:
         """(tenant, store) pairs with a file of this purpose that was made before this instant."""

@@ -23,6 +23,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from core.storage.gallery_tables import gallery_files as gallery_files
+from core.storage.gallery_tables import gallery_items as gallery_items
+from core.storage.gallery_tables import gallery_plans as gallery_plans
+from core.storage.gallery_tables import gallery_versions as gallery_versions
 from core.storage.picture_tables import asset_uses as asset_uses
 from core.storage.picture_tables import assets as assets
 from core.storage.table_parts import metadata as metadata

@@ -61,7 +61,7 @@ def fill(services: Services, db: Db, name: str, *, products: int = 3, actor: str
 
 WRITING = (
     t.sentences, t.directions, t.memory, t.glossary, t.voices, t.market_layers, t.asins, t.model_calls,
-    t.assets, t.asset_uses,
+    t.assets, t.asset_uses, t.gallery_versions, t.gallery_plans, t.gallery_items, t.gallery_files,
 )  # fmt: skip
 
 

@@ -37,14 +37,15 @@ def arm_of(weights: tuple[float, ...], place: float) -> int:
     return len(weights) - 1
 
 
-def _installed(call: Call) -> None:
+def installed(call: Call) -> None:
+    """Raise the 404 of a site without the plugin."""
     if not call.store.faults["companion"]:
         raise RestError("rest_no_route", "No route was found matching the URL and request method.", 404)
 
 
 def status(call: Call) -> Reply:
     """GET status: what the plugin is and what it can."""
-    _installed(call)
+    installed(call)
     require(call, "view")
     store = call.store
     return Reply(
@@ -60,6 +61,7 @@ def status(call: Call) -> Reply:
             "weight_unit": store.faults["weight_unit"],
             "dimension_unit": store.faults["dimension_unit"],
             "experiments": len(store.experiments),
+            "media": bool(store.faults["companion_media"]),
         },
     )
 
@@ -85,7 +87,7 @@ def _weights(value: Any) -> tuple[float, ...]:
 
 def put_experiment(call: Call, name: str) -> Reply:
     """PUT experiments/{id}: define or replace; the same body twice changes nothing."""
-    _installed(call)
+    installed(call)
     require(call, "edit")
     sent, store = call.params, call.store
     if not _EXPERIMENT.fullmatch(name):
@@ -125,14 +127,14 @@ def _one(call: Call, name: str) -> Experiment:
 
 
 def get_experiment(call: Call, name: str) -> Reply:
-    _installed(call)
+    installed(call)
     require(call, "view_one")
     return Reply(200, _shown(_one(call, name)))
 
 
 def delete_experiment(call: Call, name: str) -> Reply:
     """DELETE experiments/{id}: the definition and its counts go."""
-    _installed(call)
+    installed(call)
     require(call, "delete")
     store = call.store
     with store.lock:
@@ -148,7 +150,7 @@ def exposure(call: Call) -> Reply:
 
     Counted once per visitor and experiment. The arm must be the one that the rule gives this visitor.
     """
-    _installed(call)
+    installed(call)
     origin = call.headers.get("Origin")
     if origin is not None and origin.rstrip("/") != call.base:
         raise RestError("vitrine_foreign_origin", "This beacon comes from another site.", 403)
@@ -189,7 +191,7 @@ def _beacon(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
 
 def daily(call: Call) -> Reply:
     """GET daily?experiment=ID: rows {day, arm, exposures}, by day and arm."""
-    _installed(call)
+    installed(call)
     require(call, "view")
     row = _one(call, str(call.params.get("experiment", "")))
     with call.store.lock:

@@ -83,7 +83,7 @@ def _prepared(store: Store, row: dict[str, Any], at: int) -> tuple[dict[str, Any
     name, data = download(store, src)
     return (
         row,
-        Attachment(0, f"{_folder(store, at)}{name}", str(row.get("name") or ""), str(row.get("alt") or ""), at),
+        Attachment(0, f"{folder(store, at)}{name}", str(row.get("name") or ""), str(row.get("alt") or ""), at),
         data,
     )
 
@@ -121,7 +121,8 @@ def add_file(store: Store, attachment: Attachment, data: PictureSource) -> Attac
     return made
 
 
-def _folder(store: Store, at: int) -> str:
+def folder(store: Store, at: int) -> str:
+    """Where a file of that moment lies."""
     year, month = str(store.local(at))[:7].split("-")
     return f"{year}/{month}/"
 
@@ -142,6 +143,11 @@ def download(store: Store, src: str) -> tuple[str, bytes]:
             raise _failure(f"Error getting remote image {url}. Error: Not Found")
     else:
         data = _get(url)
+    return checked(name, data)
+
+
+def checked(name: str, data: bytes) -> tuple[str, bytes]:
+    """The name under which a file is kept, and its bytes. Raises RestError for a type that is not allowed."""
     stem, _, extension = name.rpartition(".")
     if extension.lower() not in EXTENSIONS:
         raise _failure(_NOT_ALLOWED)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from connectors.woocommerce.emulator import companion, languages, orders, products, system, terms, variations, webhooks
+from connectors.woocommerce.emulator import (
+    companion,
+    languages,
+    orders,
+    products,
+    system,
+    terms,
+    uploads,
+    variations,
+    webhooks,
+)
 from connectors.woocommerce.emulator.answers import Call, Reply, RestError
 
 Handler = Callable[..., Reply]
@@ -67,7 +77,9 @@ _TABLE: list[tuple[str, dict[str, Handler]]] = [
     (rf"{_WC}/reports/orders/totals", {"GET": system.report_orders}),
     (rf"{_WC}/reports/reviews/totals", {"GET": system.report_reviews}),
     (r"pll/v1/languages", {"GET": _pll}),
-    (r"wp/v2/(media|posts|pages)", {"POST": _no_index}),
+    (rf"{_OURS}/media", {"GET": uploads.plugin_list, "POST": uploads.plugin_create}),
+    (r"wp/v2/media", {"GET": uploads.wordpress_list, "POST": uploads.wordpress_create}),
+    (r"wp/v2/(posts|pages)", {"POST": _no_index}),
     (r"", {"GET": system.index}),
 ]
 _COMPILED = [(re.compile(pattern), methods) for pattern, methods in _TABLE]

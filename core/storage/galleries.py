@@ -1,0 +1,231 @@
+"""Plans for galleries, how far each came, and what products showed before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import func
+
+from core.ports.gallery import Shown
+from core.publishing.gallery.plan import GalleryItem, GalleryPlan, from_row, to_row
+from core.publishing.plan import CONFLICT, FAILED, SETTLED, WAITING
+from core.storage.assets import Use
+from core.storage.db import Db, dump
+from core.storage.gallery_tables import gallery_files, gallery_items, gallery_plans, gallery_versions
+from core.storage.picture_tables import asset_uses
+
+PLACE = "gallery"
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryVersion:
+    """What a record showed at one time. Number 0 is what it showed before our first write."""
+
+    record_id: str
+    number: int
+    remote_id: str
+    locale: str
+    origin: str
+    shown: tuple[Shown, ...]
+    plan: str
+    created_at: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGallery:
+    """An item of a plan with how far it came."""
+
+    position: int
+    item: GalleryItem
+    state: str
+    outcome: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A picture as it leaves for a shop."""
+
+    asset_id: str
+    channel: str
+    digest: str
+    mime: str
+    width_px: int
+    height_px: int
+    size_bytes: int
+
+
+class Galleries:
+    """Galleries of a tenant's stores."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    # ------------------------------------------------------------ plans
+
+    def save_plan(self, plan: GalleryPlan) -> str:
+        """Keep a plan for execution. The same plan again gets the newest refusals, and what failed in it or met a
+        conflict may be tried once more; a plan that is being carried out is left alone."""
+        digest = plan.hash
+        with self._db.begin() as tx:
+            held = tx.galleries.plan(plan.store_id, digest)
+            if held is not None and held[1] == "running":
+                return digest
+            head = {
+                "store_id": plan.store_id,
+                "hash": digest,
+                "kind": plan.kind,
+                "state": "ready",
+                "body": dump({"refused": [refusal.as_dict() for refusal in plan.refused]}),
+                "created_at": tx.now(),
+                "actor": tx.scope.actor,
+            }
+            tx.upsert(gallery_plans, [head], replace=("state", "body", "created_at"))
+            rows = [_item_row(plan.store_id, digest, n, item) for n, item in enumerate(plan.items)]
+            tx.upsert(gallery_items, rows, replace=())
+            again = tx.update(gallery_items).where(
+                *_of_plan(plan.store_id, digest), gallery_items.c.state.in_((CONFLICT, FAILED))
+            )
+            tx.change(again.values(state=WAITING, outcome="{}", settled_at=None))
+        return digest
+
+    def plan(self, store_id: str, digest: str) -> tuple[str, str, dict[str, Any]] | None:
+        """(kind, state, body) of a plan."""
+        c = gallery_plans.c
+        row = self._db.row(self._db.select(gallery_plans).where(c.store_id == store_id, c.hash == digest))
+        return (row.kind, row.state, json.loads(row.body)) if row else None
+
+    def set_plan_state(self, store_id: str, digest: str, state: str) -> None:
+        """ready, running or done."""
+        c = gallery_plans.c
+        statement = self._db.update(gallery_plans).where(c.store_id == store_id, c.hash == digest)
+        self._db.change(statement.values(state=state))
+
+    def items(self, store_id: str, digest: str, *, open_only: bool = False) -> list[StoredGallery]:
+        """Items of a plan in order; `open_only` leaves out those that are settled."""
+        statement = self._db.select(gallery_items).where(*_of_plan(store_id, digest))
+        if open_only:
+            statement = statement.where(gallery_items.c.state.not_in(SETTLED))
+        rows = self._db.rows(statement.order_by(gallery_items.c.position))
+        return [
+            StoredGallery(row.position, from_row(json.loads(row.body)), row.state, json.loads(row.outcome))
+            for row in rows
+        ]
+
+    def settle(self, store_id: str, digest: str, position: int, state: str, outcome: Mapping[str, Any]) -> None:
+        """Note how far an item came."""
+        statement = self._db.update(gallery_items).where(
+            *_of_plan(store_id, digest), gallery_items.c.position == position
+        )
+        settled = self._db.now() if state in SETTLED else None
+        self._db.change(statement.values(state=state, outcome=dump(dict(outcome)), settled_at=settled))
+
+    # ------------------------------------------------------------ versions
+
+    def versions(self, store_id: str, record_id: str) -> list[GalleryVersion]:
+        """All versions of a record's gallery, oldest first."""
+        c = gallery_versions.c
+        statement = self._db.select(gallery_versions).where(c.store_id == store_id, c.record_id == record_id)
+        return [_version(row) for row in self._db.rows(statement.order_by(c.number))]
+
+    def records(self, store_id: str, remote_id: str = "") -> list[tuple[str, str, str]]:
+        """(source record, record, locale) of every gallery that was ever written, of one product or of all."""
+        c = gallery_versions.c
+        statement = self._db.select(gallery_versions, c.remote_id, c.record_id, c.locale).where(
+            c.store_id == store_id, c.number == 0
+        )
+        if remote_id:
+            statement = statement.where(c.remote_id == remote_id)
+        rows = self._db.rows(statement.order_by(c.remote_id, c.locale))
+        return [(row.remote_id, row.record_id, row.locale) for row in rows]
+
+    def add_version(self, store_id: str, item: GalleryItem, origin: str, shown: Sequence[Shown], plan: str = "") -> int:
+        """Append the next version; versions are never changed."""
+        with self._db.begin() as tx:
+            c = gallery_versions.c
+            newest = tx.scalar(
+                tx.select(gallery_versions, func.max(c.number)).where(
+                    c.store_id == store_id, c.record_id == item.record_id
+                )
+            )
+            number = 0 if newest is None else int(newest) + 1
+            row = {
+                "store_id": store_id,
+                "record_id": item.record_id,
+                "number": number,
+                "remote_id": item.remote_id,
+                "locale": item.locale,
+                "origin": origin,
+                "shown": dump([[each.media_id, each.alt, each.url] for each in shown]),
+                "plan": plan,
+                "created_at": tx.now(),
+                "actor": tx.scope.actor,
+            }
+            tx.insert(gallery_versions, row)
+            return number
+
+    # ------------------------------------------------------------ which of the pictures are ours
+
+    def ours(self, store_id: str, record_id: str) -> dict[str, str]:
+        """Media id -> picture of the library, of all that this record shows or has shown of ours."""
+        c = asset_uses.c
+        statement = self._db.select(asset_uses).where(
+            c.store_id == store_id, c.place == PLACE, c.remote_id == record_id
+        )
+        return {row.media_id: row.asset_id for row in self._db.rows(statement)}
+
+    def now_shown(self, store_id: str, item: GalleryItem, shown: Sequence[Shown], brought: Mapping[str, str]) -> None:
+        """Note where pictures of ours are used from now on and where no longer. `brought`: media id -> picture."""
+        known = {**self.ours(store_id, item.record_id), **brought}
+        there = {each.media_id for each in shown}
+        for media_id, asset_id in known.items():
+            if media_id in there:
+                self._db.assets.used(store_id, Use(asset_id, PLACE, item.record_id, media_id, item.locale, ""))
+            else:
+                self._db.assets.left(store_id, PLACE, item.record_id, media_id)
+
+    # ------------------------------------------------------------ files as they leave
+
+    def sent_file(self, store_id: str, asset_id: str, channel: str) -> SentFile | None:
+        """What was made of a picture for a channel."""
+        c = gallery_files.c
+        statement = self._db.select(gallery_files).where(
+            c.store_id == store_id, c.asset_id == asset_id, c.channel == channel
+        )
+        row = self._db.row(statement)
+        return _file(row) if row else None
+
+    def keep_file(self, store_id: str, file: SentFile) -> None:
+        """Note what was made of a picture for a channel."""
+        self._db.upsert(gallery_files, [{**asdict(file), "store_id": store_id}])
+
+
+def _of_plan(store_id: str, digest: str) -> tuple[Any, Any]:
+    return gallery_items.c.store_id == store_id, gallery_items.c.plan == digest
+
+
+def _item_row(store_id: str, digest: str, position: int, item: GalleryItem) -> dict[str, Any]:
+    return {
+        "store_id": store_id,
+        "plan": digest,
+        "position": position,
+        "record_id": item.record_id,
+        "state": WAITING,
+        "body": dump(to_row(item)),
+        "outcome": "{}",
+        "settled_at": None,
+    }
+
+
+def _version(row: Any) -> GalleryVersion:
+    return GalleryVersion(
+        row.record_id, row.number, row.remote_id, row.locale, row.origin,
+        tuple(Shown(*each) for each in json.loads(row.shown)), row.plan, row.created_at, row.actor,
+    )  # fmt: skip
+
+
+def _file(row: Any) -> SentFile:
+    return SentFile(row.asset_id, row.channel, row.digest, row.mime, row.width_px, row.height_px, row.size_bytes)
