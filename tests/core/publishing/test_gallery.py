@@ -164,7 +164,7 @@ def test_a_file_that_was_deleted_in_the_shop_is_sent_anew(stocked):
     stocked.back()
     del stocked.emulated.app.store.attachments[int(media_id)]
     assert stocked.show()["counts"] == {"written": 1}
-    assert [alt for _id, alt in stocked.shown()][0] == "red main"
+    assert stocked.shown()[0][1] == "red main"
     assert stocked.shown()[0][0] != media_id
 
 

@@ -1,4 +1,4 @@
-"""kill -9 at every single point while pictures go into a shop: the next process finishes, and no file is there twice."""
+"""kill -9 at every point while pictures go into a shop: the next process finishes, and no file is there twice."""
 
 from __future__ import annotations
 
