@@ -13,7 +13,8 @@ from gpu_worker.image.engines.ladder import FREE, Ladder, Plan
 from gpu_worker.image.engines.loader import Loaded, fault_of, load, no_memory
 from gpu_worker.image.engines.memory import MOST_AT_ONCE, GpuMemory, HostMemory, Memory, Peaks
 from gpu_worker.image.engines.painting import Key, Order, Painted, free_caches, paint
-from gpu_worker.image.engines.watch import Step, Stop, Watch, never, silent
+from gpu_worker.image.engines.watch import Step, Stop, Watch, silent
+from gpu_worker.text.window import never
 
 Fault = Callable[[Plan], None]
 _GPU_SHARE, _HOST_SHARE = 0.8, 0.5
