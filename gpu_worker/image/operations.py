@@ -37,8 +37,9 @@ def operations() -> Iterator[Operation]:
 
 
 def scenes() -> tuple[str, ...]:
-    """The names that `scene` knows; empty where it is not installed."""
+    """The names of the scenes that need no model; empty where `scene` is not installed."""
     if "scene" not in _TABLE:
         return ()
-    (names,) = [option.choices for option in operation("scene").options if option.name == "name"]
-    return names
+    from gpu_worker.image.studio.scenes.table import rows
+
+    return tuple(rows())

@@ -32,14 +32,15 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 @dataclass(frozen=True, slots=True)
 class Found:
     """A model that may be loaded. `name` without its path; `revision` the commit of a model from the hub, else the
-    digest of the folder; `parts` name -> (library, class); `variant` of its files, empty for the plain ones."""
+    digest of the folder; `parts` name -> (library, class); `side_px` of the square it was made for; `variant` of its
+    files, empty for the plain ones."""
 
     path: Path
     name: str
     revision: str
     family: Family
     parts: Mapping[str, tuple[str, str]]
-    weight_bytes: int
+    side_px: int
     variant: str = ""
 
 
@@ -99,7 +100,7 @@ def _at(folder: Path, name: str, revision: str) -> Found:
     weights = [path for path in files if path.suffix == _WEIGHTS]
     if not weights:
         raise BadInput(f"The model {name} has no safetensors weights.", _CONVERT, field="model")
-    return Found(folder, name, revision, family, parts, sum(p.stat().st_size for p in weights), _variant(weights))
+    return Found(folder, name, revision, family, parts, _side(folder, family), _variant(weights))
 
 
 _CONVERT = "Get its safetensors files, or save it with safe_serialization=True on a machine you trust."
@@ -148,6 +149,17 @@ def _harmless(files: list[Path], folder: Path, name: str) -> None:
                 f"Delete it and keep the safetensors files. {_CONVERT}",
                 field="model",
             )
+
+
+def _side(folder: Path, family: Family) -> int:
+    """What the model's own configuration says; its family's usual side where it says nothing."""
+    if not (folder / "unet/config.json").is_file():
+        return family.side_px
+    latents = read_json(folder / "unet/config.json").get("sample_size")
+    stages = read_json(folder / "vae/config.json").get("block_out_channels")
+    if not isinstance(latents, int) or not isinstance(stages, list) or not 0 < latents << len(stages) <= 8192:
+        return family.side_px
+    return latents << (len(stages) - 1)
 
 
 def _variant(weights: list[Path]) -> str:

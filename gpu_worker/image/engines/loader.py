@@ -8,7 +8,6 @@ from typing import Any
 
 from core.errors import BadInput, CoreError, Retryable
 from gpu_worker.image.engines import need
-from gpu_worker.image.engines.families import Family
 from gpu_worker.image.engines.folder import LIBRARIES, Found, found
 
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
@@ -47,7 +46,6 @@ class Loaded:
         self.pipe, self.device = pipe, device
         self.works = device == "cpu"
         self.too_large = False
-        self.side_px = side_of(pipe, self.family)
         self.bytes = sum(weight.numel() * weight.element_size() for weight in _weights(pipe))
 
     def park(self) -> None:
@@ -72,13 +70,6 @@ class Loaded:
 def _weights(pipe: Any) -> Iterator[Any]:
     for part in pipe.components.values():
         yield from part.parameters() if hasattr(part, "parameters") else ()
-
-
-def side_of(pipe: Any, family: Family) -> int:
-    """The side of the square that the model was made for."""
-    unet = getattr(pipe, "unet", None)
-    own = getattr(unet.config, "sample_size", None) if unet is not None else None
-    return int(own) * int(pipe.vae_scale_factor) if isinstance(own, int) else family.side_px
 
 
 def load(model: str, revision: str, device: str) -> Loaded:

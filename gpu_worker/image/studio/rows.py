@@ -45,11 +45,11 @@ def row_of(product: Product, found: Fidelity, notes: tuple[str, ...], **figures:
     return Row(True, product.confidence, ENGINE, said, figures | measured)
 
 
-def claim_for(picture: Picture, path: Path, own: str, *actions: str) -> Claim:
+def claim_for(picture: Picture, path: Path, own: str, *actions: str, agent: str = "") -> Claim:
     """What the finished file says of itself. A photo that a model made or changed stays one; else `own` holds."""
     from gpu_worker.image.files.encoding import parent_of
     from gpu_worker.image.files.provenance.terms import is_generated
     from gpu_worker.image.files.write import Claim
 
     term = picture.origin.source_type if is_generated(picture.origin.source_type) else own
-    return Claim(term, actions, parent_of(path, picture.kind))
+    return Claim(term, actions, parent_of(path, picture.kind), agent)

@@ -45,35 +45,55 @@ class Wish:
     palette: Palette | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Framed:
+    """A product in its place in a frame, and the room around it."""
+
+    placing: Placing
+    part: Layer
+    stage: Stage
+
+
 def staged(product: Product, scene: Scene, wish: Wish) -> Staged:
-    """Raises Refused where the product's own pixels did not get through."""
-    lies = wish.pose == LYING
-    placing = _placing(product, scene, wish, lies)
-    part = layer(product, placing)
-    stage = _stage(part, lies)
+    """In a computed scene. Raises Refused where the product's own pixels did not get through."""
+    frame = framed(product, wish, scene.fill, scene.foot)
+    part, stage = frame.part, frame.stage
     ground = built(scene, stage, wish.seed, wish.palette)
     ground = np.asarray(cv2.resize(ground, (stage.wide, stage.high), interpolation=cv2.INTER_CUBIC), np.float32)
-    if scene.gloss and not lies:
+    if scene.gloss and not stage.flat:
         colours, share = mirrored(part.rgb.astype(np.float32), part.alpha, stage)
         ground = ground * (1 - scene.gloss * share[..., None]) + colours * (scene.gloss * share[..., None])
-    dark = shadow(part.alpha, stage)
-    rgb = compose(ground, part, dark)
-    found = check(rgb, part, np.asarray(ground * dark, np.float32))
-    notes = [] if placing.scale <= 1 else [f"The product was enlarged {placing.scale:.2f} times."]
-    return Staged(rgb, found, tuple(notes))
+    return put_in(frame, ground)
 
 
-def _placing(product: Product, scene: Scene, wish: Wish, lies: bool) -> Placing:
+def framed(product: Product, wish: Wish, fill: float, foot: float) -> Framed:
+    """The product put into the wished frame, filling that share of it."""
+    lies = wish.pose == LYING
+    placing = _placing(product, wish, fill, foot, lies)
+    part = layer(product, placing)
+    return Framed(placing, part, _stage(part, lies))
+
+
+def put_in(frame: Framed, ground: Array, strength: float = 1.0, notes: tuple[str, ...] = ()) -> Staged:
+    """The product on a scene of the frame's size (0..255), with its shadow; raises as `staged`."""
+    dark = shadow(frame.part.alpha, frame.stage, strength)
+    rgb = compose(ground, frame.part, dark)
+    found = check(rgb, frame.part, np.asarray(ground * dark, np.float32))
+    scale = frame.placing.scale
+    larger = () if scale <= 1 else (f"The product was enlarged {scale:.2f} times.",)
+    return Staged(rgb, found, (*notes, *larger))
+
+
+def _placing(product: Product, wish: Wish, fill: float, foot: float, lies: bool) -> Placing:
     high, wide = product.alpha.shape
     box = product.box
     if wish.in_place:
-        fill = max(box.width / wide, box.height / high)
-        return Placing(wide, high, 1.0, 0.0, 0.0, fill)
-    fill, foot = (_FILL_LYING, None) if lies else (scene.fill, scene.foot)
+        return Placing(wide, high, 1.0, 0.0, 0.0, max(box.width / wide, box.height / high))
+    share, stands = (_FILL_LYING, None) if lies else (fill, foot)
     if wish.slot:
-        return within(box, (wish.slot.width_px, wish.slot.height_px), wish.slot.safe, fill=fill, foot=foot)
-    side = min(_FRAME_PX, round(max(box.width, box.height) * MOST_ENLARGED / fill))
-    return within(box, (side, side), Safe(), fill=fill, foot=foot)
+        return within(box, (wish.slot.width_px, wish.slot.height_px), wish.slot.safe, fill=share, foot=stands)
+    side = min(_FRAME_PX, round(max(box.width, box.height) * MOST_ENLARGED / share))
+    return within(box, (side, side), Safe(), fill=share, foot=stands)
 
 
 def _stage(part: Layer, lies: bool) -> Stage:
