@@ -38,7 +38,7 @@ def _clip(projected: bool = False) -> Any:
     return (CLIPTextModelWithProjection if projected else CLIPTextModel)(config)
 
 
-def _vae(channels: int, *, blocks: int = 2, flow: bool = False) -> Any:
+def _vae(channels: int, *, blocks: int = 4, flow: bool = False) -> Any:
     from diffusers import AutoencoderKL
 
     more = {"shift_factor": 0.1, "use_quant_conv": False, "use_post_quant_conv": False} if flow else {}
@@ -53,7 +53,7 @@ def _unet(**more: Any) -> Any:
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(
-        sample_size=SIDE_PX // 2, in_channels=9, out_channels=4, block_out_channels=(16, 32), layers_per_block=1,
+        sample_size=SIDE_PX // 8, in_channels=9, out_channels=4, block_out_channels=(16, 32), layers_per_block=1,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         norm_num_groups=8, **more,
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _flux() -> Any:
     )  # fmt: skip
     text = T5Config(vocab_size=64, d_model=_WIDE, d_kv=8, d_ff=37, num_layers=1, num_heads=4)
     return FluxFillPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(), vae=_vae(1, flow=True), text_encoder=_clip(),
+        scheduler=FlowMatchEulerDiscreteScheduler(), vae=_vae(1, blocks=2, flow=True), text_encoder=_clip(),
         tokenizer=_clip_tokenizer(), text_encoder_2=T5EncoderModel(text),
         tokenizer_2=T5Tokenizer(vocab=pieces, extra_ids=0), transformer=transformer,
     )  # fmt: skip
@@ -160,7 +160,7 @@ def _z_image() -> Any:
         n_kv_heads=2, cap_feat_dim=16, axes_dims=[8, 4, 4], axes_lens=[512, 64, 64],
     )  # fmt: skip
     return ZImageInpaintPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(), vae=_vae(16, blocks=4, flow=True),
+        scheduler=FlowMatchEulerDiscreteScheduler(), vae=_vae(16, flow=True),
         text_encoder=Qwen3Model(config), tokenizer=_qwen_tokenizer(), transformer=transformer,
     )  # fmt: skip
 

@@ -153,10 +153,10 @@ def _harmless(files: list[Path], folder: Path, name: str) -> None:
 
 def _side(folder: Path, family: Family) -> int:
     """What the model's own configuration says; its family's usual side where it says nothing."""
-    if not (folder / "unet/config.json").is_file():
+    unet, vae = folder / "unet/config.json", folder / "vae/config.json"
+    if not unet.is_file() or not vae.is_file():
         return family.side_px
-    latents = read_json(folder / "unet/config.json").get("sample_size")
-    stages = read_json(folder / "vae/config.json").get("block_out_channels")
+    latents, stages = read_json(unet).get("sample_size"), read_json(vae).get("block_out_channels")
     if not isinstance(latents, int) or not isinstance(stages, list) or not 0 < latents << len(stages) <= 8192:
         return family.side_px
     return latents << (len(stages) - 1)

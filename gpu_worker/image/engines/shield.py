@@ -11,7 +11,7 @@ from gpu_worker.image.studio.compose import Layer
 
 CELL_PX = 8  # of a model's latents: one cell is the least that it keeps or paints
 _CELLS = (2.0, 1.0, 0.5, 0.0)
-_LEFT = 0.5  # of the product that must stay in sight
+_LEFT = 0.35  # of the product that must stay in sight
 _GREY = 127.0
 
 

@@ -14,7 +14,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The folder of a tiny pipeline of a family."""
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # of so little work threads only wait for each other
     folder = tmp_path_factory.mktemp("models")
     return lambda family: tiny_pipelines.build(family, folder)
 
