@@ -55,7 +55,10 @@ def pictures() -> None:
 @click.option("--locales", "tags", required=True, metavar="L", help="For example de-DE,ja-JP: their pages' words.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in KINDS]), help="Only these.")
 @click.option(
-    "--engine", type=click.Choice(["embedded", *GPU_ENGINES]), default="embedded", show_default=True,
+    "--engine",
+    type=click.Choice(["embedded", *GPU_ENGINES]),
+    default="embedded",
+    show_default=True,
     help="What paints scenes; diffusers needs a GPU worker (vitrine-gpu img.gpu).",
 )
 @click.option("--model", default="", metavar="FOLDER", help="With --engine diffusers; else VITRINE_PICTURE_MODEL.")

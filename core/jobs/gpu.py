@@ -62,5 +62,7 @@ def in_words(found: Mapping[str, Any]) -> str:
     device = found["name"] or "CPU, no GPU is used"
     if found["total_bytes"]:
         device += f", {found['free_bytes'] / 2**30:.1f} of {found['total_bytes'] / 2**30:.1f} GiB free"
-    speed = f"{found['per_s']:.2f} small pictures/s by {found['by']}" if found["per_s"] else f"no speed: {found['fault']}"
+    speed = (
+        f"{found['per_s']:.2f} small pictures/s by {found['by']}" if found["per_s"] else f"no speed: {found['fault']}"
+    )
     return f"{device}; {speed}"
