@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import packages_distributions
-from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -15,8 +14,10 @@ import click
 from admin_ui.commands.common import as_json, print_json
 from core.bootstrap import open_services
 from core.errors import BadInput, CoreError, NeedsMerchant
+from core.jobs import gpu
 from core.jobs.redis_server import RedisChild, answers, find
 from core.jobs.services import Services
+from core.jobs.table import GPU_QUEUE
 from core.registry import picture_files, platform_names
 from core.settings import Settings
 from core.storage.db import Database
@@ -81,7 +82,7 @@ def examine(settings: Settings) -> list[dict[str, str]]:
         rows.append(_row("disk", lambda: _disk(settings)))
         rows.append(_row("platforms", lambda: ", ".join(platform_names())))
         rows.append(_public(settings))
-        rows.append(_gpu())
+        rows.append(_gpu(services))
         rows.extend(asdict(check) for check in picture_files().checks())
         rows.append(_model(services))
         rows.extend(_stores(services))
@@ -139,14 +140,21 @@ def _public(settings: Settings) -> dict[str, str]:
     return {"name": "public url", "state": "note", "text": text}
 
 
-def _gpu() -> dict[str, str]:
-    if find_spec("torch") is None:
-        return {
-            "name": "gpu",
-            "state": "note",
-            "text": "torch is not installed; pages are written from facts, pictures are the shop's own.",
-        }
-    return {"name": "gpu", "state": "ok", "text": "torch is installed."}
+def _gpu(services: Services) -> dict[str, str]:
+    """The worker for pictures by a model: who is there, else what is missing, and what the last one found."""
+    if there := services.queue.present(GPU_QUEUE):
+        said = "; ".join(f"{gpu.in_words(found)} ({found['host']})" for found in there)
+        return {"name": "gpu", "state": "ok", "text": f"A picture worker is running: {said}"}
+    text = "No worker for pictures by a model is running: scenes are computed by the embedded engine. "
+    if found := gpu.kept(services.settings):
+        text += "; ".join(f"The last one, {each['at']}: {gpu.in_words(each)}" for each in found) + ". "
+    if not gpu.devices(services.settings):
+        text += "This machine shows no GPU."
+    elif not gpu.usable(services.settings):
+        text += "This machine has a GPU, but torch and diffusers are missing: pip install 'vitrine[gpu]'."
+    else:
+        text += "Start it: vitrine-gpu img.gpu"
+    return {"name": "gpu", "state": "note", "text": text}
 
 
 def _model(services: Services) -> dict[str, str]:

@@ -28,6 +28,7 @@ from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import KINDS
 from core.jobs.services import Services
+from core.jobs.table import GPU_ENGINES
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
@@ -53,10 +54,19 @@ def pictures() -> None:
 @all_products
 @click.option("--locales", "tags", required=True, metavar="L", help="For example de-DE,ja-JP: their pages' words.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in KINDS]), help="Only these.")
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", *GPU_ENGINES]),
+    default="embedded",
+    show_default=True,
+    help="What paints scenes; diffusers needs a GPU worker (vitrine-gpu img.gpu).",
+)
+@click.option("--model", default="", metavar="FOLDER", help="With --engine diffusers; else VITRINE_PICTURE_MODEL.")
+@click.option("--revision", default="", metavar="HEX", help="The model's revision.")
 @as_json
 def make(
-    name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], as_json: bool
-) -> None:
+    name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], as_json: bool, **by: str
+) -> None:  # fmt: skip
     """Cut the photo out and make main picture, scenes, infographics and banners. What is there already is kept."""
     with _store(name) as (services, db, store):
         payload = {
@@ -65,6 +75,8 @@ def make(
             "products": product_ids(db, store, labels, everything),
             "kinds": list(kinds),
         }
+        if by["engine"] != "embedded":
+            payload |= {option: value for option, value in by.items() if value}
         done = run_job(services, db, "image.make", payload).result
         named = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
     for row in done["faults"]:

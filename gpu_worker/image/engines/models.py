@@ -5,8 +5,11 @@ One process holds one keeper; it is not for several threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
+from typing import Protocol
 
 from gpu_worker.image.engines import need
 from gpu_worker.image.engines.ladder import FREE, Ladder, Plan
@@ -201,7 +204,38 @@ class _Run:
         return (f"For want of memory the model painted only {plan.width_px} x {plan.height_px} px.",)
 
 
+class Keeper(Protocol):
+    """What paints."""
+
+    @property
+    def device(self) -> str:
+        """Where: cuda or cpu."""
+        ...
+
+    def run_many(self, orders: Sequence[Order], step: Step = silent, stop: Stop = never) -> list[Painted]:
+        """See `Models.run_many`."""
+        ...
+
+
+_KEEPER: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
+
+
+@contextmanager
+def through(keeper: Keeper) -> Iterator[None]:
+    """Whatever is painted inside, in this thread, goes through another keeper."""
+    token = _KEEPER.set(keeper)
+    try:
+        yield
+    finally:
+        _KEEPER.reset(token)
+
+
+def models() -> Keeper:
+    """Who paints here: the process's own keeper, unless it is reached through another one."""
+    return _KEEPER.get() or own()
+
+
 @lru_cache(maxsize=1)
-def models() -> Models:
+def own() -> Models:
     """The process's own keeper."""
     return Models()

@@ -46,6 +46,7 @@ class Order:
     begun_s: float = 0.0
     unwanted_s: float = 0.0
     stop_sent: bool = False
+    together: bool = False
     row: Row | None = None
     error: CoreError | None = None
 
@@ -142,6 +143,8 @@ class Desk:
 
     def _carry(self, batch: Sequence[Order]) -> None:
         left = {order.place: order for order in batch}
+        for order in batch:
+            order.together = len(batch) > 1
         try:
             self._engine.start()
             self._engine.send({"do": "run", "orders": [order.as_message() for order in batch]})
@@ -188,7 +191,10 @@ class Desk:
                 order.stop_sent = True
                 self._engine.send({"do": "stop", "id": order.place})
             late = order.begun_s and now_s - order.begun_s > self._deadline_s
-            if late or (order.begun_s and order.unwanted_s and now_s - order.unwanted_s > STOP_GRACE_S):
+            if late and order.together:  # which of them it was is not known: each once more, alone
+                order.key, order.together = "", False
+                killed = True
+            elif late or (order.begun_s and order.unwanted_s and now_s - order.unwanted_s > STOP_GRACE_S):
                 del left[order.place]
                 order.end(error=_late(self._deadline_s))
                 killed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any
@@ -11,8 +12,8 @@ def look() -> dict[str, Any]:
     """`kind` is cuda or cpu; name and memory of a GPU; versions of what models need, empty where it is missing."""
     found: dict[str, Any] = {"kind": "cpu", "name": "", "free_bytes": 0, "total_bytes": 0}
     found["versions"] = {name: _version(name) for name in ("torch", "diffusers", "transformers")}
-    if find_spec("torch") is None:
-        return found
+    if find_spec("torch") is None or not os.environ.get("CUDA_VISIBLE_DEVICES", "0"):
+        return found  # no GPU was given to this process: nobody waits for torch to say so
     import torch
 
     if torch.cuda.is_available():

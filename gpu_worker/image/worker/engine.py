@@ -64,10 +64,30 @@ class Engine:
             os._exit(0)
 
     def _run(self, orders: Sequence[Mapping[str, Any]]) -> None:
+        """One by itself, or a batch: its pictures meet before the model and are prepared and finished side by side."""
+        if len(orders) == 1:
+            self._tell(orders[0])
+            return
+        from gpu_worker.image.engines.models import own, through
+        from gpu_worker.image.worker.gather import Gather
+
+        gather = Gather(own, len(orders))
+
+        def member(order: Mapping[str, Any]) -> None:
+            try:
+                with through(gather):
+                    self._tell(order)
+            finally:
+                gather.left()
+
         for order in orders:
-            self._wire.send({"id": order["id"], "begun": True})
-            self._wire.send({"id": order["id"], **self._outcome(order)})
-            self._unwanted.discard(order["id"])
+            threading.Thread(target=member, args=(order,), daemon=True).start()
+        gather.serve()
+
+    def _tell(self, order: Mapping[str, Any]) -> None:
+        self._wire.send({"id": order["id"], "begun": True})
+        self._wire.send({"id": order["id"], **self._outcome(order)})
+        self._unwanted.discard(order["id"])
 
     def _outcome(self, order: Mapping[str, Any]) -> dict[str, Any]:
         number = order["id"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 from core.clock import iso
 from core.errors import CoreError, NeedsMerchant, Retryable
+from core.jobs import gpu
 from core.jobs.runner import host_name
 from core.settings import Settings
 from gpu_worker.image.worker.process import EngineProcess
@@ -36,10 +36,7 @@ def self_test(engine: EngineProcess, settings: Settings, device: str) -> dict[st
         "model": settings.picture_model,
         "engines": sorted(point.name for point in entry_points(group="vitrine.engines")),
     }  # fmt: skip
-    path = settings.run_dir / f"gpu-{device}.json"
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(found), "utf-8")
-    half.replace(path)
+    gpu.keep(settings, found)
     return found
 
 
@@ -55,29 +52,12 @@ def _without(found: Mapping[str, Any]) -> NeedsMerchant:
 
 def report(found: Mapping[str, Any]) -> str:
     """The same for people."""
-    lines = [f"device: {in_words(found)}"]
+    lines = [f"device: {gpu.in_words(found)}"]
     if found["kind"] != "cuda":
         lines.insert(0, "NOTE: THIS IS A CPU, NO GPU IS USED. Pictures by a model take minutes each here.")
     lines += [f"engines: {', '.join(found['engines'])}", f"model: {found['model'] or 'none is set up'}"]
     lines.append("versions: " + ", ".join(f"{name} {said or 'missing'}" for name, said in found["versions"].items()))
     return "\n".join([*lines, ""])
-
-
-def in_words(found: Mapping[str, Any]) -> str:
-    """Device, memory and speed in one line."""
-    device = found["name"] or "CPU"
-    if found["total_bytes"]:
-        device += f", {found['free_bytes'] / 2**30:.1f} of {found['total_bytes'] / 2**30:.1f} GiB free"
-    speed = (
-        f"{found['per_s']:.2f} small pictures/s by {found['by']}" if found["per_s"] else f"no speed: {found['fault']}"
-    )
-    return f"{device}; {speed}"
-
-
-def kept(settings: Settings) -> list[dict[str, Any]]:
-    """The last self-test of each device of this machine."""
-    paths = sorted(settings.run_dir.glob("gpu-*.json"))
-    return [json.loads(path.read_text("utf-8")) for path in paths]
 
 
 def _speed(engine: EngineProcess, model: str) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def serve(
             sys.stdout.flush()
             service.start()
             with Presence(services, found):
-                runner.prepare(open_services, partial(_noted, service))
+                runner.prepare(lambda: services, partial(_noted, service))
                 ring(services.settings, GPU_QUEUE)
                 signal.signal(signal.SIGTERM, partial(_at_once, service))
                 signal.signal(signal.SIGINT, partial(_at_once, service))
