@@ -9,6 +9,8 @@ from core.errors import BadInput
 PREFIX = "gid://shopify/"
 _GID = re.compile(r"gid://shopify/([A-Za-z]\w*)/([A-Za-z0-9_-]+)(?:\?\S*)?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+PICTURE = "MediaImage"
+_FILMS = frozenset({"Video", "ExternalVideo", "Model3d"})
 
 
 def gid(kind: str, number: str) -> str:
@@ -31,3 +33,23 @@ def kind_of(gid_text: str) -> str:
     """The type that a global id names; empty when the text is no global id."""
     found = _GID.fullmatch(gid_text)
     return found[1] if found else ""
+
+
+def media_id(gid_text: str) -> str:
+    """What the engine calls something in a gallery: a picture by its number, a film or model with its type before it
+    (`Video/7`), so that nobody takes it for a picture."""
+    kind = kind_of(gid_text)
+    return number(gid_text) if kind == PICTURE else f"{kind}/{number(gid_text)}"
+
+
+def media_gid(media: str) -> str:
+    """The other way round. Raises BadInput."""
+    kind, slash, digits = media.rpartition("/")
+    if slash and kind not in _FILMS:
+        raise BadInput(f"'{media[:40]}' is nothing that a product can show.", "Synchronise the catalogue again.")
+    return gid(kind or PICTURE, digits)
+
+
+def is_picture(media: str) -> bool:
+    """Whether an id of `media_id` is a picture's."""
+    return "/" not in media

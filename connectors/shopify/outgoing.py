@@ -166,7 +166,7 @@ _CHECKS: dict[str, Callable[[Given], None]] = {
     "translations_register": _register,
     "translations_remove": _remove,
     "file_create": _files("originalSource", "alt", "filename", "contentType", "duplicateResolutionMode"),
-    "file_update": _files("id", "alt", "referencesToAdd"),
+    "file_update": _files("id", "alt", "referencesToAdd", "referencesToRemove"),
     "staged_uploads_create": _upload,
     "product_reorder_media": _order,
 }

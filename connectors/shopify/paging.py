@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.shopify.client import ShopifyClient
 from connectors.shopify.errors import TooExpensive
+from connectors.shopify.outgoing import Runner
 from core.errors import Permanent, Retryable
 
 LARGEST = 250  # by Shopify's rules
@@ -23,7 +23,7 @@ class Page:
 
 
 def pages(
-    client: ShopifyClient,
+    client: Runner,
     file: str,
     variables: Mapping[str, Any],
     *path: str,

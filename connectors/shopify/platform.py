@@ -16,8 +16,10 @@ from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.catalog import ShopifyCatalog
 from connectors.shopify.client import ShopifyClient
 from connectors.shopify.embedding import ShopifyEmbedding
+from connectors.shopify.gallery import ShopifyGallery
 from connectors.shopify.languages import Languages
 from connectors.shopify.metrics import ShopifyMetrics
+from connectors.shopify.outgoing import ContentOnly
 from connectors.shopify.probe import probe
 from connectors.shopify.publisher import ShopifyPublisher
 from connectors.shopify.shop import Shop
@@ -56,13 +58,13 @@ class ShopifySession:
         self._languages = Languages(self._client, credentials.source_locale)
         bulk = BulkRunner(self._client, self._transfers, clock)
         self.catalog = ShopifyCatalog(self._client, self._shop, bulk, clock)
-        self.publisher = ShopifyPublisher(
-            self._client, self._languages, self._transfers, clock, self._client.base, bulk
+        self.publisher = ShopifyPublisher(self._client, self._languages, clock, bulk)
+        self.gallery: Gallery | None = ShopifyGallery(
+            ContentOnly(self._client), self._transfers, self._shop, clock, self._client.base
         )
         self.metrics = ShopifyMetrics(self._client, self._shop, bulk)
         self.webhooks = ShopifyWebhooks(self._client)
         self.billing: BillingPort | None = self._billing(credentials, clock)
-        self.gallery: Gallery | None = None
 
     def _billing(self, credentials: Credentials, clock: Clock) -> BillingPort:
         """Read late: a shop without a plan needs no plan file, and a wrong file must not keep it from synchronising."""

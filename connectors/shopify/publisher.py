@@ -16,13 +16,11 @@ from connectors.shopify.errors import NotTaken
 from connectors.shopify.languages import Languages
 from connectors.shopify.many import FROM
 from connectors.shopify.mass import Mass
-from connectors.shopify.media import Pictures
 from connectors.shopify.modules import Modules, Page
 from connectors.shopify.outgoing import ContentOnly, Runner
 from connectors.shopify.ownfields import Gone, OwnFields, Row
 from connectors.shopify.places import Place, Places
 from connectors.shopify.texts import KEYS, Sight, Values, landed, pending, refuse_doubles
-from connectors.shopify.transfer import Transfers
 from connectors.shopify.translations import Translations
 from core.clock import Clock
 from core.errors import CoreError, Permanent, Refused, Retryable
@@ -36,22 +34,13 @@ BULK_CHUNK = 5_000
 class ShopifyPublisher:
     """`Publisher` of one shop."""
 
-    def __init__(
-        self,
-        client: Runner,
-        languages: Languages,
-        transfers: Transfers,
-        clock: Clock,
-        base: str = "",
-        bulk: BulkRunner | None = None,
-    ) -> None:
+    def __init__(self, client: Runner, languages: Languages, clock: Clock, bulk: BulkRunner | None = None) -> None:
         only, places = ContentOnly(client), Places(languages)
         self._client, self._places, self._clock = only, places, clock
         mass = Mass(only, bulk)
         self._own = OwnFields(only, mass)
         self._translations = Translations(only, mass)
         self._modules = Modules(only, self._translations, self._own, places, bulk, mass)
-        self._pictures = Pictures(only, transfers, clock, base)
         self._crowd = Crowd(bulk)
         self._many = bulk is not None
 
@@ -332,7 +321,7 @@ class ShopifyPublisher:
                 jobs.append(job)
         if len(jobs) > 1:
             try:
-                self._pictures.describe(together)
+                media.describe(self._client, together)
             except CoreError:
                 return
             for job in jobs:
@@ -349,7 +338,7 @@ class ShopifyPublisher:
     def _alts(self, sight: Sight, write: FieldWrite) -> None:
         wanted = media.changes(sight.gallery(), write)
         if sight.place.own:
-            self._pictures.describe(wanted)
+            media.describe(self._client, wanted)
             return
         for number, alt in wanted.items():
             gid = idents.gid("MediaImage", number)

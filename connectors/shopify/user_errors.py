@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.shopify.errors import NotTaken
-from core.errors import BadInput, Conflict, CoreError, NeedsMerchant, Permanent, Retryable
+from core.errors import BadInput, Conflict, CoreError, NeedsMerchant, Permanent, Refused, Retryable
 
 _SYNC = "Synchronise the catalogue again."
 _REPORT = "If it stays, report it to us with this text."
@@ -63,7 +63,12 @@ _NOT_READY = Meaning(NotTaken, "Shopify is still working on the file.", "", 5.0)
 _SERVER = Meaning(Retryable, "Shopify had an error of its own.", "", 15.0)
 _FULL = Meaning(NeedsMerchant, "A limit of the shop is reached.", "Remove what is no longer needed, then try again.")
 _SUSPENDED = Meaning(NeedsMerchant, "Shopify does not allow this for this product or plan.", "Ask Shopify's support.")
-_FILE = Meaning(BadInput, "Shopify refused the file.", "Use a JPEG, PNG or WebP of at most 20 MB and 20 megapixels.")
+_CROWDED = Meaning(
+    NeedsMerchant,
+    "The product already shows as many pictures and films as Shopify allows.",
+    "Take some off the product in the Shopify admin, then try again.",
+)
+_FILE = Meaning(Refused, "Shopify refused the file.", "Use a JPEG, PNG or WebP of at most 20 MB and 20 megapixels.")
 _TAKEN = Meaning(Permanent, "Shopify already has a record of this name.", _SYNC)
 _UPLOAD = Meaning(Retryable, "Shopify did not find the uploaded file.", "", 10.0)
 
@@ -106,33 +111,30 @@ _GROUPS: tuple[tuple[Meaning, str], ...] = (
         RESOURCE_NOT_MARKET_CUSTOMIZABLE
         """,
     ),
-    (_FORBIDDEN, "APP_NOT_AUTHORIZED NOT_AUTHORIZED MEDIA_CANNOT_BE_MODIFIED"),
+    (_FORBIDDEN, "APP_NOT_AUTHORIZED NOT_AUTHORIZED"),
     (
         _BUSY,
         """
         OPERATION_IN_PROGRESS LIMIT_REACHED MODEL3D_THROTTLE_EXCEEDED VIDEO_THROTTLE_EXCEEDED
         """,
     ),
-    (_NOT_READY, "NON_READY_STATE NON_READY_MEDIA FILE_LOCKED"),
+    (_NOT_READY, "NON_READY_STATE NON_READY_MEDIA FILE_LOCKED MEDIA_CANNOT_BE_MODIFIED"),
     (_SERVER, "INTERNAL_ERROR INTERNAL_FILE_SERVER_ERROR"),
     (_UPLOAD, "NO_SUCH_FILE INVALID_STAGED_UPLOAD_FILE"),
     (
         _FULL,
         """
-        MAX_DEFINITIONS_EXCEEDED MAX_OBJECTS_EXCEEDED PRODUCT_MEDIA_LIMIT_EXCEEDED SHOP_MEDIA_LIMIT_EXCEEDED
+        MAX_DEFINITIONS_EXCEEDED MAX_OBJECTS_EXCEEDED SHOP_MEDIA_LIMIT_EXCEEDED
         NON_IMAGE_MEDIA_PER_SHOP_LIMIT_EXCEEDED MAXIMUM_VARIANT_MEDIA_PAIRS_EXCEEDED
         """,
     ),
-    (
-        _SUSPENDED,
-        """
-        PRODUCT_SUSPENDED UNACCEPTABLE_ASSET UNACCEPTABLE_TRIAL_ASSET UNACCEPTABLE_UNVERIFIED_TRIAL_ASSET
-        """,
-    ),
+    (_CROWDED, "PRODUCT_MEDIA_LIMIT_EXCEEDED"),
+    (_SUSPENDED, "PRODUCT_SUSPENDED UNACCEPTABLE_TRIAL_ASSET UNACCEPTABLE_UNVERIFIED_TRIAL_ASSET"),
     (
         _FILE,
         """
-        INVALID_FILENAME INVALID_FILENAME_EXTENSION INVALID_IMAGE_SOURCE_URL INVALID_FAILED_MEDIA_STATE
+        UNACCEPTABLE_ASSET INVALID_FILENAME INVALID_FILENAME_EXTENSION INVALID_IMAGE_SOURCE_URL
+        INVALID_FAILED_MEDIA_STATE
         MISMATCHED_FILENAME_AND_ORIGINAL_SOURCE UNSUPPORTED_MEDIA_TYPE_FOR_FILENAME_UPDATE
         UNSUPPORTED_FILE_REFERENCE INVALID_MEDIA_TYPE MODEL3D_VALIDATION_ERROR VIDEO_VALIDATION_ERROR
         """,

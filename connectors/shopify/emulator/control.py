@@ -87,6 +87,8 @@ def _people(app: Application, method: str, name: str, sent: dict[str, Any]) -> R
             return Reply(201, merchant.add_product(store, sent))
         case "POST", "products":
             return Reply(200, merchant.edit_product(store, int(which), sent))
+        case "POST", "films":
+            return Reply(201, merchant.add_film(store, int(which), sent))
         case "DELETE", "products":
             merchant.delete_product(store, int(which))
             return Reply(200, {})

@@ -39,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     "stale_digest_next": 0,
     "file_delay_s": 3.0,
     "file_fails_next": 0,
+    "file_search_delay_s": 0.0,
+    "media_per_product": 250,
     "journey_delay_s": 600.0,
     "bulk_queue_s": 0.5,
     "bulk_objects_per_s": 2000.0,

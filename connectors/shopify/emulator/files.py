@@ -1,4 +1,4 @@
-"""The file library: creating pictures from staged uploads, changing them, putting them on products and in order."""
+"""The file library: finding files, and creating pictures from staged uploads."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import io
 import mimetypes
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from connectors.shopify.emulator.call import Call
-from connectors.shopify.emulator.limits import connection, whole_id
+from connectors.shopify.emulator.limits import connection
 from connectors.shopify.emulator.media import address
-from connectors.shopify.emulator.records import Job, MediaImage, Product, Variant
+from connectors.shopify.emulator.records import FILE_KINDS, File, MediaImage
 from connectors.shopify.emulator.registry import Fields, NotEmulated, only
 from connectors.shopify.emulator.search import matcher
 from connectors.shopify.emulator.store import Store
@@ -27,7 +28,7 @@ _Wanted = Mapping[str, Any]
 _Error = dict[str, Any]
 
 
-def _error(field: list[str], code: str, message: str) -> _Error:
+def error(field: list[str], code: str, message: str) -> _Error:
     return {"field": field, "code": code, "message": message}
 
 
@@ -38,10 +39,31 @@ def _error(field: list[str], code: str, message: str) -> _Error:
 def files(_: None, call: Call, query: str | None = None, sort_key: str = "ID", **page: Any) -> dict[str, Any]:
     if sort_key != "ID" or page.pop("saved_search_id", None) is not None:
         raise NotEmulated("QueryRoot.files(sortKey:, savedSearchId:)")
-    getters = {"id": lambda row: row.number, "filename": lambda row: row.path, "status": lambda row: row.file_status}
+    getters = {
+        "id": lambda row: row.number,
+        "filename": lambda row: row.path.rpartition("/")[2],
+        "status": lambda row: row.file_status,
+    }
     matches = matcher(query, getters, "files")
-    rows = [row for row in call.store.table(MediaImage).values() if matches(row)]
-    return connection(rows, lambda row: (row.number,), **page)
+    table = [row for kind in FILE_KINDS for row in call.store.table(kind).values()]
+    rows = [row for row in table if matches(row) and (not query or _indexed(call.store, row))]
+    return connection(sorted(rows, key=_by_number), _by_number, **page)
+
+
+def _by_number(row: File) -> tuple[int]:
+    return (row.number,)
+
+
+def _indexed(store: Store, row: File) -> bool:
+    """A search finds a new file only after a while."""
+    delay = timedelta(seconds=float(store.faults["file_search_delay_s"]))
+    return row.created_at is None or row.created_at + delay <= store.clock.now()
+
+
+def long_alt(wanted: _Wanted, path: list[str]) -> Iterator[_Error]:
+    if len(wanted.get("alt") or "") > ALT_MAX:
+        message = f"The alt value exceeds the maximum limit of {ALT_MAX} characters."
+        yield error([*path, "alt"], "ALT_VALUE_LIMIT_EXCEEDED", message)
 
 
 # ------------------------------------------------------------------ creating
@@ -50,7 +72,7 @@ def files(_: None, call: Call, query: str | None = None, sort_key: str = "ID", *
 @FIELDS.field("Mutation", "fileCreate")
 def file_create(_: None, call: Call, files: Sequence[_Wanted]) -> dict[str, Any]:
     """All or none are taken; what is wrong with the bytes shows later, in the file's status."""
-    errors = [error for place, wanted in enumerate(files) for error in _unfit(call, wanted, ["files", str(place)])]
+    errors = [wrong for place, wanted in enumerate(files) for wrong in _unfit(call, wanted, ["files", str(place)])]
     if errors:
         return {"files": [], "userErrors": errors}
     return {"files": [_create(call, wanted) for wanted in files], "userErrors": []}
@@ -63,17 +85,17 @@ def _unfit(call: Call, wanted: _Wanted, path: list[str]) -> Iterator[_Error]:
     mode = wanted.get("duplicateResolutionMode", "APPEND_UUID")
     if mode == "REPLACE":
         raise NotEmulated("FileCreateInput(duplicateResolutionMode: REPLACE)")
-    yield from _long_alt(wanted, path)
+    yield from long_alt(wanted, path)
     source = _source(call, wanted["originalSource"])
     if source is None:
-        yield _error([*path, "originalSource"], "INVALID", "Original source is not a valid staged upload")
+        yield error([*path, "originalSource"], "INVALID", "Original source is not a valid staged upload")
         return
     name = wanted.get("filename")
     if name and PurePosixPath(name).suffix.lower() != PurePosixPath(source.key).suffix.lower():
         message = "The filename's extension must match the original source's"
-        yield _error([*path, "filename"], "MISMATCHED_FILENAME_AND_ORIGINAL_SOURCE", message)
+        yield error([*path, "filename"], "MISMATCHED_FILENAME_AND_ORIGINAL_SOURCE", message)
     elif mode == "RAISE_ERROR" and _named(wanted, source) in call.store.files:
-        yield _error([*path, "filename"], "FILENAME_ALREADY_EXISTS", "A file with this name already exists")
+        yield error([*path, "filename"], "FILENAME_ALREADY_EXISTS", "A file with this name already exists")
 
 
 def _source(call: Call, source: str) -> StagedUpload | None:
@@ -167,92 +189,3 @@ def _size(source: Mapping[str, Any], call: Call) -> tuple[int, int] | None:
     if file is None or address(file, call) != source["url"]:
         return None
     return dimensions(call.store.file(file.path) or b"")
-
-
-# ------------------------------------------------------------------ changing
-
-
-@FIELDS.field("Mutation", "fileUpdate")
-def file_update(_: None, call: Call, files: Sequence[_Wanted]) -> dict[str, Any]:
-    """All or none."""
-    errors = [error for place, wanted in enumerate(files) for error in _refusals(call, wanted, ["files", str(place)])]
-    if errors:
-        return {"files": None, "userErrors": errors}
-    return {"files": [_update(call, wanted) for wanted in files], "userErrors": []}
-
-
-def _refusals(call: Call, wanted: _Wanted, path: list[str]) -> Iterator[_Error]:
-    only(wanted, "FileUpdateInput", "id", "alt", "referencesToAdd", "referencesToRemove")
-    whole_id(wanted["id"])
-    file = call.store.find(wanted["id"])
-    if not isinstance(file, MediaImage):
-        yield _error([*path, "id"], "FILE_DOES_NOT_EXIST", f"File id {wanted['id']} does not exist.")
-        return
-    if file.file_status != "READY":
-        yield _error([*path, "id"], "NON_READY_STATE", "Non-ready files cannot be updated.")
-    yield from _long_alt(wanted, path)
-    for name in ("referencesToAdd", "referencesToRemove"):
-        for gid in wanted.get(name) or ():
-            if whole_id(gid, "Product") not in call.store.table(Product):
-                message = f"The reference target {gid} does not exist."
-                yield _error([*path, name], "REFERENCE_TARGET_DOES_NOT_EXIST", message)
-
-
-def _long_alt(wanted: _Wanted, path: list[str]) -> Iterator[_Error]:
-    if len(wanted.get("alt") or "") > ALT_MAX:
-        message = f"The alt value exceeds the maximum limit of {ALT_MAX} characters."
-        yield _error([*path, "alt"], "ALT_VALUE_LIMIT_EXCEEDED", message)
-
-
-def _update(call: Call, wanted: _Wanted) -> MediaImage:
-    store, file = call.store, call.store.table(MediaImage)[whole_id(wanted["id"], "MediaImage")]
-    if wanted.get("alt") is not None:
-        file.alt = wanted["alt"]
-    products, variants = store.table(Product), store.table(Variant)
-    for gid in wanted.get("referencesToAdd") or ():
-        product = products[whole_id(gid, "Product")]
-        if file.number not in product.media:
-            product.media.append(file.number)
-            store.touch(product, "products/update")
-    for gid in wanted.get("referencesToRemove") or ():
-        product = products[whole_id(gid, "Product")]
-        if file.number in product.media:
-            product.media.remove(file.number)
-            for number in product.variants:
-                if variants[number].media == file.number:
-                    variants[number].media = 0
-            store.touch(product, "products/update")
-    store.touch(file)
-    return file
-
-
-# ------------------------------------------------------------------ order
-
-
-@FIELDS.field("Mutation", "productReorderMedia")
-def product_reorder_media(_: None, call: Call, id: str, moves: Sequence[_Wanted]) -> dict[str, Any]:  # noqa: A002
-    """Checked at once, moved by a job."""
-    product = call.store.table(Product).get(whole_id(id, "Product"))
-    if product is None:
-        return _not_moved(_error(["id"], "PRODUCT_DOES_NOT_EXIST", "Product does not exist"))
-    for place, move in enumerate(moves):
-        if whole_id(move["id"]) not in product.media:
-            path = ["moves", str(place), "id"]
-            return _not_moved(_error(path, "MEDIA_DOES_NOT_EXIST", f"Media id {move['id']} does not exist"))
-    job = call.store.add(Job(call.store.number(), done=False))
-    wanted = [(whole_id(move["id"]), int(move["newPosition"])) for move in moves]
-    call.store.later(float(call.store.faults["file_delay_s"]), lambda: _move(call.store, product, job, wanted))
-    return {"job": job, "mediaUserErrors": [], "userErrors": []}
-
-
-def _not_moved(error: _Error) -> dict[str, Any]:
-    return {"job": None, "mediaUserErrors": [error], "userErrors": []}
-
-
-def _move(store: Store, product: Product, job: Job, moves: Sequence[tuple[int, int]]) -> None:
-    for number, position in moves:
-        if number in product.media:
-            product.media.remove(number)
-            product.media.insert(position, number)
-    job.done = True
-    store.touch(product, "products/update")

@@ -1,4 +1,4 @@
-"""Pictures of products and variants as they are read; `files.py` changes them."""
+"""Pictures, films and models of products and variants as they are read; `files.py` and `showing.py` change them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,29 @@ from urllib.parse import quote
 
 from connectors.shopify.emulator.call import Call
 from connectors.shopify.emulator.limits import connection
-from connectors.shopify.emulator.records import MediaImage, Product, Variant
+from connectors.shopify.emulator.records import FILE_KINDS, File, MediaImage, Product, Variant
 from connectors.shopify.emulator.registry import Fields
+from connectors.shopify.emulator.store import Store
 
 FIELDS = Fields()
 FILES_PATH = "/cdn/shop/files/"
 
-FIELDS.expose("MediaImage", "id", "alt", "mimeType", "fileStatus", "fileErrors", "createdAt", "updatedAt")
-FIELDS.fixed("MediaImage", mediaContentType="IMAGE", mediaErrors=[], mediaWarnings=[])
 
-
-@FIELDS.field("MediaImage", "status")
-def status(source: MediaImage, call: Call) -> str:
+def status(source: File, call: Call) -> str:
     return source.file_status
+
+
+def preview(source: File, call: Call) -> dict[str, Any]:
+    """What stands for a film is a still, which the emulator does not draw."""
+    return {"status": source.file_status, "image": image(source, call) if isinstance(source, MediaImage) else None}
+
+
+for _kind in FILE_KINDS:
+    FIELDS.expose(_kind.TYPE, "id", "alt", "fileStatus", "fileErrors", "createdAt", "updatedAt")
+    FIELDS.fixed(_kind.TYPE, mediaContentType=_kind.KIND, mediaErrors=[], mediaWarnings=[])
+    FIELDS.field(_kind.TYPE, "status")(status)
+    FIELDS.field(_kind.TYPE, "preview")(preview)
+FIELDS.expose("MediaImage", "mimeType")
 
 
 @FIELDS.field("MediaImage", "image")
@@ -28,11 +38,6 @@ def image(source: MediaImage, call: Call) -> dict[str, Any] | None:
     if source.file_status != "READY":
         return None
     return {"id": f"gid://shopify/ImageSource/{source.number}", "altText": source.alt, "url": address(source, call)}
-
-
-@FIELDS.field("MediaImage", "preview")
-def preview(source: MediaImage, call: Call) -> dict[str, Any]:
-    return {"status": source.file_status, "image": image(source, call)}
 
 
 @FIELDS.field("Image", "url")
@@ -51,15 +56,20 @@ def place(source: MediaImage, base: str) -> str:
     return f"{base}{FILES_PATH}{quote(source.path)}?v={source.number}"
 
 
-def pictures(owner: Product, call: Call) -> list[MediaImage]:
-    table = call.store.table(MediaImage)
-    return [table[number] for number in owner.media if number in table]
+def file(store: Store, number: int) -> File | None:
+    """The file of a number, whatever its kind: all records share one row of numbers."""
+    return next((found for kind in FILE_KINDS if (found := store.table(kind).get(number)) is not None), None)
+
+
+def shown(owner: Product, call: Call) -> list[File]:
+    """What a product shows, in order."""
+    return [found for number in owner.media if (found := file(call.store, number)) is not None]
 
 
 @FIELDS.field("Product", "media")
 def media(source: Product, call: Call, **page: Any) -> dict[str, Any]:
     places = {number: position for position, number in enumerate(source.media)}
-    return connection(pictures(source, call), lambda row: (places[row.number], row.number), **page)
+    return connection(shown(source, call), lambda row: (places[row.number], row.number), **page)
 
 
 @FIELDS.field("Product", "mediaCount")
@@ -68,8 +78,8 @@ def media_count(source: Product, call: Call) -> dict[str, Any]:
 
 
 @FIELDS.field("Product", "featuredMedia")
-def featured_media(source: Product, call: Call) -> MediaImage | None:
-    return next(iter(pictures(source, call)), None)
+def featured_media(source: Product, call: Call) -> File | None:
+    return next(iter(shown(source, call)), None)
 
 
 @FIELDS.field("ProductVariant", "media")

@@ -7,7 +7,7 @@ from typing import Any
 from connectors.shopify.emulator import payloads, seeding
 from connectors.shopify.emulator.events import changed
 from connectors.shopify.emulator.geography import LANGUAGES, shopify_locale
-from connectors.shopify.emulator.records import Product, Variant
+from connectors.shopify.emulator.records import FILE_KINDS, Product, Variant
 from connectors.shopify.emulator.store import Store
 from core.errors import BadInput
 from core.ports.wire import SeedProduct
@@ -47,6 +47,20 @@ def delete_product(store: Store, number: int) -> None:
         for variant in found.variants:
             del store.table(Variant)[variant]
         store.touch(found, "products/delete")
+
+
+def add_film(store: Store, number: int, sent: dict[str, Any]) -> dict[str, Any]:
+    """The owner shows a film or a model on a product: `kind` as in the schema, `alt`, `position` (from 0)."""
+    kinds = {kind.KIND: kind for kind in FILE_KINDS if kind.KIND != "IMAGE"}
+    kind = kinds.get(str(sent.get("kind", "VIDEO")))
+    if kind is None:
+        raise BadInput("The emulated shop has no media of this kind.", f"Known: {', '.join(kinds)}.", field="kind")
+    with store.lock:
+        found, now = _product(store, number), store.now()
+        made = store.add(kind(store.number(), alt=str(sent.get("alt", "")), created_at=now, updated_at=now))
+        found.media.insert(int(sent.get("position", len(found.media))), made.number)
+        store.touch(found, "products/update")
+        return {"id": made.id}
 
 
 def _product(store: Store, number: int) -> Product:

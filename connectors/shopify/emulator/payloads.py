@@ -28,7 +28,7 @@ def _time(store: Store, instant: datetime | None) -> str | None:
 
 def product(store: Store, source: Product) -> Payload:
     """A product with its variants, options and pictures."""
-    images = [_image(store, source, number) for number in source.media]
+    images = [_image(store, source, number) for number in source.media if number in store.table(MediaImage)]
     return {
         "admin_graphql_api_id": source.id,
         "body_html": source.description_html,

@@ -38,10 +38,11 @@ class Option(Record):
 
 
 @dataclass(slots=True, eq=False)
-class MediaImage(Record):
-    """A picture of the file library. `path` is where the emulator serves its bytes, or an address elsewhere."""
+class File(Record):
+    """Something in the file library that products can show. `path` is where the emulator serves its bytes, or an
+    address elsewhere."""
 
-    TYPE: ClassVar[str] = "MediaImage"
+    KIND: ClassVar[str] = ""  # word of MediaContentType
     path: str = ""
     alt: str = ""
     mime_type: str = "image/jpeg"
@@ -49,6 +50,33 @@ class MediaImage(Record):
     file_errors: list[dict[str, str | None]] = field(default_factory=list)
     created_at: datetime | None = None
     updated_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class MediaImage(File):
+    TYPE: ClassVar[str] = "MediaImage"
+    KIND: ClassVar[str] = "IMAGE"
+
+
+@dataclass(slots=True, eq=False)
+class Video(File):
+    TYPE: ClassVar[str] = "Video"
+    KIND: ClassVar[str] = "VIDEO"
+
+
+@dataclass(slots=True, eq=False)
+class ExternalVideo(File):
+    TYPE: ClassVar[str] = "ExternalVideo"
+    KIND: ClassVar[str] = "EXTERNAL_VIDEO"
+
+
+@dataclass(slots=True, eq=False)
+class Model3d(File):
+    TYPE: ClassVar[str] = "Model3d"
+    KIND: ClassVar[str] = "MODEL_3D"
+
+
+FILE_KINDS: tuple[type[File], ...] = (MediaImage, Video, ExternalVideo, Model3d)
 
 
 @dataclass(slots=True, eq=False)

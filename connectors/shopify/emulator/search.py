@@ -1,7 +1,7 @@
-"""The search syntax of list queries, as far as the emulator speaks it: terms that must all hold.
+"""The search syntax of list queries, as far as the emulator speaks it: terms that must all hold, or joined by `OR`.
 
 `field:value`, `field:>value` (also `>=`, `<`, `<=`), `field:a,b` for "one of", `field:word*` for a beginning,
-`-field:value` for "not". `OR`, brackets and words without a field are answered as not emulated.
+`-field:value` for "not". `OR` beside `AND`, brackets and words without a field are answered as not emulated.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from connectors.shopify.emulator.registry import NotEmulated
 
 Getter = Callable[[Any], Any]
 _TERM = re.compile(r"""(?P<no>-|NOT\s+)?(?P<field>\w+):(?P<sign>>=|<=|>|<)?(?P<value>'[^']*'|"[^"]*"|[^\s()]+)""")
+_GAP = re.compile(r"\s+(?:(?P<word>AND|OR)\s+)?")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: bool(a > b),
     ">=": lambda a, b: bool(a >= b),
@@ -28,6 +29,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 def matcher(query: str | None, getters: Mapping[str, Getter], owner: str) -> Callable[[Any], bool]:
     """A test for one record. `getters` say what each known field of `owner` reads."""
     tests: list[Callable[[Any], bool]] = []
+    joined: set[str] = set()
     rest, position = (query or "").strip(), 0
     while position < len(rest):
         term = _TERM.match(rest, position)
@@ -37,11 +39,16 @@ def matcher(query: str | None, getters: Mapping[str, Getter], owner: str) -> Cal
             raise NotEmulated(f"{owner}(query: {term['field']}:)")
         tests.append(_test(term, getters[term["field"]]))
         position = term.end()
-        gap = re.compile(r"\s+(?:AND\s+)?").match(rest, position)
+        gap = _GAP.match(rest, position)
         if gap is None and position < len(rest):
             raise NotEmulated(f"{owner}(query: {rest[position:]!r})")
-        position = gap.end() if gap else position
-    return lambda record: all(test(record) for test in tests)
+        if gap is not None:
+            joined.add(gap["word"] or "AND")
+            position = gap.end()
+    if len(joined) > 1:
+        raise NotEmulated(f"{owner}(query: OR beside AND)")
+    holds = any if "OR" in joined else all
+    return lambda record: holds(test(record) for test in tests)
 
 
 def _test(term: re.Match[str], getter: Getter) -> Callable[[Any], bool]:

@@ -82,7 +82,7 @@ def variables(shop):
         "file_create": {"files": [{"originalSource": source, "contentType": "IMAGE"}]},
         "file_update": {"files": [{"id": image, "alt": "A coat"}]},
         "files_by_ids": {"ids": [image]},
-        "files_by_name": {"query": "filename:'a.png'"},
+        "files_by_name": {"query": "filename:a* OR filename:b*", "first": 5},
         "bulk_cancel": {"id": bulk},
         "bulk_operation": {"id": bulk},
         "bulk_operations": {"first": 2},
@@ -102,6 +102,7 @@ def variables(shop):
         "order_lines": page | {"id": placed},
         "orders": {"first": 2, "lines": 2, "query": "updated_at:>='2020-01-01T00:00:00Z' id:>1"},
         "product": many | {"id": product},
+        "product_gallery": page | {"id": product},
         "product_ids": page,
         "product_media": page | {"id": product},
         "product_metafields": page | {"id": product},
@@ -119,6 +120,7 @@ def variables(shop):
         "translatable_resources_by_ids": page | {"ids": [product, module], "locale": "de", "marketId": None},
         "translations_register": {"resourceId": product, "translations": [translation]},
         "translations_remove": {"resourceId": product, "translationKeys": ["title"], "locales": ["de"]},
+        "variant_pictures": page | {"id": product},
         "web_presences": page,
     }
 

@@ -100,6 +100,7 @@ def test_what_is_not_there_is_null(shop):
         ("vendor:Nordlicht tag:rain", ["rain-jacket"]),
         ("sku:jacket-red", ["rain-jacket"]),
         ("sku:jacket*", ["rain-jacket"]),
+        ("sku:jacket* OR title:'Desk Lamp'", ["rain-jacket", "desk-lamp"]),
         ("title:'Desk Lamp'", ["desk-lamp"]),
         ("product_type:Jackets", ["rain-jacket"]),
         ("handle:kettle-1", ["kettle-1"]),
@@ -118,7 +119,7 @@ def test_searching_by_number(shop):
     assert found(shop, f"id:{number}") == ["desk-lamp"]
 
 
-@pytest.mark.parametrize("query", ["lamp", "title:a OR title:b", "(title:a)", "colour:red", "title:a)"])
+@pytest.mark.parametrize("query", ["lamp", "title:a OR title:b title:c", "(title:a)", "colour:red", "title:a)"])
 def test_searching_that_is_not_emulated(shop, query):
     assert shop.errors(LIST, {"query": query})[0]["extensions"]["code"] == "NOT_EMULATED"
 

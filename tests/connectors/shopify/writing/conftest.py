@@ -1,5 +1,6 @@
 """An emulated Shopify shop on loopback with a publisher to it, and a look at every mutation that left."""
 
+import hashlib
 import io
 import json
 
@@ -13,14 +14,18 @@ from connectors.shopify.bulk import BulkRunner
 from connectors.shopify.client import ShopifyClient
 from connectors.shopify.emulator.app import build
 from connectors.shopify.emulator.records import Product
+from connectors.shopify.gallery import ShopifyGallery
 from connectors.shopify.languages import Languages
-from connectors.shopify.media import Pictures
+from connectors.shopify.library import Library
 from connectors.shopify.operations import operation
+from connectors.shopify.outgoing import ContentOnly
 from connectors.shopify.places import Places
 from connectors.shopify.publisher import ShopifyPublisher
+from connectors.shopify.shop import Shop as ShopFacts
 from connectors.shopify.tokens import FixedToken
 from connectors.shopify.transfer import Transfers
 from core.clock import FrozenClock
+from core.ports.gallery import NAME_DIGITS, Outgoing
 from core.ports.wire import (
     AttributeSnapshot,
     ContentField,
@@ -42,9 +47,9 @@ def _schema():
     official_schema.raw("2026-07")
 
 
-def picture(kind="PNG", size=(8, 8)):
+def picture(kind="PNG", size=(8, 8), colour=(20, 120, 200)):
     out = io.BytesIO()
-    Image.new("RGB", size, (20, 120, 200)).save(out, kind)
+    Image.new("RGB", size, colour).save(out, kind)
     return out.getvalue()
 
 
@@ -65,13 +70,39 @@ PRODUCTS = (
 )  # fmt: skip
 
 
+def outgoing(data=b"", alt="", name="front", mime="image/png", **more):
+    """A file that is to be shown, named as the engine names it."""
+    data = data or picture()
+    digest = hashlib.sha256(data).hexdigest()
+    with Image.open(io.BytesIO(data)) as drawn:
+        size = drawn.size
+    told = {"digest": digest, "name": f"{name}-{digest[:NAME_DIGITS]}.{mime.partition('/')[2]}", "mime": mime}
+    told |= {"width_px": size[0], "height_px": size[1], "size_bytes": len(data), "alt": alt, "read": lambda: data}
+    return Outgoing(**told | more)
+
+
+class Died(BaseException):
+    """The worker is gone; nothing catches this."""
+
+
 class Tapped(httpx.BaseTransport):
-    """The network, with a note of every mutation that went out. `before` may act just before one."""
+    """The network, with a note of every mutation that went out. `before` may act just before one; `left` calls go
+    through before the worker dies, `answered` or not."""
 
     def __init__(self):
         self.real, self.sent, self.before = httpx.HTTPTransport(), [], None
+        self.left, self.answered = None, False
 
     def handle_request(self, request):
+        if self.left == 0:
+            if self.answered:
+                self._pass(request).read()
+            raise Died
+        if self.left is not None:
+            self.left -= 1
+        return self._pass(request)
+
+    def _pass(self, request):
         if request.url.path.endswith("/graphql.json"):
             body = json.loads(request.content)
             if body["query"].startswith("mutation"):
@@ -97,12 +128,14 @@ class Shop:
         self.client = ShopifyClient(
             self.server.url, FixedToken(self.emulated.secret), ShopBudget(self.clock), self.clock, transport=self.tap
         )
-        self.transfers = Transfers(self.clock)
+        self.transfers = Transfers(self.clock, transport=self.tap)
         languages = Languages(self.client, "en-US")
         self.places = Places(languages)
         bulk = BulkRunner(self.client, self.transfers, self.clock)
-        self.publisher = ShopifyPublisher(self.client, languages, self.transfers, self.clock, self.server.url, bulk)
-        self.pictures = Pictures(self.client, self.transfers, self.clock, self.server.url)
+        self.publisher = ShopifyPublisher(self.client, languages, self.clock, bulk)
+        library = (ContentOnly(self.client), self.transfers)
+        self.gallery = ShopifyGallery(*library, ShopFacts(self.client), self.clock, self.server.url)
+        self.library = Library(*library, self.clock, self.server.url)
         self.ids = [str(number) for number in self.store.table(Product)]
 
     def product(self, remote_id):
@@ -149,6 +182,23 @@ class Shop:
         self.client.close()
         self.transfers.close()
         self.server.close()
+
+
+@pytest.fixture
+def file_of():
+    """file_of(data, alt, ...) -> Outgoing"""
+    return outgoing
+
+
+@pytest.fixture
+def drawn():
+    """drawn(kind, size, colour) -> bytes"""
+    return lambda kind="PNG", size=(40, 30), colour=(9, 9, 9): picture(kind, size, colour)
+
+
+@pytest.fixture
+def died():
+    return Died
 
 
 def target(shop, place=0, locale="en-US"):
