@@ -44,6 +44,7 @@ from admin_ui.views import (
     pictures,
     product,
     publishing,
+    shown,
     stores,
     voice,
     writing,
@@ -61,8 +62,8 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, lines, directions, channels, fields,
-    gallery, pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs, log,
-    health, components, files, v1,
+    gallery, shown, pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs,
+    log, health, components, files, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -15,7 +15,7 @@ from admin_ui.commands.store_plan import plan
 from core.errors import EXIT_FINDINGS, BadInput
 from core.experiments.figures import Figures
 from core.experiments.figures import figures as read_figures
-from core.jobs import stores
+from core.jobs import galleries, stores
 from core.jobs.runtime import Runtime
 from core.jobs.services import Services
 from core.localisation.market import normalise_locale
@@ -74,13 +74,32 @@ def _secret(variable: str | None) -> str:
             raise BadInput(f"The variable {variable} is empty.", f"export {variable}=...", field="secret")
         return value.strip()
     if sys.stdin.isatty():
-        return str(click.prompt("Consumer secret (cs_...) or access token (shpat_...)", hide_input=True)).strip()
+        return str(click.prompt("Secret (cs_..., shpat_... or application password)", hide_input=True)).strip()
     value = sys.stdin.readline().strip()
     if not value:
         raise BadInput(
             "No secret came on standard input.", "Use --secret-env VAR, or pipe the secret in.", field="secret"
         )
     return value
+
+
+@store.command("media-login")
+@click.argument("name")
+@click.option("--user", required=True, help="The WordPress user that the password belongs to.")
+@click.option("--password-env", "variable", metavar="VAR", help="Variable that holds it; else it is read from stdin.")
+@as_json
+def media_login(name: str, user: str, variable: str | None, as_json: bool) -> None:
+    """Keep an application password of a WordPress user, for uploading pictures. It is tried first, and kept sealed."""
+    if ":" in user or not user.strip():
+        raise BadInput("This is no name of a WordPress user.", "See Users in the shop's admin.", field="user")
+    with opened() as (services, db):
+        row = db.tenancy.store_named(name)
+        way = galleries.keep_login(services, db, row, user.strip(), _secret(variable))
+    if as_json:
+        print_json({"store": name, "way": asdict(way)})
+    else:
+        click.echo(f"Kept: pictures can go into '{name}' by this user.")
+        hint(f"vitrine pictures ways {name}")
 
 
 @store.command("list")

@@ -41,10 +41,11 @@ def address(store_id: str, remote_id: str, media_id: str, width_px: int) -> str:
 def thumbnail(store_id: str, remote_id: str, media_id: str, width_px: int) -> Response:
     """One picture in one width as WebP; 404 while the shop does not hand it over."""
     store = db().tenancy.store(store_id)
-    media = next((m for m in product_of(store, remote_id).snapshot.media if m.remote_id == media_id), None)
-    if media is None or width_px not in WIDTHS_PX:
+    url = next((m.url for m in product_of(store, remote_id).snapshot.media if m.remote_id == media_id), "")
+    url = url or db().galleries.address(store_id, remote_id, media_id)
+    if not url or width_px not in WIDTHS_PX:
         raise NotFound
-    data = _kept_or_fetched(services().settings.home / "cache" / "pictures", store, media.url, width_px)
+    data = _kept_or_fetched(services().settings.home / "cache" / "pictures", store, url, width_px)
     tag = hashlib.sha256(data).hexdigest()[:16]
     response = Response(data, mimetype="image/webp", headers={"Cache-Control": "private, max-age=86400"})
     response.set_etag(tag)

@@ -17,11 +17,10 @@ from connectors.woocommerce.client import Reply, WooClient
 from connectors.woocommerce.shop import Shop
 from connectors.woocommerce.signing import basic
 from core.errors import CoreError, NeedsMerchant, Refused
-from core.ports.gallery import NAME_DIGITS, Outgoing, Way
+from core.ports.gallery import LOGIN, MEDIA_LOGIN, NAME_DIGITS, Outgoing, Way
 from core.ports.infra import TokenVault
 
-ADDRESS, PLUGIN, LOGIN = "address", "plugin", "login"
-MEDIA_LOGIN = "media-login"  # in the store's vault: user:application password
+ADDRESS, PLUGIN = "address", "plugin"
 # What WordPress puts behind a name: a number where the name is taken, and what it did to the picture.
 _SUFFIXES = re.compile(r"(?:-(?:scaled|rotated|\d{1,4}(?:x\d{1,4})?|e\d{10,13}))*\.[A-Za-z]{3,4}$")
 _TEXT = {

@@ -17,7 +17,7 @@ from core.assets.channels import PictureSlot, picture_slot
 from core.catalog.product import Product
 from core.errors import NeedsMerchant, Refused
 from core.jobs.services import Services
-from core.ports.gallery import NAME_DIGITS, Gallery, Outgoing, Way
+from core.ports.gallery import LOGIN, MEDIA_LOGIN, NAME_DIGITS, Gallery, Outgoing, Way
 from core.publishing.gallery.address import LIFETIME_S, address, reachable
 from core.publishing.gallery.choose import barrier
 from core.publishing.gallery.execute import execute
@@ -34,6 +34,7 @@ from core.publishing.gallery.preview import (
 from core.storage.db import Db
 from core.storage.galleries import SentFile
 from core.storage.tenancy import Store
+from core.storage.vault import StoreVault
 
 PURPOSE = "picture.sent"
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
@@ -64,14 +65,35 @@ def ways(services: Services, db: Db, store: Store) -> list[Way]:
         return list(shop.gallery.ways(public=public(services, store)))
 
 
+def keep_login(services: Services, db: Db, store: Store, user: str, password: str) -> Way:
+    """Keep a login for uploads, sealed, if the shop takes it; raises NeedsMerchant where it does not, or has no use
+    for one. What was kept before stays then."""
+    context = f"store/{store.id}/vault/{MEDIA_LOGIN}"
+    held = db.tenancy.find_secret(services.keyring, context)
+    vault = StoreVault(db, services.keyring, store.id)
+    vault.write(MEDIA_LOGIN, f"{user}:{password}")
+    way = next((way for way in ways(services, db, store) if way.name == LOGIN), None)
+    if way is not None and way.ready:
+        db.audit.write("store.media_login", store.name, store_id=store.id, user=user)
+        return way
+    if held is None:
+        db.tenancy.drop_secrets(context)
+    else:
+        vault.write(MEDIA_LOGIN, held)
+    if way is None:
+        raise NeedsMerchant(f"A {store.platform} shop needs no login for pictures.", "See: vitrine pictures ways.")
+    raise NeedsMerchant("The login was not kept: it does not work.", way.next_step)
+
+
 def plan_show(
     services: Services, db: Db, store: Store, products: Sequence[Product], locales: Collection[str] = (),
-    wanted: Wanted | None = None, progress: Progress = lambda *_: None,
+    wanted: Wanted | None = None, progress: Progress = lambda *_: None, *, keep: bool = True,
 ) -> GalleryPlan:  # fmt: skip
-    """Preview and keep the plan that shows these products' pictures."""
+    """Preview (and keep) the plan that shows these products' pictures."""
     with opened(services, db, store) as shop:
         plan = preview_show(db, shop, products, locales, wanted or Wanted(), progress)
-    db.galleries.save_plan(plan)
+    if keep:
+        db.galleries.save_plan(plan)
     return plan
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+LOGIN = "login"  # the way that needs a login of its own, kept in the store's vault under MEDIA_LOGIN as `user:password`
+MEDIA_LOGIN = "media-login"
 NAME_DIGITS = 16  # of a file's digest, in its name: by them a file that was sent before is known again
 
 

@@ -110,10 +110,16 @@ class Galleries:
         if open_only:
             statement = statement.where(gallery_items.c.state.not_in(SETTLED))
         rows = self._db.rows(statement.order_by(gallery_items.c.position))
-        return [
-            StoredGallery(row.position, from_row(json.loads(row.body)), row.state, json.loads(row.outcome))
-            for row in rows
-        ]
+        return [_stored(row) for row in rows]
+
+    def last(self, store_id: str, record_id: str) -> StoredGallery | None:
+        """How the newest settled item for a record ended."""
+        c = gallery_items.c
+        statement = self._db.select(gallery_items).where(
+            c.store_id == store_id, c.record_id == record_id, c.settled_at.is_not(None)
+        )
+        row = self._db.row(statement.order_by(c.settled_at.desc()))
+        return _stored(row) if row else None
 
     def settle(self, store_id: str, digest: str, position: int, state: str, outcome: Mapping[str, Any]) -> None:
         """Note how far an item came."""
@@ -141,6 +147,17 @@ class Galleries:
             statement = statement.where(c.remote_id == remote_id)
         rows = self._db.rows(statement.order_by(c.remote_id, c.locale))
         return [(row.remote_id, row.record_id, row.locale) for row in rows]
+
+    def address(self, store_id: str, remote_id: str, media_id: str) -> str:
+        """Where the shop served a file that this product has shown; empty where it never did."""
+        found = [
+            each.url
+            for _source, record_id, _locale in self.records(store_id, remote_id)
+            for version in self.versions(store_id, record_id)
+            for each in version.shown
+            if each.media_id == media_id and each.url
+        ]
+        return found[-1] if found else ""
 
     def add_version(self, store_id: str, item: GalleryItem, origin: str, shown: Sequence[Shown], plan: str = "") -> int:
         """Append the next version; versions are never changed."""
@@ -218,6 +235,10 @@ def _item_row(store_id: str, digest: str, position: int, item: GalleryItem) -> d
         "outcome": "{}",
         "settled_at": None,
     }
+
+
+def _stored(row: Any) -> StoredGallery:
+    return StoredGallery(row.position, from_row(json.loads(row.body)), row.state, json.loads(row.outcome))
 
 
 def _version(row: Any) -> GalleryVersion:

@@ -138,7 +138,6 @@ def test_what_somebody_changed_in_the_shop_is_left_alone_until_that_is_asked_for
         assert refusal.reason == "conflict"
         assert "another order" in refusal.cause
         assert not plan.items
-    own = [("", "")]
     own = [(version.media_id, version.alt) for version in stocked.db.galleries.versions(
         stocked.store.id, stocked.product.remote_id)[0].shown]  # fmt: skip
     assert stocked.back(replacing=True)["counts"] == {"written": 1}
