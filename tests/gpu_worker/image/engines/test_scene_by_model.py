@@ -12,7 +12,7 @@ import pytest
 from core.assets.mark import mark_of
 from core.ports.picture_files import Maker
 from gpu_worker.image.engine import ENGINE
-from gpu_worker.image.engines.models import models
+from gpu_worker.image.engines.models import own
 from gpu_worker.image.engines.shield import shielded
 from gpu_worker.image.engines.watch import watching
 from gpu_worker.image.engines.words import asked
@@ -41,8 +41,8 @@ def cutout(tmp_path: Path) -> Path:
 def options(tiny: Callable[[str], Path]) -> Iterator[dict[str, object]]:
     model = {"engine": "diffusers", "model": str(tiny("sdxl")), "steps": 2, "name": "kitchen", "seed": 5}
     yield {**model, "in_place": True, "pose": "standing"}
-    models().drop_all()
-    models.cache_clear()
+    own().drop_all()
+    own.cache_clear()
 
 
 @torch_test
