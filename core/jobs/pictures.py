@@ -237,7 +237,8 @@ class Studio:
         brief: Mapping[str, Any] | None = None, words: Sequence[str] = (), alt: str = "",
     ) -> Asset:  # fmt: skip
         """The picture, from the library or made now."""
-        options = {**options, **self._by.get(operation, {})}
+        by = self._by.get(operation, {})
+        options = {**options, **by, **({"market": slot.market} if by and slot.market else {})}  # for its label
         rights = narrowest([parent.rights for parent in parents])
         maker = self._engine.maker(operation, options)
         recipe = {"operation": operation, "options": dict(options), **({"brief": dict(brief)} if brief else {})}
@@ -256,7 +257,7 @@ class Studio:
             asset_id, slot, "", mime, width_px, height_px, len(data), maker, state=state, reason=reason,
             confidence=row.confidence, parents=tuple(parent.id for parent in parents), recipe=recipe,
             words=tuple(words), alt=alt, fingerprint=self._engine.fingerprint(made),
-            provenance=dict(self._engine.provenance(made)), rights=rights,
+            provenance={**self._engine.provenance(made), **_label(row)}, rights=rights,
             notes=(row.reason,) if row.reason and not reason else (),
         )  # fmt: skip
         kept = self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, mime))
@@ -292,6 +293,11 @@ class Studio:
 
 def _unheard(_said: str) -> None:
     return None
+
+
+def _label(row: Row) -> dict[str, Any]:
+    """The words of the visible label that stands on the picture."""
+    return {"label": row.more["label"]} if row.more.get("label") else {}
 
 
 def _alt_line(pages: Mapping[str, ContentDocument], locale: str) -> str:

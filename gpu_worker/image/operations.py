@@ -16,6 +16,7 @@ _TABLE = {
     "scene": "gpu_worker.image.studio.scene_operation:SCENE",
     "encode": "gpu_worker.image.files.operation:OPERATION",
     "banner": "gpu_worker.image.words.operation:OPERATION",
+    "try-on": "gpu_worker.image.tryon.operation:OPERATION",
 }
 
 

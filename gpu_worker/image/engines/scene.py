@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from core.assets.channels import Safe
 from core.errors import BadInput
 from core.ports.picture_files import Maker, Option, Options, Row
+from core.review.picture_labels import SCENE
 from gpu_worker.image.engines import EMBEDDED, need
 from gpu_worker.image.engines.families import painted_size
 from gpu_worker.image.engines.folder import found, revision_of
@@ -67,6 +69,7 @@ def painted(product: Product, wish: Wish, options: Options) -> tuple[Staged, Mak
     import cv2
     import numpy as np
 
+    from gpu_worker.image.engines.label import label_on
     from gpu_worker.image.engines.models import models
     from gpu_worker.image.engines.painting import Key, Order
     from gpu_worker.image.engines.shield import shielded
@@ -87,7 +90,11 @@ def painted(product: Product, wish: Wish, options: Options) -> tuple[Staged, Mak
     (made,) = keeper.run_many([order], now.step, now.stop)
     ground = cv2.resize(made.rgb.astype(np.float32), (wide, high), interpolation=cv2.INTER_CUBIC)
     staged = put_in(frame, np.asarray(np.clip(ground, 0, 255), np.float32), _SHADOW, (LOOK, *made.notes))
+    safe = wish.slot.safe if wish.slot else Safe()
+    rgb, label = label_on(staged.rgb, frame.part.alpha, SCENE, str(options.get("market") or ""), safe=safe)
+    staged = replace(staged, rgb=rgb)
     figures = {"family": model.family.name, "steps": steps, "device": keeper.device, "prompt": words.prompt}
+    figures |= {"label": label} if label else {}
     return staged, Maker(DIFFUSERS, model.name, model.revision, wish.seed), figures
 
 

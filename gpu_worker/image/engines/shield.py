@@ -23,15 +23,16 @@ def shielded(part: Layer, size_px: tuple[int, int]) -> tuple[Pixels, Array]:
     on_grey = np.asarray(part.rgb * share + _GREY * (1 - share), np.float32)
     small = np.asarray(cv2.resize(on_grey, size_px, interpolation=cv2.INTER_AREA), np.float32)
     alpha = np.asarray(cv2.resize(part.alpha, size_px, interpolation=cv2.INTER_AREA), np.float32)
-    return (small + 0.5).astype(np.uint8), np.asarray(1 - _kept(alpha > 0.5), np.float32)
+    return (small + 0.5).astype(np.uint8), np.asarray(1 - kept(alpha > 0.5), np.float32)
 
 
-def _kept(whole: NDArray[np.bool_]) -> Array:
+def kept(whole: NDArray[np.bool_]) -> Array:
+    """1 where a model must keep what it sees of a product: all but its rim."""
     own = whole.astype(np.uint8)
     for cells in _CELLS:
         reach = round(cells * CELL_PX)
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
-        kept = cv2.erode(own, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
-        if np.count_nonzero(kept) >= _LEFT * np.count_nonzero(own):
-            return np.asarray(kept, np.float32)
+        core = cv2.erode(own, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
+        if np.count_nonzero(core) >= _LEFT * np.count_nonzero(own):
+            return np.asarray(core, np.float32)
     return np.asarray(own, np.float32)

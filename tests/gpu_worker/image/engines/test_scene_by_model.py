@@ -11,6 +11,7 @@ import pytest
 
 from core.assets.mark import mark_of
 from core.ports.picture_files import Maker
+from core.review.picture_labels import SCENE, duty
 from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.engines.models import own
 from gpu_worker.image.engines.shield import shielded
@@ -127,3 +128,21 @@ def test_no_people_no_words_and_no_colours_that_a_market_leaves_out() -> None:
     assert asked("sweep", prompt="on a  mossy\nrock").prompt.startswith(
         "professional product photograph, on a mossy rock,"
     )
+
+
+@torch_test
+@quiet
+def test_the_label_that_a_market_wants_stands_on_it_off_the_product(cutout: Path, options: dict[str, object]) -> None:
+    plain, without = ENGINE.run_one("scene", cutout, {**options, "market": "US"})
+    row, data = ENGINE.run_one("scene", cutout, {**options, "market": "CN"})
+    assert "label" not in plain.more
+    assert row.more["label"] == duty(SCENE, "CN", "zh-CN").words != ""
+    pictures = []
+    for name, each in (("without", without), ("with", data)):
+        path = cutout.with_name(f"{name}.png")
+        path.write_bytes(each)
+        pictures.append(decode(path).rgb)
+    alpha = decode(cutout).alpha
+    assert alpha is not None
+    assert (pictures[0][alpha >= 1] == pictures[1][alpha >= 1]).all()
+    assert np.abs(pictures[0].astype(int) - pictures[1]).max() > 100
