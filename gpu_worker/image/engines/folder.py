@@ -74,7 +74,11 @@ def _named(model: str, revision: str) -> None:
 
 
 def _pinned(folder: Path, revision: str) -> str:
-    now = digest(folder)
+    return same_as_asked(folder, digest(folder), revision)
+
+
+def same_as_asked(folder: Path, now: str, revision: str) -> str:
+    """The revision that a folder has now; raises BadInput where another one was asked for."""
     if revision and revision != now:
         raise BadInput(
             f"The model in {folder.name} is not the one that was asked for: its revision is {now}.",

@@ -38,4 +38,4 @@ def label_on(
     ink = drawn(words, locale, size, 0, True).mask
     if ink.shape[0] < least:
         ink = drawn(words, locale, size * least / ink.shape[0] + 1, 0, True).mask
-    return labelled(rgb, np.asarray(ink, np.float32) / 255, free, safe=safe).rgb, words
+    return labelled(rgb, np.asarray(ink / np.float32(255), np.float32), free, safe=safe).rgb, words
