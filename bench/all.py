@@ -79,6 +79,11 @@ BENCHES: dict[str, Bench] = {
         ("--quick",),
         (Figure("twelve channel sizes against one decode, resize and encode", "times_floor", 6, at_least=False),),
     ),
+    "picture_queue": Bench(
+        "picture_queue.py",
+        ("--quick",),
+        (Figure("milliseconds that the GPU worker's queue adds to a picture", "added_ms", 10, at_least=False),),
+    ),
     "banner": Bench(
         "banner.py",
         ("--quick",),

@@ -51,8 +51,8 @@ class House:
         self.opened[-1].start()
         return self.opened[-1]
 
-    def over(self, job):
-        return until(lambda: (row := self.db.jobs.get(job.id)).over and row, "the job's end")
+    def over(self, job, patience_s=120.0):
+        return until(lambda: (row := self.db.jobs.get(job.id)).over and row, "the job's end", patience_s=patience_s)
 
     def mains(self, store):
         return sorted(a.slot.remote_id for a in self.db.assets.find(store.id, kind=Kind.MAIN.value))

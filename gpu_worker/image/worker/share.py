@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -48,24 +48,26 @@ class _Lane:
 class FairShare:
     """Decides batch after batch; what was decided is told by `served`."""
 
-    def __init__(self) -> None:
-        self._lanes = {True: _Lane(), False: _Lane()}
+    def __init__(self, lanes: Mapping[bool, _Lane] | None = None) -> None:
+        given = lanes or {True: _Lane(), False: _Lane()}
+        self._lanes = {interactive: _Lane(dict(lane.ends), lane.now) for interactive, lane in given.items()}
 
     def pick(self, waiting: Sequence[C], most: int = 1) -> list[C]:
         """The next claim, and up to `most` in all that can be carried out with it: those who wait first, then in
         turn."""
-        if not waiting:
-            return []
-        head = min(waiting, key=self._turn)
-        if not head.key:
-            return [head]
-        like = [claim for claim in waiting if claim.key == head.key and claim is not head]
-        return [head, *sorted(like, key=self._turn)[: most - 1]]
+        turns, picked, left = FairShare(self._lanes), list[C](), list(waiting)
+        while left and len(picked) < most:
+            claim = min(left, key=turns.turn)
+            picked.append(claim)
+            turns.served([claim])
+            left = [other for other in left if claim.key and other.key == claim.key and other is not claim]
+        return picked
 
     def served(self, claims: Sequence[Claim]) -> None:
         """These have had their turn."""
         for claim in claims:
             self._lanes[claim.interactive].serve(claim)
 
-    def _turn(self, claim: Claim) -> tuple[bool, float, int]:
+    def turn(self, claim: Claim) -> tuple[bool, float, int]:
+        """Sorts claims by who is next."""
         return (not claim.interactive, *self._lanes[claim.interactive].turn(claim))
