@@ -14,7 +14,7 @@ from admin_ui.views import data
 from admin_ui.views.home import standing
 from admin_ui.words import t
 from core.errors import BadInput, Refused
-from core.jobs import stores
+from core.jobs import galleries, stores
 from core.localisation.market import normalise_locale, supported_locales
 from core.publishing.plan import Plan
 
@@ -82,7 +82,16 @@ def disconnect(store_id: str) -> Any:
     store = store_of(store_id)
     targets = db().publishing.targets(store.id)
     if request.method == "GET":
-        return render_template("disconnect.html", written=len(targets))
+        shown = len(db().galleries.records(store.id))
+        return render_template("disconnect.html", written=len(targets), shown=shown)
+    if request.form.get("choice") == "restore":
+        pictures = galleries.plan_restore(services(), db(), store)
+        if pictures.refused:
+            raise Refused(pictures.refused[0].cause, pictures.refused[0].next_step)
+        if pictures.items:
+            job = services().submit(db(), "gallery.execute", {"store": store.id, "plan": pictures.hash})
+            flash(t("disconnect.pictures_first"))
+            return redirect(url_for("jobs.one", job_id=job.id))
     if request.form.get("choice") == "restore" and targets:
         plan = stores.plan_restore(services(), db(), store)
         if plan.items or plan.refused:

@@ -21,7 +21,7 @@ from core.ports.gallery import LOGIN, MEDIA_LOGIN, NAME_DIGITS, Gallery, Outgoin
 from core.publishing.gallery.address import LIFETIME_S, address, reachable
 from core.publishing.gallery.choose import barrier
 from core.publishing.gallery.execute import execute
-from core.publishing.gallery.plan import GalleryItem, GalleryPlan, Piece
+from core.publishing.gallery.plan import REVERT, GalleryItem, GalleryPlan, Piece
 from core.publishing.gallery.preview import (
     GalleryShop,
     Progress,
@@ -111,6 +111,14 @@ def plan_revert(
         plan = preview_revert(db, shop, found, to=to, replacing=replacing)
     db.galleries.save_plan(plan)
     return plan
+
+
+def plan_restore(services: Services, db: Db, store: Store) -> GalleryPlan:
+    """What bringing back every gallery of the shop would write; empty where none of ours is shown."""
+    ids = sorted({f"id:{remote_id}" for remote_id, _record, _locale in db.galleries.records(store.id)})
+    if not ids:
+        return GalleryPlan(store.id, REVERT, ())
+    return plan_revert(services, db, store, db.catalog.by_labels(store.id, ids))
 
 
 def carry_out(services: Services, db: Db, store: Store, digest: str, progress: Progress) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.errors import CoreError, NeedsMerchant, Retryable
+from core.jobs import galleries
 from core.jobs.services import Services
 from core.jobs.shops import shop_of, store_info
 from core.ports.platform import Credentials
@@ -86,13 +87,14 @@ def plan_restore(services: Services, db: Db, store: Store) -> Plan:
 def disconnect(
     services: Services, db: Db, store: Store, *, restore: bool, execute: Callable[[Plan], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Leave a shop: with `restore` every published page is taken back first, else the pages stay as they are.
+    """Leave a shop: with `restore` every picture and published page is taken back first, else all stays as it is.
 
     The key is forgotten either way; products, documents and versions stay on record for an export. Raises
     NeedsMerchant, and stays connected, when a page could not be restored.
     """
     outcome: dict[str, Any] = {"restored": 0, "not_written": []}
     if restore:
+        _pictures_back(services, db, store)
         plan = plan_restore(services, db, store)
         refused = [refusal.as_dict() for refusal in plan.refused]
         done = execute(plan) if plan.items else {"counts": {}, "not_written": []}
@@ -110,6 +112,18 @@ def disconnect(
         outcome["webhooks"] = "could not be removed in the shop; it will stop by itself"
     leave(db, store, by="owner", restored=outcome["restored"], kept=not restore)
     return outcome
+
+
+def _pictures_back(services: Services, db: Db, store: Store) -> None:
+    plan = galleries.plan_restore(services, db, store)
+    done: dict[str, Any] = {"not_written": []}
+    if plan.items:
+        done = galleries.carry_out(services, db, store, plan.hash, lambda *_: None)
+    if left := [*done["not_written"], *(refusal.as_dict() for refusal in plan.refused)]:
+        raise NeedsMerchant(
+            f"The old pictures of {len(left)} products could not be brought back, so the store stays connected.",
+            "Look at 'vitrine pictures revert' for the reasons, or disconnect and keep what is shown.",
+        )
 
 
 def leave(db: Db, store: Store, *, by: str, **detail: Any) -> None:

@@ -206,7 +206,7 @@ def test_a_product_that_is_gone_is_said_so(session):
 
 
 def test_a_product_without_pictures_gets_some_and_has_none_again(store, session, at):
-    shirt = next(p for page in session.catalog.scan() for p in page.products if p.sku == "b").remote_id
+    shirt = next(p for page in session.catalog.scan() for p in page.products if p.title == "Shirt").remote_id
     state = store.state()
     assert session.gallery.read(shirt) == ()
     made = session.gallery.arrange(shirt, [at.outgoing("red", "Red")], ())

@@ -16,6 +16,7 @@ from core.ports.wire import ContentField, Target
 from core.publishing.gallery.choose import Choice, choose
 from core.publishing.gallery.plan import REVERT, SHOW, GalleryItem, GalleryPlan, Piece, pieces, same
 from core.publishing.plan import Refusal
+from core.publishing.texts import own_alts
 
 if TYPE_CHECKING:
     from core.storage.db import Db
@@ -244,12 +245,10 @@ def _stands(media_id: str, words: Mapping[str, str], current: Sequence[Shown]) -
 
 
 def text_alts(db: Db, store_id: str, target: Target) -> dict[str, str]:
-    """The alternative texts that the page on record gave this product's pictures: media id -> words."""
+    """The alternative texts that published pages gave this product's pictures: media id -> words."""
     history = db.publishing.versions(store_id, target)
-    if not history or history[-1].origin not in ("publish", "merchant"):
-        return {}
-    stored = history[-1].fields.get(ContentField.ALT_TEXTS)
-    return {str(media): str(alt) for media, alt in json.loads(stored or "{}").items()}
+    ours = own_alts((version.origin, version.fields.get(ContentField.ALT_TEXTS)) for version in history)
+    return {str(media): str(alt) for media, alt in json.loads(ours or "{}").items()}
 
 
 def _no_record(product: Product, locale: str) -> Refusal:

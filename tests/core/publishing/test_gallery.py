@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ from gallery_desk import GalleryDesk
 
 from core.assets.asset import APPROVED, REJECTED, REVIEW, Kind, Rights
 from core.errors import NeedsMerchant, Retryable
+from core.jobs import galleries, stores
 from core.ports.picture_files import Maker
+from core.ports.wire import ContentField, Target
 
 
 @pytest.fixture
@@ -201,3 +204,27 @@ def test_an_answer_that_got_lost_is_looked_up_before_anything_is_sent_again(stoc
     assert stocked.execute(plan.hash)["counts"] == {"written": 1}
     assert seen.count("before PUT") == 1
     assert stocked.files == 5
+
+
+def test_leaving_with_restore_brings_the_old_pictures_back_first(stocked):
+    own = stocked.shown()
+    stocked.show()
+    plan = galleries.plan_restore(stocked.services, stocked.db, stocked.store)
+    assert len(plan.items) == 1
+    stores.disconnect(stocked.services, stocked.db, stocked.store, restore=True, execute=lambda _plan: {})
+    assert stocked.db.tenancy.any_store("shop").state == "removed"
+    images = stocked.emulated.app.store.products[int(stocked.product.remote_id)].images
+    assert [str(number) for number in images] == [media_id for media_id, _alt in own]
+
+
+def test_words_that_a_page_gave_a_picture_are_no_edit_and_stay_that_page_s(stocked):
+    stocked.show()
+    target = Target(stocked.product.remote_id, "en-US")
+    media_id = stocked.shown()[1][0]
+    for origin, alt in (("original", "A mug"), ("publish", "A mug from steel")):
+        texts = {ContentField.ALT_TEXTS: json.dumps({media_id: alt})}
+        stocked.db.publishing.add_version(stocked.store.id, target, origin, texts)
+    stocked.emulated.app.store.attachments[int(media_id)].alt = "A mug from steel"
+    stocked.emulated.app.store.epoch += 1
+    assert stocked.back()["counts"] == {"written": 1}
+    assert stocked.shown()[0] == (media_id, "A mug from steel")
