@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from core.jobs.model_setup import check_model
-from core.jobs.pictures import make_pictures
+from core.jobs.pictures import Way, make_pictures
 from core.jobs.runner import JobContext, handles
 from core.jobs.writing import explain_page, write_pages
+
+_MOST_LANES = 4
 
 
 @handles("content.write")
@@ -34,4 +37,9 @@ def check(context: JobContext) -> Mapping[str, Any]:
 @handles("image.make")
 def pictures(context: JobContext) -> Mapping[str, Any]:
     """Pictures of products by the engines of this room."""
-    return make_pictures(context, context.services.picture_files())
+    return make_pictures(context, context.services.picture_files(), Way(lanes=lanes()))
+
+
+def lanes() -> int:
+    """How many products at once: what works on pixels lets go of the interpreter. Each lane needs some 400 MB."""
+    return max(1, min(_MOST_LANES, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1))

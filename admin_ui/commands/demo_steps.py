@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from admin_ui.commands.demo_pictures import Made, Studio
 from admin_ui.commands.experiment import report, said
 from admin_ui.commands.store import figure_lines
 from core.bootstrap import open_services
@@ -54,7 +55,8 @@ class Outcome:
     findings: int = 0
     published: int = 0
     reverted: int = 0
-    pictures: int = 0
+    alt_texts: int = 0
+    pictures: Made = field(default_factory=Made)
     experiment: dict[str, Any] = field(default_factory=dict)
     figures: list[tuple[str, str]] = field(default_factory=list)  # what the shop sold, where nothing could be tested
     setup_s: float = 0.0
@@ -78,7 +80,8 @@ class Outcome:
             "findings": self.findings,
             "published": self.published,
             "reverted": self.reverted,
-            "pictures": self.pictures,
+            "alt_texts": self.alt_texts,
+            "pictures": self.pictures.as_dict(),
             "experiment": {name: self.experiment.get(name) for name in ("verdict", "p", "interval", "arms")},
             "seconds": {"setup": round(self.setup_s, 2), "job": round(self.job_s, 2)},
             "url": self.url,
@@ -94,9 +97,10 @@ class Outcome:
             *self._by_model(),
             ("findings", f"{self.findings} ({self.blocked} pages held back)"),
             ("published", f"{self.published} pages; price, stock, SKU, status and variants untouched"),
-            ("pictures", f"{self.pictures} alt texts"),
+            ("alt texts", f"{self.alt_texts} for pictures in the shop"),
             *self._tested(),
             ("reverted", f"{self.reverted} product, back to the shop's own text byte for byte"),
+            *self.pictures.lines(),
             ("seconds", f"{self.setup_s:.1f} to set up, {self.job_s:.1f} for the job"),
         ]
         if self.url:
@@ -145,7 +149,7 @@ class DemoRun:
             stack.callback(self.services.close)
             self.db = self.services.db("cli:demo")
             self.model = self._set_up_model() if self.model_url else None
-            queues = ("cpu", "text") if self.model else ("cpu",)
+            queues = ("cpu", "img.cpu", *(("text",) if self.model else ()))
             self.runtime = stack.enter_context(Runtime(self.services, queues=queues))
             self.web = serve(self.services, self.settings.host, _free(self.settings)) if self._with_web else None
             if self.web is not None:
@@ -215,7 +219,17 @@ class Walk:
             outcome.problems.append("Something other than text changed in the shop. That must never happen.")
         outcome.job_s = time.monotonic() - began
         self._introduce(outcome)
+        self._draw(outcome, bar)
         return outcome
+
+    def _draw(self, outcome: Outcome, bar: Bar) -> None:
+        """Pictures for every product and market; the pages show each as soon as it is made."""
+        if outcome.url and outcome.login:
+            name, password = outcome.login
+            click.echo(f"Pictures are made next; look on meanwhile: {outcome.url} ({name}, {password})", err=True)
+        outcome.pictures = Studio(self._run.runtime, self._db, self._store, bar).make(self._products, self._locales)
+        for fault in outcome.pictures.faults:
+            outcome.problems.append(f"{self._label(fault['product'])} {fault['kind']}: {fault['cause']}")
 
     def _connect(self) -> None:
         self._store = stores.connect(
@@ -257,7 +271,7 @@ class Walk:
         done = self._job(bar, "Publishing", "publishing.execute", {"plan": digest})
         outcome.published = done["counts"].get("written", 0)
         outcome.problems += [f"{r['sku']} {r['locale']}: {r.get('cause', r['state'])}" for r in done["not_written"]]
-        outcome.pictures = sum(
+        outcome.alt_texts = sum(
             len(module.pictures)
             for state in self._db.content.states(self._store.id)
             if state.state == "published" and state.locale == self._store.source_locale

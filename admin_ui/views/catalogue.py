@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from admin_ui.context import db, store_of
 from admin_ui.jobs import ask_token
-from admin_ui.views import writing
+from admin_ui.views import gallery, writing
 from admin_ui.views.publishing import save_preview
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
@@ -35,6 +35,7 @@ def show(store_id: str) -> Any:
     pages = max(1, -(-total // PAGE))
     number = min(number, pages)
     products = db().catalog.sources(store.id, search=search, state=state, limit=PAGE, offset=(number - 1) * PAGE)
+    live = [job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over]
     return render_template(
         "products.html",
         products=products,
@@ -48,10 +49,18 @@ def show(store_id: str) -> Any:
         total=total,
         locales=chosen_locales(store.settings),
         ask=ask_token(),
-        jobs=[job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over],
+        jobs=live,
+        making=any(job.name == gallery.JOB for job in live),
+        places={product.remote_id: _place(product.remote_id) for product in products},
+        pictures=db().assets.counts(store.id, [product.remote_id for product in products]),
         modelled=db().models.find() is not None,
         ever=total > 0 or bool(db().catalog.count(store.id)),
     )
+
+
+def _place(remote_id: str) -> str:
+    """Where in the page a product's count of pictures stands, so that it alone can be written anew."""
+    return f"pictures-{remote_id.replace('/', '-').replace(':', '-')}"
 
 
 def _documents(store: Store, products: list[Product]) -> dict[str, list[DocumentState]]:

@@ -12,11 +12,13 @@ from admin_ui.jobs import ask, ask_token
 from admin_ui.views.pictures import small
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
-from core.assets.asset import APPROVED, REJECTED, Asset, Kind
+from core.assets.asset import APPROVED, REJECTED, USABLE, Asset, Kind
 from core.generation.pictures import KINDS
 from core.localisation.market import market_for, normalise_locale
+from core.publishing.gallery.choose import barrier
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/stores/<store_id>/products/<remote_id>/gallery")
+JOB = "image.make"
 WIDTHS_PX = (480, 1600)
 TONES = {"made": "quiet", "approved": "good", "review": "warn", "rejected": "bad"}
 _GROUPS = (("for_market", (*KINDS, Kind.TRY_ON)), ("made_from", (Kind.CUTOUT, Kind.PHOTO)))
@@ -35,6 +37,7 @@ def show(store_id: str, remote_id: str, locale: str) -> Any:
             newest.setdefault(asset.slot, asset)
     documents = {row.locale: row for row in db().content.of_product(store.id, product.remote_id)}
     today = db().clock.now().date()
+    live = [job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over]
     return render_template(
         "gallery.html",
         store=store,
@@ -46,12 +49,13 @@ def show(store_id: str, remote_id: str, locale: str) -> Any:
         groups=[
             (name, [a for kind in kinds for a in newest.values() if a.slot.kind is kind]) for name, kinds in _GROUPS
         ],
-        barriers={asset.id: asset.rights.barrier(today) for asset in newest.values()},
+        barriers={asset.id: barrier(asset, locale, today) for asset in newest.values() if asset.state in USABLE},
         waiting=sum(asset.state == "review" for asset in newest.values()),
         any=bool(newest),
         tones=TONES,
         since=db().now(),
-        jobs=[job for job in db().jobs.recent(store_id=store.id, limit=10) if not job.over],
+        jobs=live,
+        making=any(job.name == JOB for job in live),
         ask=ask_token(),
     )
 
@@ -61,7 +65,7 @@ def make(store_id: str, remote_id: str, locale: str) -> Any:
     """Make what is missing, in this locale."""
     store, product = store_and_product(store_id, remote_id)
     payload = {"store": store.id, "locales": [normalise_locale(locale)], "products": [product.remote_id], "kinds": []}
-    ask(db(), "image.make", payload)
+    ask(db(), JOB, payload)
     flash(t("gallery.begun"))
     return _back(store_id, remote_id, locale)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import func
 
-from core.assets.asset import NEAR_BITS, STATES, USABLE, Asset, Kind, Rights, Slot, distance_bits
+from core.assets.asset import NEAR_BITS, REVIEW, STATES, USABLE, Asset, Kind, Rights, Slot, distance_bits
 from core.errors import BadInput
 from core.ports.picture_files import Maker
 from core.storage.blobs import Blobs
@@ -103,6 +104,19 @@ class Assets:
         order = [assets.c[name] for name in ("remote_id", "kind", "name", "locale", "market", "channel")]
         statement = self._db.select(assets).where(assets.c.store_id == store_id, *conditions)
         return [_asset(row) for row in self._db.rows(statement.order_by(*order, assets.c.version.desc()))]
+
+    def counts(self, store_id: str, remote_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """For each product how many pictures it has for its markets, versions counted once, and how many wait."""
+        names = ("remote_id", "kind", "name", "locale", "market", "channel", "state")
+        statement = self._db.select(assets, *(assets.c[name] for name in names)).where(
+            assets.c.store_id == store_id, assets.c.remote_id.in_(remote_ids)
+        )
+        rows = self._db.rows(statement.distinct())
+        masters = (Kind.PHOTO, Kind.CUTOUT)
+        shown = {tuple(row)[:-1] for row in rows if row.state in USABLE and row.kind not in masters}
+        waiting = {tuple(row)[:-1] for row in rows if row.state == REVIEW}
+        have, wait = (Counter(slot[0] for slot in slots) for slots in (shown, waiting))
+        return {remote_id: (have[remote_id], wait[remote_id]) for remote_id in {*have, *wait}}
 
     def versions(self, store_id: str, slot: Slot) -> list[Asset]:
         """All versions of a slot, newest first."""

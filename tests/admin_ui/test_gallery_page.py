@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -27,7 +28,8 @@ def at(house):
 def kept(house, at):
     def keep(kind: Kind, *, locale: str = "", market: str = "", seed: int = 0, **more: object) -> Asset:
         slot = Slot(house.product_id, kind, "m1", locale=locale, market=market)
-        maker = Maker("embedded", revision="1", seed=seed)
+        maker = more.pop("maker", None) or Maker("embedded", revision="1", seed=seed)
+        maker = replace(maker, seed=seed)
         asset = Asset(identity(slot, [], {}, maker), slot, "", "image/png", 64, 48, 0, maker, **more)
         return house.db.assets.keep(house.services.blobs, house.store.id, asset, png("red"), file_name="a.png")
 
@@ -80,3 +82,28 @@ def test_files_come_whole_and_small_and_only_with_their_product(house, at, kept)
     other = house.db.catalog.sources(house.store.id)[1].remote_id
     assert house.get(house.path(f"/products/{other}/gallery/file/{asset.id}")).status_code == 404
     assert house.post(house.path(f"/products/{other}/gallery/de-DE/{asset.id}"), say="approved").status_code == 404
+
+
+def test_while_pictures_are_made_the_page_and_the_list_of_products_look_again(house, at, kept):
+    kept(Kind.MAIN)
+    kept(Kind.SCENE, market="DE")
+    kept(Kind.SCENE, market="DE", seed=1)
+    kept(Kind.CUTOUT, state=REVIEW)
+    still = house.get(house.path("/products")).text
+    assert "2 pictures" in still
+    assert "1 waits for a person" in still
+    assert 'hx-select="#making"' not in still
+    assert 'hx-select="#gallery"' not in house.get(at).text
+    house.post(at)
+    assert f"#pictures-{house.product_id}" in house.get(house.path("/products")).text
+    assert 'hx-select="#gallery"' in house.get(at).text
+
+
+def test_a_label_is_named_and_one_that_is_lacking_too(house, at, kept):
+    by_model = Maker("diffusers", "some-model", "1")
+    kept(Kind.SCENE, market="DE", maker=by_model)
+    assert "lacks the visible label" in house.get(at).text
+    kept(Kind.SCENE, market="DE", maker=by_model, seed=1, provenance={"label": "Umgebung mit KI erstellt"})
+    page = house.get(at).text
+    assert "On it stands, as its market wants: Umgebung mit KI erstellt" in page
+    assert "lacks the visible label" not in page

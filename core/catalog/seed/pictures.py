@@ -58,7 +58,7 @@ class Drawing:
 
 
 def pictures(kind: str, color: str, *, stem: str, title: str) -> tuple[tuple[str, str, Drawing], ...]:
-    """Two JPEG pictures (file name, alt text, drawing) of at most 60 KB and 800 x 800 px.
+    """Two JPEG pictures (file name, alt text, drawing) of at most 110 KB and 1200 x 1200 px.
 
     `color`: a word of the vocabulary or empty. The alt texts are what shops have: the title on the first, nothing on
     the second.

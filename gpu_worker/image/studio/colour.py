@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -31,15 +32,19 @@ def coded(light: Array) -> Array:
 
 def rounded(values: Any) -> Pixels:
     """Values 0..255 as pixels."""
-    return np.asarray(np.clip(values, 0, 255) + 0.5, np.float32).astype(np.uint8)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0)), np.uint8)
 
 
 def dithered(values: Array) -> Pixels:
     """Values 0..255 as pixels with a grain of one step, so that soft gradients show no bands."""
-    high, wide = values.shape[:2]
+    return rounded(values + _grain(*values.shape[:2]))
+
+
+@lru_cache(maxsize=2)
+def _grain(high: int, wide: int) -> Array:
     rng = np.random.default_rng(_DITHER_SEED)
     grain = rng.random((high, wide, 1), np.float32) + rng.random((high, wide, 1), np.float32) - 1
-    return rounded(values + grain * np.float32(0.9))
+    return np.asarray(grain * np.float32(0.9), np.float32)
 
 
 def lab(rgb: Pixels) -> Array:

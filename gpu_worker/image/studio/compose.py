@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded
 from gpu_worker.image.studio.crop import Placing
-from gpu_worker.image.studio.product import Box, Product
+from gpu_worker.image.studio.product import Box, Product, box_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +50,13 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
         scene = np.asarray(cv2.resize(scene, (wide, high), interpolation=cv2.INTER_CUBIC), np.float32)
     if shadow is not None:
         scene = scene * (shadow[..., None] if shadow.ndim == 2 else shadow)
-    share = product.alpha[..., None]
-    plain = bool((scene == scene[0, 0]).all())
-    behind = scene if plain else dithered(scene).astype(np.float32)
-    out = rounded(product.rgb * share + behind * (1 - share))
-    whole = product.alpha >= 1
-    out[whole] = product.rgb[whole]
+    plain = bool((scene[::7] == scene[0, 0]).all()) and bool((scene == scene[0, 0]).all())
+    out = rounded(scene) if plain else dithered(scene)
+    box = box_of(product.alpha, 0.0)
+    if box is None:
+        return out
+    share, rgb, behind = product.alpha[box.part][..., None], product.rgb[box.part], out[box.part]
+    behind[:] = np.where(share >= 1, rgb, rounded(rgb * share + behind * (1 - share)))
     return out
 
 

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
-SIZE_PX = 800
-_LAYER_PX = 1200  # drawn larger and reduced, which smooths the edges
+SIZE_PX = 1200
+_LAYER_PX = 1800  # drawn larger and reduced, which smooths the edges
 
 Rgb = tuple[int, int, int]
 Point = tuple[float, float]
@@ -163,12 +163,22 @@ def _between(stops: Sequence[tuple[float, int]], at: float) -> int:
 
 # ------------------------------------------------------------------ from layer to photograph
 
+_SHADE_PX = 200  # shadows are soft: they need no more
+_ALIKE = 42  # steps of 255: less is hard to tell apart
+# dark and light end of a sweep, and what lies around the thing: off-white, and what is hung behind light things
+_SWEEPS: dict[str, tuple[Rgb, Rgb, Rgb]] = {
+    "white": ((222, 218, 212), (250, 249, 246), (244, 242, 238)),
+    "grey": ((104, 108, 114), (146, 150, 156), (134, 138, 144)),
+    "blue": ((84, 112, 138), (128, 158, 184), (114, 144, 170)),
+}
+
 
 def photograph(layer: Image.Image, *, lying: bool) -> Image.Image:
-    """The layer on an off-white sweep: standing things cast a shadow on the floor, lying ones all around them."""
-    alpha = layer.getchannel("A").resize((200, 200))
-    box = alpha.getbbox() or (0, 0, 200, 200)
-    shade = Image.new("L", (200, 200))
+    """The layer on a sweep: standing things cast a shadow on the floor, lying ones all around them. The sweep is
+    off-white, and grey behind a light thing, as a photographer would hang it."""
+    alpha = layer.getchannel("A").resize((_SHADE_PX, _SHADE_PX))
+    box = alpha.getbbox() or (0, 0, _SHADE_PX, _SHADE_PX)
+    shade = Image.new("L", (_SHADE_PX, _SHADE_PX))
     if lying:
         shade.paste(alpha.point([level * 2 // 5 for level in range(256)]), (3, 5))
         shade = shade.filter(ImageFilter.GaussianBlur(4))
@@ -177,20 +187,36 @@ def photograph(layer: Image.Image, *, lying: bool) -> Image.Image:
         width, floor = box[2] - box[0], box[3]
         pen.ellipse((box[0] - width * 0.06, floor - 9, box[2] + width * 0.16, floor + 7), fill=75)
         shade = shade.filter(ImageFilter.GaussianBlur(5))
-        contact = Image.new("L", (200, 200))
+        contact = Image.new("L", (_SHADE_PX, _SHADE_PX))
         ImageDraw.Draw(contact).ellipse((box[0] + width * 0.08, floor - 4, box[2] - width * 0.06, floor + 2), fill=130)
         shade.paste(150, mask=contact.filter(ImageFilter.GaussianBlur(2)))
-    picture = _sweep().copy()
+    picture = _sweep(_backdrop(layer)).copy()
     picture.paste((62, 58, 54), mask=shade.resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC))
     picture.paste(layer, mask=layer)
     return picture
 
 
+def _backdrop(layer: Image.Image) -> str:
+    """The sweep of which the thing has least, the first of equals."""
+    small = layer.resize((_SHADE_PX // 2, _SHADE_PX // 2))
+    solid = small.getchannel("A").point([255 if level > 250 else 0 for level in range(256)])
+
+    def alike(name: str) -> float:
+        near = ImageChops.difference(small.convert("RGB"), Image.new("RGB", small.size, _SWEEPS[name][2]))
+        red, green, blue = near.split()
+        most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+        within = most.point([255 if level < _ALIKE else 0 for level in range(256)])
+        return float(ImageStat.Stat(ImageChops.multiply(within, solid)).sum[0])
+
+    return min(_SWEEPS, key=alike)
+
+
 @cache
-def _sweep() -> Image.Image:
+def _sweep(name: str) -> Image.Image:
     ramp = bytes(_between(((0.0, 255), (0.62, 214), (0.7, 196), (1.0, 120)), y / 255) for y in range(256))
     rows = Image.frombytes("L", (1, 256), ramp).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC)
-    return ImageOps.colorize(rows, (222, 218, 212), (250, 249, 246))
+    dark, light, _ = _SWEEPS[name]
+    return ImageOps.colorize(rows, dark, light)
 
 
 def reduced(layer: Image.Image) -> Image.Image:

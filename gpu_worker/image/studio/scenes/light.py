@@ -76,7 +76,7 @@ def _pixel(at: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[int, 
 
 
 def lit(kind: str, rng: Rng, stage: Stage) -> tuple[Array, Array]:
-    """Factors `(h, w, 3)` for wall and floor."""
+    """Factors `(h, w, 3)` for wall and floor, `(h, w, 1)` where the light has no colour."""
     middle_y = stage.foot - 0.45 * stage.product_high
     aside = -0.22 * stage.high
     if kind == "window":
@@ -96,4 +96,4 @@ def lit(kind: str, rng: Rng, stage: Stage) -> tuple[Array, Array]:
     else:
         wall = 0.86 + 0.15 * pool(stage, (stage.middle + 1.5 * aside, middle_y - 0.2 * stage.high), (0.9, 0.7))
         floor = 0.90 + 0.11 * pool(stage, (stage.middle, stage.foot), (0.8, 0.4))
-    return wall[..., None] * np.ones(3, np.float32), floor[..., None] * np.ones(3, np.float32)
+    return wall[..., None], floor[..., None]

@@ -20,6 +20,8 @@ from gpu_worker.image.studio.scenes.surfaces import Colour, colour_of, light_of,
 from gpu_worker.image.studio.scenes.table import rows
 
 _LARGEST_PX = 1400  # longer frames are enlarged from here; nothing in a scene is finer
+_STEPS, _MOST_LIGHT = 65535, 2.0  # of the table that exposes light
+_SPARE_ROWS = 48  # beyond where wall and floor meet, for the softness of either
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +71,47 @@ def built(scene: Scene, stage: Stage, seed: int, palette: Palette | None = None)
     ratio = min(1.0, _LARGEST_PX / max(stage.wide, stage.high))
     small = stage.scaled(ratio)
     rng = np.random.default_rng([seed, 77])
-    light = _from_above(scene, small, seed, rng, palette) if stage.flat else _standing(scene, small, seed, rng, palette)
-    return coded(_rolled(light * vignette(small, 0.16)[..., None]))
+    light = _from_above(scene, small, rng, palette) if stage.flat else _standing(scene, small, rng, palette)
+    return _exposed(light * vignette(small, 0.16)[..., None])
 
 
-def _standing(scene: Scene, stage: Stage, seed: int, rng: np.random.Generator, palette: Palette | None) -> Array:
+def _standing(scene: Scene, stage: Stage, rng: np.random.Generator, palette: Palette | None) -> Array:
     wall_colour, floor_colour, accent = scene.colours(palette)
+    bend = 0.55 * (stage.foot - stage.corner) + 0.10 * stage.high if scene.seamless else 1.2
+    from_row, to_row = stage.corner - bend, stage.corner + (0.75 * bend if scene.seamless else bend)
+    top = int(np.clip(from_row - _SPARE_ROWS, 0, stage.high - 1))  # the floor begins here, the wall ends at `end`:
+    end = stage.high if scene.extra == "niche" else int(np.clip(to_row + _SPARE_ROWS, 1, stage.high))  # no more is seen
     distance, across, away = stage.floor()
     shift = (float(rng.uniform(0, 2)), float(rng.uniform(0, 2)))
-    floor = laid(surface(scene.floor[0], floor_colour, seed), across, away, shift)
+    floor = laid(surface(scene.floor[0], floor_colour), across[top:], away[top:], shift)
     x, y = grid(stage.high, stage.wide)
-    back = np.asarray((x - stage.middle) / stage.high + 0 * y, np.float32) * np.float32(1.1)
-    wall = laid(surface(scene.wall[0], wall_colour, seed + 1), back, np.asarray(y / stage.high + 0 * x), shift)
+    back = np.asarray((x - stage.middle) / stage.high + 0 * y[:end], np.float32) * np.float32(1.1)
+    wall = laid(surface(scene.wall[0], wall_colour), back, np.asarray(y[:end] / stage.high + 0 * x), shift)
     on_wall, on_floor = lit(scene.light, rng, stage)
-    wall, floor = wall * on_wall, floor * on_floor
+    wall, floor = wall * on_wall[:end], floor * on_floor[top:]
     if scene.extra == "niche":
         wall = niche(stage, wall, light_of(accent))
     wall = softened(wall, 0.004 * scene.blur * float(distance[0, 0]) * stage.high)
-    floor = focused(floor, distance, scene.blur)
+    floor = focused(floor, distance[top:], scene.blur, stage.high)
+    share = smoothstep(from_row, to_row, y)[..., None]
+    whole = np.empty((stage.high, stage.wide, 3), np.float32)
+    whole[:top], whole[end:] = wall[:top], floor[end - top :]
+    whole[top:end] = wall[top:end] * (1 - share[top:end]) + floor[: end - top] * share[top:end]
     if scene.seamless:
-        bend = 0.55 * (stage.foot - stage.corner) + 0.10 * stage.high
-        share = smoothstep(stage.corner - bend, stage.corner + 0.75 * bend, np.asarray(y + 0 * x, np.float32))
-        whole = wall * (1 - share[..., None]) + floor * share[..., None]
         dip = np.exp(-(((y - stage.corner) / (1.1 * bend)) ** 2)) * 0.06
         return np.asarray(whole * (1 - dip[..., None]), np.float32)
-    share = smoothstep(stage.corner - 1.2, stage.corner + 1.2, np.asarray(y + 0 * x, np.float32))[..., None]
-    whole = (wall * (1 - share) + floor * share) * corner(stage)[..., None]
+    whole *= corner(stage)[..., None]
     if scene.extra == "podium":
         whole = podium(stage, whole, light_of(accent))
     return np.asarray(whole, np.float32)
 
 
-def _from_above(scene: Scene, stage: Stage, seed: int, rng: np.random.Generator, palette: Palette | None) -> Array:
+def _from_above(scene: Scene, stage: Stage, rng: np.random.Generator, palette: Palette | None) -> Array:
     _, floor_colour, _ = scene.colours(palette)
     _, across, away = stage.floor()
     shift = (float(rng.uniform(0, 2)), float(rng.uniform(0, 2)))
     x, y = grid(stage.high, stage.wide)
-    floor = laid(surface(scene.floor[0], floor_colour, seed), across, away, shift)
+    floor = laid(surface(scene.floor[0], floor_colour), across, away, shift)
     if scene.light == "window":
         on_wall, _ = lit("window", rng, stage)
         return np.asarray(floor * (0.25 + 0.75 * on_wall), np.float32)
@@ -114,8 +120,15 @@ def _from_above(scene: Scene, stage: Stage, seed: int, rng: np.random.Generator,
     return np.asarray(floor * fall[..., None], np.float32)
 
 
-def _rolled(light: Array) -> Array:
-    """Highlights roll off instead of clipping."""
+def _exposed(light: Array) -> Array:
+    """sRGB values 0..255 of light, read from a table; highlights roll off instead of clipping."""
+    steps = np.minimum(np.maximum(light, 0) * np.float32(_STEPS / _MOST_LIGHT), np.float32(_STEPS)).astype(np.uint16)
+    return np.asarray(_curve()[steps], np.float32)
+
+
+@cache
+def _curve() -> Array:
+    light = np.linspace(0, _MOST_LIGHT, _STEPS + 1, dtype=np.float32)
     knee = np.float32(0.82)
-    over = np.maximum(light - knee, 0)
-    return np.asarray(np.where(light > knee, knee + (1 - knee) * (1 - np.exp(-over / (1 - knee))), light), np.float32)
+    rolled = knee + (1 - knee) * (1 - np.exp(-np.maximum(light - knee, 0) / (1 - knee)))
+    return coded(np.asarray(np.where(light > knee, rolled, light), np.float32))

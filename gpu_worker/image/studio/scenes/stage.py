@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_worker.image.studio.colour import Array
 from gpu_worker.image.studio.scenes.noise import grid, softened
@@ -71,26 +72,25 @@ class Stage:
         return 0.9 if self.flat else float(self.tilt / np.hypot(self.tilt, _FOCAL)) * 1.25
 
 
-def laid(tile: Array, across: Array, away: Array, shift: tuple[float, float] = (0, 0)) -> Array:
-    """A surface laid on coordinates in frame heights. It is mirrored at its edges, so that there is no seam."""
+def laid(tile: NDArray[np.uint16], across: Array, away: Array, shift: tuple[float, float] = (0, 0)) -> Array:
+    """A surface laid on coordinates in frame heights, as light 0..1. It is mirrored at its edges: there is no seam."""
     side = tile.shape[0]
     scale = side / _TILE_SPAN
 
     def wrapped(where: Array, by: float) -> Array:
-        turns = np.mod(where * np.float32(scale) + np.float32(by * side), 2 * side)
-        return np.asarray(side - 1 - np.abs(turns - side + 0.5), np.float32).clip(0, side - 1)
+        at = where * np.float32(scale) + np.float32(by * side)
+        turns = at - np.floor(at * np.float32(0.5 / side)) * np.float32(2 * side)  # np.mod takes ten times as long
+        return np.asarray(side - 1 - np.abs(turns - np.float32(side - 0.5)), np.float32).clip(0, side - 1)
 
-    return np.asarray(cv2.remap(tile, wrapped(across, shift[0]), wrapped(away, shift[1]), cv2.INTER_LINEAR), np.float32)
+    found = cv2.remap(tile, wrapped(across, shift[0]), wrapped(away, shift[1]), cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(found, 1 / 65535, dtype=cv2.CV_32F), np.float32)
 
 
-def focused(picture: Array, distance: Array, strength: float) -> Array:
-    """Depth of field: what is farther or nearer than the product is softer."""
-    high = picture.shape[0]
-    blur = np.clip(np.abs(distance - 1) - 0.1, 0, None) * np.float32(strength)
+def focused(picture: Array, distance: Array, strength: float, high: int) -> Array:
+    """Depth of field: what is farther or nearer than the product is softer. `high` is the whole frame's."""
     out = picture
     for step in (0.25, 0.5, 1.0):
-        width = step * strength * high * 0.012
-        soft = softened(picture, width)
-        share = np.clip((blur / max(strength, 1e-6) / step - 0.35) * 2.2, 0, 1)[..., None]
-        out = np.asarray(out * (1 - share) + soft * share, np.float32)
+        soft = softened(picture, step * strength * high * 0.012)
+        share = np.clip((np.clip(np.abs(distance - 1) - 0.1, 0, None) / step - 0.35) * 2.2, 0, 1)
+        out = np.asarray(cv2.blendLinear(out, soft, 1 - share, share), np.float32)
     return out

@@ -1,4 +1,4 @@
-"""Materials seen straight from above: square tiles of linear light, the same for the same colour and seed."""
+"""Materials seen straight from above: square tiles of linear light, the same for the same colour."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_worker.image.studio.colour import Array, linear
 from gpu_worker.image.studio.scenes.noise import Rng, clouds, grain, smoothstep, softened
 
 TILE_PX = 1280
+WHOLE = 65535  # of a tile: light 1
 Colour = tuple[int, int, int]
+Tile = NDArray[np.uint16]
 
 
 def colour_of(text: str) -> Colour:
@@ -123,10 +126,12 @@ _MATERIALS: dict[str, Callable[[Rng, int, Colour], Array]] = {
 MATERIALS = tuple(_MATERIALS)
 
 
-@lru_cache(maxsize=8)
-def surface(material: str, colour: Colour, seed: int, side_px: int = TILE_PX) -> Array:
-    """A tile of a material; read only, for it is kept."""
+@lru_cache(maxsize=24)
+def surface(material: str, colour: Colour, side_px: int = TILE_PX) -> Tile:
+    """A tile of a material in parts of WHOLE; read only, for it is kept: 10 MB each, and all scenes have 20 of them.
+    What a scene's seed changes is where on it the product stands."""
     salt = MATERIALS.index(material)
-    tile = _MATERIALS[material](np.random.default_rng([seed, salt]), side_px, colour)
+    light = _MATERIALS[material](np.random.default_rng([salt, *colour]), side_px, colour)
+    tile = (light * np.float32(WHOLE) + np.float32(0.5)).astype(np.uint16)
     tile.flags.writeable = False
     return tile
