@@ -83,7 +83,7 @@ def laid(tile: NDArray[np.uint16], across: Array, away: Array, shift: tuple[floa
         return np.asarray(side - 1 - np.abs(turns - np.float32(side - 0.5)), np.float32).clip(0, side - 1)
 
     found = cv2.remap(tile, wrapped(across, shift[0]), wrapped(away, shift[1]), cv2.INTER_LINEAR)
-    return np.asarray(cv2.multiply(found, 1 / 65535, dtype=cv2.CV_32F), np.float32)
+    return np.asarray(found, np.float32) * np.float32(1 / 65535)
 
 
 def focused(picture: Array, distance: Array, strength: float, high: int) -> Array:
