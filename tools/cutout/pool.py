@@ -63,10 +63,13 @@ class Pool:
                 self.products.append(np.load(path.with_name("p" + path.name[1:]), mmap_mode="r"))
                 self.grounds.append(np.load(path.with_name("b" + path.name[1:]), mmap_mode="r"))
 
-    def layer(self, rng: Rng) -> Layer:
-        """A product of the store in new colours."""
+    def layer(self, rng: Rng, side_px: int = PRODUCT_PX) -> Layer:
+        """A product of the store in new colours, made smaller first for a small photo: all that follows is cheaper."""
         k, i = rng.integers(len(self.products)), rng.integers(PIECE)
-        both = self.products[k][i].astype(np.float32) * np.float32(1 / 255)
+        stored = self.products[k][i]
+        if side_px < PRODUCT_PX:
+            stored = cv2.resize(stored, (side_px, side_px), interpolation=cv2.INTER_AREA)
+        both = stored.astype(np.float32) * np.float32(1 / 255)
         rgb, alpha = recoloured(rng, both[..., :3]), np.ascontiguousarray(both[..., 3])
         name = GROUP_NAMES[self.groups[k][i]]
         return Layer(np.minimum(rgb, alpha[..., None]), alpha, name, name)
@@ -89,7 +92,7 @@ class Pool:
             if rng.random() < 0.25:
                 out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.6, 6))
         if rng.random() < 0.1:
-            far = self.layer(rng)
+            far = self.layer(rng, min(PRODUCT_PX, max(height, width)))
             rgb, alpha = render.placed(rng, far, height, width)
             both = softened(np.dstack([rgb, alpha]), rng.uniform(4, 16) * width / 320)
             both = np.roll(both, (int(rng.uniform(-0.4, 0.1) * height), int(rng.uniform(-0.5, 0.5) * width)), (0, 1))

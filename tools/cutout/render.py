@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.cutout import backdrops, delicate, solids
+from tools.cutout import backdrops, delicate, disguise, solids
 from tools.cutout.materials import Picture
 from tools.cutout.noise import Field, Rng, axes, clouds, grain, softened
 from tools.cutout.product import Build, Layer
@@ -129,9 +129,26 @@ def shadow(rng: Rng, alpha: Field) -> Field:
         warp = np.array([[1, 0, 0], [0, 1, rng.uniform(0, 4) * unit]])
         low = softened(cv2.warpAffine(low, warp, (width, height)), rng.uniform(1, 6) * unit)
         left *= 1 - np.clip(low * rng.uniform(0.2, 1.3), 0, 0.9)
+    if rng.random() < 0.15:
+        left *= 1 - rng.uniform(0.1, 0.75) * streak(rng, alpha, foot, unit)
     if rng.random() < 0.3:
         left *= 1 - rng.uniform(0.02, 0.2) * softened(alpha, rng.uniform(15, 60) * unit)
     return left
+
+
+def streak(rng: Rng, alpha: Field, foot: float, unit: float) -> Field:
+    """A long shadow of low light from the foot (or the whole outline) outwards, fading and softer with the way."""
+    height, width = alpha.shape
+    low = alpha.copy()
+    if rng.random() < 0.6:
+        low[: int(foot - rng.uniform(8, 80) * unit)] = 0
+    way = np.array([rng.normal(0, 1), rng.uniform(-0.15, 0.6)]) * rng.uniform(20, 160) * unit
+    out = np.zeros_like(alpha)
+    steps = 12
+    for k in range(steps):
+        warp = np.array([[1, 0, way[0] * k / steps], [0, 1, way[1] * k / steps]])
+        out = np.maximum(out, cv2.warpAffine(low, warp, (width, height)) * np.float32(1 - 0.8 * k / steps))
+    return softened(out, rng.uniform(0.6, 8) * unit)
 
 
 def mirrored(rng: Rng, ground: Picture, rgb: Picture, alpha: Field) -> Picture:
@@ -147,16 +164,6 @@ def mirrored(rng: Rng, ground: Picture, rgb: Picture, alpha: Field) -> Picture:
     fade = np.clip(1 - (axes(height, width)[1] * height - foot) / (height * rng.uniform(0.05, 0.4)), 0, 1)
     t = rng.uniform(0.08, 0.5) * fade[..., None]
     return ground * (1 - both[..., 3:] * t) + both[..., :3] * t
-
-
-def near_tone(rng: Rng, rgb: Picture, alpha: Field, ground: Picture) -> Picture:
-    """The same product in nearly the backdrop's colour: white on white, black on black."""
-    a = alpha[..., None]
-    inside = (rgb * a).sum((0, 1)) / ((a * a).sum() + 1e-3)
-    behind = (ground * a).sum((0, 1)) / (a.sum() + 1e-3)
-    keep = rng.uniform(0.12, 0.6)
-    tone = behind + rng.normal(0, 0.03, 3) + rng.uniform(-0.12, 0.08)
-    return np.clip((rgb - inside * a) * keep + np.clip(tone, 0.01, 1) * a, 0, a).astype(np.float32)
 
 
 def camera(rng: Rng, photo: Picture) -> NDArray[np.uint8]:
@@ -186,14 +193,16 @@ def camera(rng: Rng, photo: Picture) -> NDArray[np.uint8]:
     return out
 
 
-def shoot(rng: Rng, layer: Layer, ground: Picture, behind: str, low_contrast: float = 0.12) -> Photo:
+def shoot(rng: Rng, layer: Layer, ground: Picture, behind: str, low_contrast: float = 0.12, disguises: bool = True) -> Photo:
     """Put a product in front of a backdrop and take the photo."""
     height, width = ground.shape[:2]
     rgb, alpha = placed(rng, layer, height, width)
     group = layer.group
     if group != "glass" and rng.random() < low_contrast:
-        rgb = near_tone(rng, rgb, alpha, ground)
+        rgb = disguise.near_tone(rng, rgb, alpha, ground)
         group = "low contrast" if group == "plain" else group
+    elif group != "glass" and disguises:
+        rgb = disguise.disguised(rng, rgb, alpha, ground)
     if rng.random() < 0.2:
         blur = rng.uniform(0.4, 1.6) * max(height, width) / 1024
         rgb, alpha = cv2.GaussianBlur(rgb, (0, 0), blur), cv2.GaussianBlur(alpha, (0, 0), blur)

@@ -63,9 +63,11 @@ def reached(rgb: NDArray[np.uint8], gap: Array) -> Array:
 def shaded(rgb: NDArray[np.uint8], lightness: Array, backdrop: Array) -> Array:
     """1 where a pixel is the fitted backdrop with less light: all channels darker alike, and smooth."""
     behind = cv2.cvtColor(np.clip(backdrop, (1, -100, -100), (100, 100, 100)).astype(np.float32), cv2.COLOR_LAB2RGB)
-    left = (np.clip(rgb.astype(np.float32) * np.float32(1 / 255), 0.003, 1) / np.clip(behind, 0.003, 1)) ** 2.2
-    light = left.mean(axis=2)
-    apart = (left.max(axis=2) - left.min(axis=2)) / (light + 0.02)
+    linear = np.clip(np.arange(256, dtype=np.float32) * np.float32(1 / 255), 0.003, 1) ** np.float32(2.2)
+    left = cv2.LUT(rgb, linear) / cv2.pow(np.clip(behind, 0.003, 1), 2.2)
+    red, green, blue = cv2.split(left)
+    light = (red + green + blue) * np.float32(1 / 3)
+    apart = (np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)) / (light + 0.02)
     slope = np.hypot(cv2.Sobel(lightness, cv2.CV_32F, 1, 0), cv2.Sobel(lightness, cv2.CV_32F, 0, 1)) / 8
     steep = cv2.dilate(slope, np.ones((3, 3), np.uint8)) * (max(rgb.shape) / 224)
     alike = (light > 0.12) & (light < 1.02) & (apart < 0.12)
@@ -111,8 +113,8 @@ def fitted(lab: Array, ring: tuple[Array, Array, Array]) -> Array:
 def nearest(lab: Array, ring: tuple[Array, Array, Array]) -> Array:
     """Distance to the nearest of some colours found along the border."""
     colours = np.stack([np.median(part, axis=0) for part in np.array_split(ring[0], SAMPLES)]).astype(np.float32)
-    flat = lab.reshape(-1, 3)
-    gap = flat @ (-2 * colours.T)
-    gap += (colours * colours).sum(1)
-    square = gap.min(axis=1) + (flat * flat).sum(1)
+    light, green, blue = (lab[..., k].ravel() for k in range(3))
+    gap = (-2 * colours) @ np.stack([light, green, blue])
+    gap += (colours * colours).sum(1)[:, None]
+    square = gap.min(axis=0) + light * light + green * green + blue * blue
     return np.asarray(np.sqrt(np.maximum(square, 0)).reshape(lab.shape[:2]), np.float32)
