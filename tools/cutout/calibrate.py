@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -28,10 +32,20 @@ FOLDS = 5
 Table = NDArray[np.float64]
 
 
-def measured(pool: Pool, seed: int, count: int) -> tuple[Table, Table, list[str]]:
-    """Signals of `count` photos, their IoU, their groups."""
-    rows, overlaps, groups = [], [], []
-    for i in range(count):
+@dataclass(frozen=True)
+class Found:
+    """One photo: its signals as the fit uses them, IoU of the cut-out, its group."""
+
+    signals: Table
+    iou: float
+    group: str
+
+
+def measured(folder: Path, seed: int, photos: range) -> list[Found]:
+    """The photos of these numbers, cut out."""
+    cv2.setNumThreads(1)
+    pool, out = Pool(folder), []
+    for i in photos:
         rng = np.random.default_rng([seed, i])
         height, width = ((512, 512), (512, 384), (384, 512), (640, 640))[i % 4]
         low = 0.2 if i % 5 else 0.0
@@ -40,10 +54,17 @@ def measured(pool: Pool, seed: int, count: int) -> tuple[Table, Table, list[str]
             continue
         views = cut.coarse_views(photo.rgb)
         alpha = cut.refined(photo.rgb, views.mean)
-        rows.append(confidence.prepared(confidence.signals(views.rgb, views.each, views.doubt, alpha)))
-        overlaps.append(compared(alpha, photo.alpha)[0])
-        groups.append(photo.group)
-    return np.array(rows), np.array(overlaps), groups
+        row = confidence.prepared(cut.signals_of(views))
+        out.append(Found(row, compared(alpha, photo.alpha)[0], photo.group))
+    return out
+
+
+def measured_by_many(folder: Path, seed: int, count: int, processes: int) -> list[Found]:
+    parts = [range(start, min(start + 20, count)) for start in range(0, count, 20)]
+    if processes == 1:
+        return [one for part in parts for one in measured(folder, seed, part)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as many:
+        return [one for part in many.map(partial(measured, folder, seed), parts) for one in part]
 
 
 def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
@@ -65,9 +86,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--photos", type=int, default=800)
     parser.add_argument("--spare", type=int, default=0, help="wrong ones that may lie above 0.9")
+    parser.add_argument("--processes", type=int, default=1)
     chosen = parser.parse_args()
-    cv2.setNumThreads(1)
-    rows, overlaps, groups = measured(Pool(chosen.pool), chosen.seed, chosen.photos)
+    found = measured_by_many(chosen.pool, chosen.seed, chosen.photos, chosen.processes)
+    rows, overlaps = np.array([one.signals for one in found]), np.array([one.iou for one in found])
+    groups = [one.group for one in found]
     means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     x, right = (rows - means) / scales, (overlaps >= RIGHT).astype(float)
     left_out = np.zeros(len(x))

@@ -17,10 +17,14 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
-from tools.cutout.network import COARSE_CHANNELS, FINE_CHANNELS, Coarse, Fine
+from tools.cutout.network import COARSE_CHANNELS, FINE_CHANNELS, JUDGE_CHANNELS, Coarse, Fine, Judge
 
 HOME = Path(__file__).parents[2] / "gpu_worker" / "image" / "cutout" / "weights"
-MAKERS: dict[str, tuple[type[nn.Module], int]] = {"coarse": (Coarse, COARSE_CHANNELS), "fine": (Fine, FINE_CHANNELS)}
+MAKERS: dict[str, tuple[type[nn.Module], int]] = {
+    "coarse": (Coarse, COARSE_CHANNELS),
+    "judge": (Judge, JUDGE_CHANNELS),
+    "fine": (Fine, FINE_CHANNELS),
+}
 
 
 def exported(name: str, state: Path, goal: Path) -> int:

@@ -1,4 +1,4 @@
-"""The two small networks of the cut-out: one sees the whole photo small, one sees edges closely.
+"""The small networks of the cut-out: one sees the whole photo small, one judges its answer, one sees edges closely.
 
 Plain 3x3 convolutions with few channels, because on a CPU they are faster than the depthwise kind.
 Both end in four values per 2x2 block (pixel shuffle), so that the full-size stage costs nothing.
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as fn
 
 COARSE_CHANNELS = 12  # see gpu_worker/image/cutout/features.py
+JUDGE_CHANNELS = 17  # see gpu_worker/image/cutout/opinions.py
 FINE_CHANNELS = 4  # RGB and what the coarse network said
 
 
@@ -44,10 +45,12 @@ class Step(nn.Module):
 class Coarse(nn.Module):
     """Whole photo at about 320 px -> logits of alpha and of "this pixel may be wrong" at the same size."""
 
+    channels = COARSE_CHANNELS
+
     def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 112, 176)) -> None:
         super().__init__()
         w2, w4, w8, w16, w32 = widths
-        self.down2 = Step(COARSE_CHANNELS, w2, 2)
+        self.down2 = Step(self.channels, w2, 2)
         self.down4 = Block(w2, w4, 2)
         self.down8 = Block(w4, w8, 2)
         self.down16 = Block(w8, w16, 2)
@@ -76,6 +79,19 @@ class Coarse(nn.Module):
         y = self.up4(x4 + larger(self.side4(y)))
         y = self.up2(x2 + larger(self.side2(y)))
         return fn.pixel_shuffle(self.head(y), 2)
+
+
+class Judge(Coarse):
+    """The same network with the coarse one's answers and the second opinions as further channels."""
+
+    channels = JUDGE_CHANNELS
+
+    def begin(self, coarse: dict[str, Tensor]) -> None:
+        """Start as the coarse network, the new channels unheard."""
+        first = "down2.conv.weight"
+        grown = torch.zeros_like(self.down2.conv.weight)
+        grown[:, :COARSE_CHANNELS] = coarse[first]
+        self.load_state_dict({**coarse, first: grown})
 
 
 class Fine(nn.Module):

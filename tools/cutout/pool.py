@@ -24,17 +24,17 @@ BACKDROP_PX = 320
 GROUP_NAMES = tuple(render.GROUPS)
 
 
-def fill(folder: Path, seed: int, pieces: range) -> None:
+def fill(folder: Path, seed: int, pieces: range, product_px: int = PRODUCT_PX) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for piece in pieces:
         if (folder / f"g{seed}-{piece:04d}.npy").exists():
             continue
-        products = np.zeros((PIECE, PRODUCT_PX, PRODUCT_PX, 4), np.uint8)
+        products = np.zeros((PIECE, product_px, product_px, 4), np.uint8)
         grounds = np.zeros((PIECE, BACKDROP_PX, BACKDROP_PX, 3), np.uint8)
         groups = np.zeros(PIECE, np.uint8)
         for i in range(PIECE):
             rng = np.random.default_rng([seed, piece, i])
-            layer = render.product(rng, PRODUCT_PX)
+            layer = render.product(rng, product_px)
             products[i, ..., :3] = layer.rgb * 255 + 0.5
             products[i, ..., 3] = layer.alpha * 255 + 0.5
             groups[i] = GROUP_NAMES.index(layer.group)
@@ -67,7 +67,7 @@ class Pool:
         """A product of the store in new colours, made smaller first for a small photo: all that follows is cheaper."""
         k, i = rng.integers(len(self.products)), rng.integers(PIECE)
         stored = self.products[k][i]
-        if side_px < PRODUCT_PX:
+        if side_px < len(stored):
             stored = cv2.resize(stored, (side_px, side_px), interpolation=cv2.INTER_AREA)
         both = stored.astype(np.float32) * np.float32(1 / 255)
         rgb, alpha = recoloured(rng, both[..., :3]), np.ascontiguousarray(both[..., 3])
@@ -117,9 +117,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--pieces", type=int, default=60)
+    parser.add_argument("--product", type=int, default=PRODUCT_PX, help="side in px; 256 is enough for the coarse one")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
-    fill(chosen.folder, chosen.seed, range(chosen.first, chosen.first + chosen.pieces))
+    fill(chosen.folder, chosen.seed, range(chosen.first, chosen.first + chosen.pieces), chosen.product)
 
 
 if __name__ == "__main__":

@@ -193,7 +193,9 @@ def camera(rng: Rng, photo: Picture) -> NDArray[np.uint8]:
     return out
 
 
-def shoot(rng: Rng, layer: Layer, ground: Picture, behind: str, low_contrast: float = 0.12, disguises: bool = True) -> Photo:
+def shoot(
+    rng: Rng, layer: Layer, ground: Picture, behind: str, low_contrast: float = 0.12, disguises: bool = True
+) -> Photo:
     """Put a product in front of a backdrop and take the photo."""
     height, width = ground.shape[:2]
     rgb, alpha = placed(rng, layer, height, width)

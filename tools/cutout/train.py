@@ -1,6 +1,7 @@
-"""Trains one of the two networks on rendered photos, on CUDA when there is one.
+"""Trains one of the networks on rendered photos, on CUDA when there is one.
 
-    python -m tools.cutout.train coarse --pool DIR --state coarse.pt --size 256 --minutes 30
+    python -m tools.cutout.train coarse --pool DIR --state coarse.pt --size 176 --minutes 30
+    python -m tools.cutout.train judge --pool LESSONS --state judge.pt --begin coarse.pt --minutes 15
     python -m tools.cutout.train fine --pool EDGE_DIR --state fine.pt --minutes 20
 
 Stops after `--minutes`, may be called again and goes on from the state; the last `--settle` share of the time
@@ -24,8 +25,9 @@ from torch.nn import functional as fn
 from torch.utils.data import DataLoader, IterableDataset
 
 from gpu_worker.image.cutout.features import features
+from gpu_worker.image.cutout.opinions import evidence
 from tools.cutout import render
-from tools.cutout.network import Coarse, Fine
+from tools.cutout.network import Coarse, Fine, Judge
 from tools.cutout.pool import Pool
 
 GROWTH = (0.8, 1.0, 1.0, 1.2, 1.4)  # of the side, so that the network is at home in a range of sizes
@@ -60,6 +62,42 @@ class Photos(IterableDataset[tuple[Tensor, Tensor]]):
                 yield torch.from_numpy(np.stack(seen)), torch.from_numpy(np.stack(truth))
 
 
+class Lessons(IterableDataset[tuple[Tensor, Tensor]]):
+    """Batches without end for the judge: stored photos in other colours, with the answers that were given to them."""
+
+    def __init__(self, folder: Path, batch: int, seed: int) -> None:
+        self.folder, self.batch, self.seed = folder, batch, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        cv2.setNumThreads(1)
+        torch.set_num_threads(1)
+        rng = np.random.default_rng(self.seed)
+        known: dict[str, NDArray[np.uint8]] = {}
+        while True:
+            for path in self.folder.glob("l*-????.npy"):
+                if path.name not in known:
+                    known[path.name] = np.load(path, mmap_mode="r")
+            stores = list(known.values())
+            for _ in range(40):
+                store = stores[rng.integers(len(stores))]
+                some = [judged_lesson(rng, store[i]) for i in rng.choice(len(store), self.batch, replace=False)]
+                yield torch.from_numpy(np.stack([a for a, _ in some])), torch.from_numpy(np.stack([b for _, b in some]))
+
+
+def judged_lesson(
+    rng: np.random.Generator, stored: NDArray[np.uint8]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """One lesson: what the judge sees, and the truth."""
+    order = rng.permutation(3) if rng.random() < 0.4 else np.arange(3)
+    rgb = np.ascontiguousarray(stored[..., order])
+    if rng.random() < 0.5:
+        rgb = cv2.convertScaleAbs(rgb, alpha=rng.uniform(0.75, 1.1))
+    maps = (stored[..., 3:].astype(np.float32) * np.float32(1 / 255)).transpose(2, 0, 1)
+    truth = np.ascontiguousarray(maps[5])
+    seen = evidence(np.asarray(rgb, np.uint8), maps[0], maps[1], maps[2], (maps[3], maps[4]))
+    return seen, np.stack([truth, near_edges(truth)])
+
+
 def near_edges(alpha: NDArray[np.float32]) -> NDArray[np.float32]:
     """1 within four pixels of an edge, 0 in flat parts."""
     square = np.ones((9, 9), np.uint8)
@@ -70,7 +108,9 @@ def one(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
     """One photo; half are taken larger and averaged down, as a real small copy of a photo is."""
     double = rng.random() < 0.25
     k = 2 if double else 1
-    photo = render.shoot(rng, pool.layer(rng, round(1.3 * k * max(height, width))), pool.ground(rng, height * k, width * k), "")
+    photo = render.shoot(
+        rng, pool.layer(rng, round(1.3 * k * max(height, width))), pool.ground(rng, height * k, width * k), ""
+    )
     if double:
         photo.rgb = cv2.resize(photo.rgb, (width, height), interpolation=cv2.INTER_AREA)
         photo.alpha = cv2.resize(photo.alpha, (width, height), interpolation=cv2.INTER_AREA)
@@ -162,9 +202,10 @@ def average(into: nn.Module, model: nn.Module, keep: float) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train a network of the cut-out.")
-    parser.add_argument("name", choices=("coarse", "fine"))
+    parser.add_argument("name", choices=("coarse", "judge", "fine"))
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--begin", type=Path, help="the coarse network's state, for a judge that knows nothing yet")
     parser.add_argument("--size", type=int, default=256, help="side of the coarse network's photos")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--minutes", type=float, default=30)
@@ -176,26 +217,29 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def lessons_of(chosen: argparse.Namespace, seed: int) -> IterableDataset[tuple[Tensor, Tensor]]:
+    if chosen.name == "coarse":
+        return Photos(chosen.pool, chosen.size, chosen.batch, seed)
+    return (Lessons if chosen.name == "judge" else Pieces)(chosen.pool, chosen.batch, seed)
+
+
 def main() -> None:
     chosen = arguments()
     torch.manual_seed(chosen.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cpu":
         torch.set_num_threads(chosen.threads)
-    coarse = chosen.name == "coarse"
-    model = (Coarse() if coarse else Fine()).to(device, memory_format=torch.channels_last)
-    loss = coarse_loss if coarse else fine_loss
+    model: nn.Module = {"coarse": Coarse, "judge": Judge, "fine": Fine}[chosen.name]()
+    if isinstance(model, Judge) and chosen.begin:
+        model.begin(torch.load(chosen.begin, weights_only=True)["steady"])
+    model = model.to(device, memory_format=torch.channels_last)
+    loss = fine_loss if chosen.name == "fine" else coarse_loss
     steady = copy.deepcopy(model)
     pace = torch.optim.AdamW(model.parameters(), lr=chosen.rate, weight_decay=1e-3)
     seen = restored(chosen.state, model, steady, pace) if chosen.state.exists() else 0
-    own_seed = chosen.seed + seen
-    source = (
-        Photos(chosen.pool, chosen.size, chosen.batch, own_seed)
-        if coarse
-        else Pieces(chosen.pool, chosen.batch, own_seed)
-    )
+    source = lessons_of(chosen, chosen.seed + seen)
     batches: Iterable[tuple[Tensor, Tensor]] = DataLoader(source, batch_size=None, num_workers=chosen.workers)
-    if coarse:
+    if chosen.name != "fine":
         batches = twice(batches, chosen.seed)
     start, saved, mean = time.monotonic(), time.monotonic(), 0.0
     model.train()

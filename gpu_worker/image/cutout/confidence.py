@@ -36,6 +36,10 @@ class Signals:
     contrast: float  # Lab distance across the outline, lower quartile
     thinness: float  # outline length in px per root of area: bristles and lattices have much
     unsure_core: float  # entropy inside the product, away from edges: see-through things, busy backdrops
+    before_miss: float  # 1 - IoU of the judge and the coarse network
+    colour_miss: float  # 1 - IoU of the judge and GrabCut on RGB
+    flat_miss: float  # 1 - IoU of the judge and GrabCut without the backdrop
+    opinions_miss: float  # 1 - IoU of the two of them
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
@@ -43,13 +47,13 @@ def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     return np.count_nonzero(a & b) / either if either else 0.0
 
 
-def signals(rgb_small: Picture, views: tuple[Array, ...], doubt: Array, fine: Array | None) -> Signals:
-    """Measure the signals; `views` are straight, mirrored, and at the second size."""
-    mean = np.asarray((views[0] + views[1]) / 2, np.float32)
+def signals(
+    rgb_small: Picture, views: tuple[Array, ...], mean: Array, doubt: Array, others: tuple[Array, Array, Array]
+) -> Signals:
+    """Measure the signals; `views` are straight, mirrored, and the coarse network at its second size; `others` are
+    the coarse network's mean and the two opinions."""
     mask = mean > 0.5
-    if fine is not None:
-        height, width = mask.shape
-        fine = np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    before, coloured, flat = (other > 0.5 for other in others)
     area = max(1, int(np.count_nonzero(mask)))
     sure = float(mean[mask].sum())
     missed = float(mean[~mask].sum())
@@ -72,6 +76,10 @@ def signals(rgb_small: Picture, views: tuple[Array, ...], doubt: Array, fine: Ar
         contrast=across(rgb_small, grid),
         thinness=sum(len(c) for c in contours) / area**0.5,
         unsure_core=float(entropy[inner].mean()) if inner.any() else 1.0,
+        before_miss=1 - overlap(mask, before),
+        colour_miss=1 - overlap(mask, coloured),
+        flat_miss=1 - overlap(mask, flat),
+        opinions_miss=1 - overlap(coloured, flat),
     )
 
 
@@ -96,7 +104,8 @@ def across(rgb: Picture, grid: NDArray[np.uint8]) -> float:
 def prepared(found: Signals) -> NDArray[np.float64]:
     """The signals as the calibration uses them: roots of shares, logarithms of lengths."""
     values = dict(zip((f.name for f in fields(found)), astuple(found), strict=True))
-    shares = ("expected_miss", "mirror_miss", "size_miss", "doubt", "soft", "border", "scraps", "unsure_core")
+    lengths = ("size", "contrast", "thinness")
+    shares = (name for name in values if name not in lengths)
     row = [np.sqrt(max(0.0, values[name])) for name in shares]
     row += [np.log(values["size"] + 0.003), np.log1p(values["contrast"]), np.log1p(values["thinness"])]
     return np.array(row)

@@ -16,6 +16,7 @@ from gpu_worker.image.cutout import edges
 from gpu_worker.image.cutout.confidence import Signals, judged, signals
 from gpu_worker.image.cutout.features import features
 from gpu_worker.image.cutout.network import STEP, network, sigmoid, there
+from gpu_worker.image.cutout.opinions import evidence, opinions
 
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -41,7 +42,7 @@ def cut_out(rgb: Picture) -> Cutout:
     middle = edges.scaled(rgb, FINE_PX[-1])
     views = coarse_views(middle)
     alpha = refined(middle, views.mean)
-    found = signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=alpha)
+    found = signals_of(views)
     confidence, reasons = judged(found)
     whole = edges.enlarged(rgb, middle, alpha)
     return Cutout(edges.foreground(rgb, whole), whole, confidence, reasons)
@@ -49,34 +50,63 @@ def cut_out(rgb: Picture) -> Cutout:
 
 def look(rgb: Picture) -> Signals:
     """Only the signals the confidence is made of; calibration reads them."""
-    views = coarse_views(edges.scaled(rgb, FINE_PX[-1]))
-    return signals(rgb_small=views.rgb, views=views.each, doubt=views.doubt, fine=None)
+    return signals_of(coarse_views(edges.scaled(rgb, FINE_PX[-1])))
+
+
+def signals_of(views: Views) -> Signals:
+    return signals(views.rgb, views.each, views.mean, views.doubt, (views.before, *views.opinions))
 
 
 @dataclass(frozen=True)
 class Views:
-    """What the coarse network said at the first size: each view, their mean, its own doubt."""
+    """At the first size: each view of the last network, their mean, its own doubt; and what was said before it."""
 
     rgb: Picture
     each: tuple[Array, ...]
     mean: Array
     doubt: Array
+    before: Array
+    opinions: tuple[Array, Array]
 
 
-def coarse_views(rgb: Picture) -> Views:
+@dataclass(frozen=True)
+class First:
+    """What the coarse network said at the first size: mean of its views, the second size alone, its own doubt."""
+
+    rgb: Picture
+    mean: Array
+    second_size: Array
+    doubt: Array
+
+
+def first_look(rgb: Picture) -> First:
     """Straight and mirrored at the first size, straight at the second."""
     first = edges.scaled(rgb, COARSE_PX[0], STEP)
     height, width = first.shape[:2]
-    seen = features(first)
-    out = network("coarse")(np.stack([seen, seen[:, :, ::-1]]))
-    out[1] = out[1, :, :, ::-1]
+    out = both_ways("coarse", features(first))
     second = features(edges.scaled(rgb, COARSE_PX[1], STEP))
     third = edges.floats(
         cv2.resize(network("coarse")(second[None])[0, 0], (width, height), interpolation=cv2.INTER_LINEAR)
     )
-    each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), sigmoid(third))
-    mean = without_scraps(sigmoid((out[0, 0] + out[1, 0] + third) / 3))
-    return Views(first, each, mean, sigmoid(out[:, 1].mean(0)))
+    mean = sigmoid((out[0, 0] + out[1, 0] + third) / 3)
+    return First(first, mean, sigmoid(third), sigmoid(out[:, 1].mean(0)))
+
+
+def both_ways(name: str, seen: Array) -> Array:
+    """Logits for the straight and the mirrored view, the second mirrored back."""
+    out = network(name)(np.stack([seen, seen[:, :, ::-1]]))
+    out[1] = out[1, :, :, ::-1]
+    return out
+
+
+def coarse_views(rgb: Picture) -> Views:
+    """The first look, second opinions on it, and the judge's answer, straight and mirrored."""
+    first = first_look(rgb)
+    said = opinions(first.rgb, first.mean)
+    out = both_ways("judge", evidence(first.rgb, first.mean, first.second_size, first.doubt, said))
+    each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), first.second_size)
+    mean = without_scraps(sigmoid(out[:, 0].mean(0)))
+    return Views(first.rgb, each, mean, sigmoid(out[:, 1].mean(0)), first.mean, said)
 
 
 def without_scraps(alpha: Array) -> Array:
@@ -128,20 +158,25 @@ def tiled(rgb: Picture, rough: Array) -> Array:
     ramp = np.minimum(np.arange(1, TILE_PX + 1), np.arange(TILE_PX, 0, -1)).clip(max=24).astype(np.float32)
     soft = np.minimum(ramp[:, None], ramp[None, :])
     stride = TILE_PX - 32
-    pad = ((0, max(0, TILE_PX - height)), (0, max(0, TILE_PX - width)))
-    picture = np.pad(rgb, (*pad, (0, 0)), mode="edge").astype(np.float32) * np.float32(1 / 127.5) - 1
-    guess = np.pad(rough, pad, mode="edge") * 2 - 1
+    if min(height, width) < TILE_PX:
+        pad = ((0, max(0, TILE_PX - height)), (0, max(0, TILE_PX - width)))
+        rgb, rough = np.pad(rgb, (*pad, (0, 0)), mode="edge"), np.pad(rough, pad, mode="edge")
     for y in starts(height, stride):
         for x in starts(width, stride):
             part = (slice(y, y + TILE_PX), slice(x, x + TILE_PX))
             if not near[part].any():
                 continue
-            seen = np.concatenate([picture[part].transpose(2, 0, 1), guess[part][None]])
+            seen = np.empty((4, TILE_PX, TILE_PX), np.float32)
+            seen[:3] = rgb[part].transpose(2, 0, 1)
+            seen[:3] *= np.float32(1 / 127.5)
+            seen[3] = rough[part] * 2
+            seen -= 1
             said = sigmoid(network("fine")(seen[None])[0, 0])
             tall, wide = total[part].shape
             total[part] += (said * soft)[:tall, :wide]
             weight[part] += soft[:tall, :wide]
-    alpha = np.where(near, total / np.maximum(weight, 1e-6), (rough > 0.5).astype(np.float32))
+    sure = rough[:height, :width] > 0.5
+    alpha = np.where(near, total / np.maximum(weight, 1e-6), sure.astype(np.float32))
     return np.clip((alpha - 0.01) / 0.98, 0, 1).astype(np.float32)
 
 

@@ -96,31 +96,38 @@ def around(mask: NDArray[np.bool_], margin_px: int) -> tuple[slice, slice]:
 def foreground(rgb: Picture, alpha: Array) -> Picture:
     """The product's own colours: under partial alpha the backdrop's share is taken out; whole pixels stay as they are.
 
-    Two passes of averages over foreground and backdrop, a wide one on a quarter of the size and a narrow one.
+    Averages over foreground and backdrop, wide ones on a quarter of the size and narrow ones on half of it; only
+    the last step, which makes both explain the photo, looks at every pixel of an edge.
     """
     edge = (alpha > 0.004) & (alpha < 0.98)
     rows, columns = around(edge, 24)
     out = rgb.copy()
     if rows.start >= rows.stop:
         return out
-    photo = rgb[rows, columns].astype(np.float32)
-    a = alpha[rows, columns]
-    height, width = a.shape
-    goal = (max(1, width // 4), max(1, height // 4))
-    front, behind = fused(
-        floats(cv2.resize(photo, goal, interpolation=cv2.INTER_AREA)),
-        floats(cv2.resize(a, goal, interpolation=cv2.INTER_AREA)),
-        None,
-        12,
-    )
-    known = (
-        floats(cv2.resize(front, (width, height), interpolation=cv2.INTER_LINEAR)),
-        floats(cv2.resize(behind, (width, height), interpolation=cv2.INTER_LINEAR)),
-    )
-    front, _ = fused(photo, a, known, 3)
-    part = edge[rows, columns]
-    out[rows, columns][part] = np.clip(front[part] + 0.5, 0, 255).astype(np.uint8)
+    photo, share, part = rgb[rows, columns], alpha[rows, columns], edge[rows, columns]
+    height, width = share.shape
+    wide = fused(*smaller(photo, share, 4), None, 12)
+    half, half_share = smaller(photo, share, 2)
+    goal = half_share.shape[::-1]
+    narrow = fused(half, half_share, (larger(wide[0], goal), larger(wide[1], goal)), 2)
+    front, behind = (larger(colours, (width, height))[part] for colours in narrow)
+    a = share[part][:, None]
+    front += a * (photo[part] - a * front - (1 - a) * behind)
+    out[rows, columns][part] = np.clip(front + 0.5, 0, 255).astype(np.uint8)
     return out
+
+
+def smaller(photo: Picture, alpha: Array, times: int) -> tuple[Array, Array]:
+    height, width = alpha.shape
+    goal = (max(1, width // times), max(1, height // times))
+    return (
+        floats(cv2.resize(photo, goal, interpolation=cv2.INTER_AREA)),
+        floats(cv2.resize(alpha, goal, interpolation=cv2.INTER_AREA)),
+    )
+
+
+def larger(colours: Array, goal: tuple[int, ...]) -> Array:
+    return floats(cv2.resize(colours, goal, interpolation=cv2.INTER_LINEAR))
 
 
 def fused(photo: Array, alpha: Array, known: tuple[Array, Array] | None, radius_px: int) -> tuple[Array, Array]:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 ENGINE, FOREIGN = "embedded", "model"
 MODEL = "vitrine-cutout"
-REVISION = "1"  # of the code around the networks
+REVISION = "2"  # of the code around the networks
 _WEIGHTS = Path(__file__).parent / "weights"
 
 
 @cache
 def _maker() -> Maker:
     """Other weights, another calibration or other code make other cut-outs: the revision tells them apart."""
-    said = b"".join((_WEIGHTS / f"{name}.toml").read_bytes() for name in ("coarse", "fine", "confidence"))
+    said = b"".join((_WEIGHTS / f"{name}.toml").read_bytes() for name in ("coarse", "judge", "fine", "confidence"))
     return Maker(ENGINE, MODEL, f"{REVISION}-{hashlib.sha256(said).hexdigest()[:12]}")
 
 
@@ -55,6 +55,9 @@ def _cut(rgb: Any, options: Options) -> Cutout:
 
 
 def _run(path_in: Path, path_out: Path, options: Options) -> Row:
+    import cv2
+    import numpy as np
+
     from gpu_worker.image.cutout.cut import Cutout
     from gpu_worker.image.files.decode import decode
     from gpu_worker.image.files.encoding import as_asked, parent_of
@@ -69,7 +72,9 @@ def _run(path_in: Path, path_out: Path, options: Options) -> Row:
     else:
         found = _cut(picture.rgb, options)
         said = [f"A person should look: {'; '.join(found.reasons)}."] if found.reasons else []
-    kept = found.rgb * (found.alpha > 0.002)[..., None]  # nothing of the backdrop lies hidden in the file
+    # nothing of the backdrop may lie hidden in the file
+    seen = np.where(found.alpha > 0.002, np.uint8(255), np.uint8(0))
+    kept = np.asarray(cv2.bitwise_and(found.rgb, found.rgb, mask=seen), np.uint8)
     said_before = picture.origin.source_type
     term = said_before if is_generated(said_before) else ALTERED
     claim = Claim(term, ("c2pa.edited",), parent_of(path_in, picture.kind), maker.model)
