@@ -80,6 +80,55 @@ def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
     return factors
 
 
+@dataclass(frozen=True)
+class Fit:
+    """The scale of the confidence, and what each photo got when it was left out of the fit."""
+
+    means: Table
+    scales: Table
+    factors: Table
+    left_out: Table
+
+
+def weighed(found: list[Found]) -> Fit:
+    rows = np.array([one.signals for one in found])
+    right = np.array([one.iou >= RIGHT for one in found], float)
+    means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    x = (rows - means) / scales
+    left_out = np.zeros(len(x))
+    for fold in range(FOLDS):
+        test = np.arange(len(x)) % FOLDS == fold
+        factors = fitted(x[~test], right[~test])
+        left_out[test] = x[test] @ factors[:-1] + factors[-1]
+    return Fit(means, scales, fitted(x, right), left_out)
+
+
+def settled(found: list[Found], fit: Fit, seed: int, spare: int) -> None:
+    """Move the scale so that 0.9 lies above the wrong ones, say what that means, and write it down."""
+    overlaps, left_out = np.array([one.iou for one in found]), fit.left_out
+    wrong = np.sort(left_out[overlaps < 0.9])[::-1]
+    edge = float(wrong[spare]) + 0.1 if len(wrong) else float(left_out.min())
+    taken = left_out > edge
+    rank = auroc(list(left_out), list(overlaps >= 0.9))
+    print(f"{len(found)} photos, {len(wrong)} wrong, AUROC left out {rank}, accepted {taken.mean():.0%}")
+    for more in range(min(4, len(wrong))):
+        print(f"  with {more} wrong ones let through: {np.mean(left_out > wrong[more]):.0%}")
+    for group in sorted({one.group for one in found}):
+        own = np.array([one.group == group for one in found])
+        print(f"  {group:13} {own.sum():4} IoU {overlaps[own].mean():.3f} accepted {taken[own].mean():.0%}")
+    digests = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in HOME.glob("*.onnx")}
+    lines = [
+        f"photos = {len(found)}",
+        f"seed = {seed}",
+        f"auroc_left_out = {rank or 0:.4f}",
+        f"offset = {fit.factors[-1] - edge + float(np.log(9)):.5f}",
+        *(f"{name} = {[round(float(v), 5) for v in part]}" for name, part in
+          (("means", fit.means), ("scales", fit.scales), ("factors", fit.factors[:-1]))),
+    ]  # fmt: skip
+    lines += ["[networks]", *(f'{name} = "{digest}"' for name, digest in sorted(digests.items()))]
+    confidence.FILE.write_text("\n".join(lines) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Calibrate the confidence of the cut-out.")
     parser.add_argument("--pool", type=Path, required=True)
@@ -89,38 +138,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     chosen = parser.parse_args()
     found = measured_by_many(chosen.pool, chosen.seed, chosen.photos, chosen.processes)
-    rows, overlaps = np.array([one.signals for one in found]), np.array([one.iou for one in found])
-    groups = [one.group for one in found]
-    means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    x, right = (rows - means) / scales, (overlaps >= RIGHT).astype(float)
-    left_out = np.zeros(len(x))
-    for fold in range(FOLDS):
-        test = np.arange(len(x)) % FOLDS == fold
-        factors = fitted(x[~test], right[~test])
-        left_out[test] = x[test] @ factors[:-1] + factors[-1]
-    wrong = np.sort(left_out[overlaps < 0.9])[::-1]
-    edge = float(wrong[chosen.spare]) + 0.1 if len(wrong) else float(left_out.min())
-    factors = fitted(x, right)
-    offset = factors[-1] - edge + float(np.log(9))
-    taken = left_out > edge
-    rank = auroc(list(left_out), list(overlaps >= 0.9))
-    print(f"{len(x)} photos, {len(wrong)} wrong, AUROC left out {rank}, accepted {taken.mean():.0%}")
-    for spare in range(min(4, len(wrong))):
-        print(f"  with {spare} wrong ones let through: {np.mean(left_out > wrong[spare]):.0%}")
-    for group in sorted(set(groups)):
-        own = np.array([g == group for g in groups])
-        print(f"  {group:13} {own.sum():4} IoU {overlaps[own].mean():.3f} accepted {taken[own].mean():.0%}")
-    digests = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in HOME.glob("*.onnx")}
-    lines = [
-        f"photos = {len(x)}",
-        f"seed = {chosen.seed}",
-        f"auroc_left_out = {rank or 0:.4f}",
-        f"offset = {offset:.5f}",
-        *(f"{name} = {[round(float(v), 5) for v in part]}" for name, part in
-          (("means", means), ("scales", scales), ("factors", factors[:-1]))),
-    ]  # fmt: skip
-    lines += ["[networks]", *(f'{name} = "{digest}"' for name, digest in sorted(digests.items()))]
-    confidence.FILE.write_text("\n".join(lines) + "\n")
+    settled(found, weighed(found), chosen.seed, chosen.spare)
 
 
 if __name__ == "__main__":

@@ -101,12 +101,12 @@ def covered(rgb: Picture, alpha: Field, share: Field, tone: Picture | Colour) ->
 
 
 def disguised(rng: Rng, rgb: Picture, alpha: Field, ground: Picture) -> Picture:
-    """One of them, for about every fourth product."""
+    """One of them, for about every third product."""
     pick = rng.random()
-    if pick < 0.1:
-        return patched(rng, rgb, alpha, ground)
     if pick < 0.17:
+        return patched(rng, rgb, alpha, ground)
+    if pick < 0.25:
         return rimmed(rng, rgb, alpha, ground)
-    if pick < 0.24:
+    if pick < 0.33:
         return chromed(rng, rgb, alpha, ground)
     return rgb

@@ -224,7 +224,7 @@ def render(seed: int, height: int, width: int, group: str | None = None) -> Phot
     layer = product(rng, max(height, width), "plain" if tight else group)
     ground, behind = backdrops.backdrop(rng, height, width, 0.9 if tight else 0.5)
     low = 1.0 if tight else 0.0 if group else 0.12
-    return shoot(rng, layer, ground, behind, low)
+    return shoot(rng, layer, ground, behind, low, disguises=rng.random() < 0.4)
 
 
 def main() -> None:

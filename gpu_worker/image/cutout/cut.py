@@ -24,7 +24,7 @@ Picture = NDArray[np.uint8]
 COARSE_PX = (224, 160)
 FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
-TILE_PX = 160
+TILE_PX = 128
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _as_image(rgb: NDArray[np.uint8], alpha: NDArray[np.float32] | None, xmp: by
 
     bands = rgb
     if alpha is not None:
-        bands = np.dstack((rgb, cv2.convertScaleAbs(alpha, alpha=255)))
+        bands = np.asarray(cv2.merge([*cv2.split(rgb), cv2.convertScaleAbs(alpha, alpha=255)]), np.uint8)
     height, width, count = bands.shape
     image = pyvips.Image.new_from_memory(np.ascontiguousarray(bands).data, width, height, count, "uchar")
     image = image.copy(interpretation="srgb")
