@@ -172,6 +172,39 @@ def bokeh(rng: Rng, height: int, width: int) -> Picture:
     return out
 
 
+def simple(rng: Rng, height: int, width: int) -> Picture:
+    """Cheap enough to be drawn anew every time: a gradient, a table's edge, a mild texture, lights out of focus."""
+    pick = rng.integers(6)
+    x, y = axes(height, width)
+    base = pale(rng)
+    if pick == 0:
+        angle = rng.uniform(0, 2 * np.pi)
+        t = np.clip((x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5, 0, 1)[..., None]
+        other = base * rng.uniform(0.5, 1.0) if rng.random() < 0.7 else pale(rng)
+        return (base * (1 - t) + other * t).astype(np.float32)
+    if pick == 1:
+        edge, tilt = rng.uniform(0.4, 0.85), rng.normal(0, 0.03)
+        top = colour(rng) if rng.random() < 0.6 else np.asarray(base * rng.uniform(0.5, 0.95), np.float32)
+        t = cv2.GaussianBlur((y > edge + tilt * x).astype(np.float32), (0, 0), rng.uniform(0.3, 3))[..., None]
+        return np.clip(base * (1 - t) + top * t * (1 - 0.3 * rng.random() * (y - edge))[..., None], 0, 1).astype(
+            np.float32
+        )
+    if pick == 2:
+        tone = base if rng.random() < 0.4 else colour(rng)
+        field = clouds(rng, height, width, width * rng.uniform(0.02, 0.25), 4, float(rng.choice([1.0, 0.2, 5.0])))
+        return np.clip(tone * (1 + rng.uniform(0.02, 0.15) * field)[..., None], 0, 1).astype(np.float32)
+    if pick == 3:  # large soft lights
+        out = np.ones((height, width, 3), np.float32) * colour(rng) * np.float32(rng.uniform(0.3, 1))
+        for _ in range(rng.integers(3, 16)):
+            at, reach = rng.uniform(-0.1, 1.1, 2), rng.uniform(0.02, 0.2)
+            far = ((x - at[0]) ** 2 + (y - at[1]) ** 2) / reach**2
+            out += (np.exp(-(far ** rng.choice([1, 2, 4]))) * np.float32(rng.uniform(0.1, 0.7)))[..., None] * colour(
+                rng
+            )
+        return np.clip(out, 0, 1).astype(np.float32)
+    return bokeh(rng, height, width)
+
+
 def backdrop(rng: Rng, height: int, width: int, studio: float = 0.5) -> tuple[Picture, str]:
     """A backdrop and its family; `studio` is the share of even sweeps."""
     if rng.random() < studio:

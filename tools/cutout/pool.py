@@ -74,10 +74,13 @@ class Pool:
         name = GROUP_NAMES[self.groups[k][i]]
         return Layer(np.minimum(rgb, alpha[..., None]), alpha, name, name)
 
-    def ground(self, rng: Rng, height: int, width: int, studio: float = 0.4) -> NDArray[np.float32]:
-        """A backdrop: a fresh sweep, or one of the store cut and in new colours; blurred things in it at times."""
-        if rng.random() < studio:
+    def ground(self, rng: Rng, height: int, width: int, studio: float = 0.3) -> NDArray[np.float32]:
+        """A backdrop: a fresh sweep or simple scene, or one of the store in new colours; blurred things at times."""
+        pick = rng.random()
+        if pick < studio:
             out = backdrops.sweep(rng, height, width)
+        elif pick < studio + 0.6 * (1 - studio):
+            out = backdrops.simple(rng, height, width)
         else:
             k, i = rng.integers(len(self.grounds)), rng.integers(PIECE)
             whole = self.grounds[k][i].astype(np.float32) * np.float32(1 / 255)

@@ -181,7 +181,7 @@ def coarse_loss(out: Tensor, truth: Tensor) -> Tensor:
 
 
 def twice(batches: Iterable[tuple[Tensor, Tensor]], seed: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Every batch, and after each two of the last hundred, mirrored: to make a photo costs more than to learn from it."""
+    """Every batch, and after each two of the last hundred, mirrored: a step costs less than a new photo."""
     rng, kept = np.random.default_rng(seed), []
     for batch in batches:
         yield batch

@@ -40,6 +40,10 @@ class Signals:
     colour_miss: float  # 1 - IoU of the judge and GrabCut on RGB
     flat_miss: float  # 1 - IoU of the judge and GrabCut without the backdrop
     opinions_miss: float  # 1 - IoU of the two of them
+    judge_miss: float  # 1 - IoU of the result and the judge alone
+    again_miss: float  # 1 - IoU of the two opinions on the judge's answer
+    judge_unsure: float  # 1 - the overlap the judge expects of itself
+    moved: float  # 1 - IoU of the opinions before and after the judge
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
@@ -48,12 +52,21 @@ def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
 
 
 def signals(
-    rgb_small: Picture, views: tuple[Array, ...], mean: Array, doubt: Array, others: tuple[Array, Array, Array]
+    rgb_small: Picture,
+    views: tuple[Array, ...],
+    mean: Array,
+    doubt: Array,
+    others: tuple[Array, Array, Array, Array, Array],
 ) -> Signals:
     """Measure the signals; `views` are straight, mirrored, and the coarse network at its second size; `others` are
-    the coarse network's mean and the two opinions."""
+    the coarse network's mean, the two opinions on it, and the two on the judge's answer."""
     mask = mean > 0.5
-    before, coloured, flat = (other > 0.5 for other in others)
+    before, coloured, flat, coloured_again, flat_again = (other > 0.5 for other in others)
+    alone = (views[0] + views[1]) / 2
+    judged_mask = alone > 0.5
+    expected = float(alone[judged_mask].sum()) / max(
+        1.0, np.count_nonzero(judged_mask) + float(alone[~judged_mask].sum())
+    )
     area = max(1, int(np.count_nonzero(mask)))
     sure = float(mean[mask].sum())
     missed = float(mean[~mask].sum())
@@ -80,6 +93,10 @@ def signals(
         colour_miss=1 - overlap(mask, coloured),
         flat_miss=1 - overlap(mask, flat),
         opinions_miss=1 - overlap(coloured, flat),
+        judge_miss=1 - overlap(mask, judged_mask),
+        again_miss=1 - overlap(coloured_again, flat_again),
+        judge_unsure=1 - expected,
+        moved=1 - overlap(flat, flat_again),
     )
 
 

@@ -25,6 +25,7 @@ COARSE_PX = (224, 160)
 FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
 TILE_PX = 128
+CRUMB, DISC, REACH = 0.03, 0.12, 0.04  # shares of the largest part's area; of the longer side
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,19 @@ def look(rgb: Picture) -> Signals:
 
 
 def signals_of(views: Views) -> Signals:
-    return signals(views.rgb, views.each, views.mean, views.doubt, (views.before, *views.opinions))
+    return signals(views.rgb, views.each, views.mean, views.doubt, views.others)
 
 
 @dataclass(frozen=True)
 class Views:
-    """At the first size: each view of the last network, their mean, its own doubt; and what was said before it."""
+    """At the first size: the judge's views and the coarse network's second size, the vote, the judge's doubt; the
+    coarse network's mean, the opinions on it, and those on the judge's answer."""
 
     rgb: Picture
     each: tuple[Array, ...]
     mean: Array
     doubt: Array
-    before: Array
-    opinions: tuple[Array, Array]
+    others: tuple[Array, Array, Array, Array, Array]
 
 
 @dataclass(frozen=True)
@@ -100,26 +101,45 @@ def both_ways(name: str, seen: Array) -> Array:
 
 
 def coarse_views(rgb: Picture) -> Views:
-    """The first look, second opinions on it, and the judge's answer, straight and mirrored."""
+    """The first look, second opinions on it, the judge's answer, and a vote with new opinions on that answer."""
     first = first_look(rgb)
     said = opinions(first.rgb, first.mean)
     out = both_ways("judge", evidence(first.rgb, first.mean, first.second_size, first.doubt, said))
     each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), first.second_size)
-    mean = without_scraps(sigmoid(out[:, 0].mean(0)))
-    return Views(first.rgb, each, mean, sigmoid(out[:, 1].mean(0)), first.mean, said)
+    judged_mean = sigmoid(out[:, 0].mean(0))
+    again = opinions(first.rgb, judged_mean)
+    mean = without_scraps(np.asarray((judged_mean + again[0] + again[1]) / 3, np.float32))
+    return Views(first.rgb, each, mean, sigmoid(out[:, 1].mean(0)), (first.mean, *said, *again))
 
 
 def without_scraps(alpha: Array) -> Array:
-    """Faint specks apart from the product are no part of it."""
+    """Faint specks, and small things far from the largest part (lights behind it, crumbs), are no part of a product."""
     count, where, stats, _ = cv2.connectedComponentsWithStats(np.where(alpha > 0.25, np.uint8(1), np.uint8(0)))
     if count < 3:
         return alpha
-    largest = int(stats[1:, cv2.CC_STAT_AREA].max())
+    labels = np.asarray(where, np.int32)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    first = 1 + int(areas[1:].argmax())
     peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, np.asarray(where, np.int32).ravel(), alpha.ravel())
-    drop = (peak < 0.7) | ((stats[:, cv2.CC_STAT_AREA] < 0.002 * largest) & (peak < 0.9))
-    drop[0] = False
-    return np.where(drop[where], np.float32(0), alpha)
+    np.maximum.at(peak, labels.ravel(), alpha.ravel())
+    away = cv2.distanceTransform(np.where(labels == first, np.uint8(0), np.uint8(1)), cv2.DIST_L2, 3)
+    near = np.full(count, np.inf, np.float32)
+    np.minimum.at(near, labels.ravel(), edges.floats(away).ravel())
+    largest = float(areas[first])
+    drop = (peak < 0.7) | ((areas < 0.002 * largest) & (peak < 0.9))
+    apart = near > REACH * max(alpha.shape)
+    drop |= apart & (areas < CRUMB * largest)
+    for k in np.flatnonzero(apart & (areas < DISC * largest) & ~drop):
+        drop[k] = k > 0 and round_enough(labels == k)
+    drop[0] = drop[first] = False
+    return np.where(drop[labels], np.float32(0), alpha)
+
+
+def round_enough(part: NDArray[np.bool_]) -> bool:
+    """Whether it fills most of the circle around it, as a light out of focus does."""
+    rows, columns = np.nonzero(part)
+    _, radius = cv2.minEnclosingCircle(np.column_stack([columns, rows]).astype(np.float32))
+    return len(rows) > 0.75 * np.pi * (radius + 0.5) ** 2
 
 
 def refined(rgb: Picture, coarse: Array) -> Array:

@@ -17,7 +17,7 @@ from gpu_worker.image.cutout import network
 from gpu_worker.image.cutout.confidence import Signals, calibration, judged, reasons
 from gpu_worker.image.cutout.cut import cut_out
 
-GOOD = Signals(0.001, 0.001, 0.002, 0.001, 0.01, 0.0, 0.0, 0.3, 40.0, 4.0, 0.0005, 0.002, 0.002, 0.002, 0.003)
+GOOD = Signals(0.001, 0.001, 0.002, 0.001, 0.01, 0.0, 0.0, 0.3, 40.0, 4.0, 0.0005, *[0.002] * 8)
 
 
 def photo(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +74,7 @@ def test_signals_of_trouble_lower_the_confidence() -> None:
     assert sure[1] == ()
     troubled = replace(
         GOOD, expected_miss=0.3, mirror_miss=0.3, size_miss=0.4, doubt=0.4, soft=0.8, unsure_core=0.4, before_miss=0.3,
-        colour_miss=0.3, flat_miss=0.3, opinions_miss=0.4,
+        colour_miss=0.3, flat_miss=0.3, opinions_miss=0.4, judge_miss=0.3, again_miss=0.4, judge_unsure=0.4, moved=0.3,
     )  # fmt: skip
     assert judged(troubled)[0] < 0.5
 
