@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_worker.image.cutout.parts import enclosed
+
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
@@ -44,6 +46,7 @@ class Signals:
     again_miss: float  # 1 - IoU of the two opinions on the judge's answer
     judge_unsure: float  # 1 - the overlap the judge expects of itself
     moved: float  # 1 - IoU of the opinions before and after the judge
+    holes: float  # backdrop seen through the product, per product area: real holes, or labels in its colour
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
@@ -97,6 +100,7 @@ def signals(
         again_miss=1 - overlap(coloured_again, flat_again),
         judge_unsure=1 - expected,
         moved=1 - overlap(flat, flat_again),
+        holes=min(2.0, enclosed(mask) / area),
     )
 
 

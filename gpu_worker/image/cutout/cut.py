@@ -17,6 +17,7 @@ from gpu_worker.image.cutout.confidence import Signals, judged, signals
 from gpu_worker.image.cutout.features import features
 from gpu_worker.image.cutout.network import STEP, network, sigmoid, there
 from gpu_worker.image.cutout.opinions import evidence, opinions
+from gpu_worker.image.cutout.parts import labels_filled, without_scraps
 
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -25,7 +26,6 @@ COARSE_PX = (224, 160)
 FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
 TILE_PX = 128
-CRUMB, DISC, REACH = 0.03, 0.12, 0.04  # shares of the largest part's area; of the longer side
 
 
 @dataclass(frozen=True)
@@ -108,38 +108,8 @@ def coarse_views(rgb: Picture) -> Views:
     each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), first.second_size)
     judged_mean = sigmoid(out[:, 0].mean(0))
     again = opinions(first.rgb, judged_mean)
-    mean = without_scraps(np.asarray((judged_mean + again[0] + again[1]) / 3, np.float32))
+    mean = without_scraps(labels_filled(np.asarray((judged_mean + again[0] + again[1]) / 3, np.float32)))
     return Views(first.rgb, each, mean, sigmoid(out[:, 1].mean(0)), (first.mean, *said, *again))
-
-
-def without_scraps(alpha: Array) -> Array:
-    """Faint specks, and small things far from the largest part (lights behind it, crumbs), are no part of a product."""
-    count, where, stats, _ = cv2.connectedComponentsWithStats(np.where(alpha > 0.25, np.uint8(1), np.uint8(0)))
-    if count < 3:
-        return alpha
-    labels = np.asarray(where, np.int32)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    first = 1 + int(areas[1:].argmax())
-    peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, labels.ravel(), alpha.ravel())
-    away = cv2.distanceTransform(np.where(labels == first, np.uint8(0), np.uint8(1)), cv2.DIST_L2, 3)
-    near = np.full(count, np.inf, np.float32)
-    np.minimum.at(near, labels.ravel(), edges.floats(away).ravel())
-    largest = float(areas[first])
-    drop = (peak < 0.7) | ((areas < 0.002 * largest) & (peak < 0.9))
-    apart = near > REACH * max(alpha.shape)
-    drop |= apart & (areas < CRUMB * largest)
-    for k in np.flatnonzero(apart & (areas < DISC * largest) & ~drop):
-        drop[k] = k > 0 and round_enough(labels == k)
-    drop[0] = drop[first] = False
-    return np.where(drop[labels], np.float32(0), alpha)
-
-
-def round_enough(part: NDArray[np.bool_]) -> bool:
-    """Whether it fills most of the circle around it, as a light out of focus does."""
-    rows, columns = np.nonzero(part)
-    _, radius = cv2.minEnclosingCircle(np.column_stack([columns, rows]).astype(np.float32))
-    return len(rows) > 0.75 * np.pi * (radius + 0.5) ** 2
 
 
 def refined(rgb: Picture, coarse: Array) -> Array:
