@@ -46,12 +46,20 @@ class Signals:
     again_miss: float  # 1 - IoU of the two opinions on the judge's answer
     judge_unsure: float  # 1 - the overlap the judge expects of itself
     moved: float  # 1 - IoU of the opinions before and after the judge
+    stray: float  # edges in what is said to be backdrop, per outline length: a rim that was lost, a scene
+    rival: float  # the strongest of them against the weaker part of the outline
     holes: float  # backdrop seen through the product, per product area: real holes, or labels in its colour
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     either = np.count_nonzero(a | b)
     return np.count_nonzero(a & b) / either if either else 0.0
+
+
+def expected(alpha: Array) -> float:
+    """The overlap with the truth that these chances promise of their own mask."""
+    mask = alpha > 0.5
+    return float(alpha[mask].sum()) / max(1.0, np.count_nonzero(mask) + float(alpha[~mask].sum()))
 
 
 def signals(
@@ -65,14 +73,8 @@ def signals(
     the coarse network's mean, the two opinions on it, and the two on the judge's answer."""
     mask = mean > 0.5
     before, coloured, flat, coloured_again, flat_again = (other > 0.5 for other in others)
-    alone = (views[0] + views[1]) / 2
-    judged_mask = alone > 0.5
-    expected = float(alone[judged_mask].sum()) / max(
-        1.0, np.count_nonzero(judged_mask) + float(alone[~judged_mask].sum())
-    )
+    alone = np.asarray((views[0] + views[1]) / 2, np.float32)
     area = max(1, int(np.count_nonzero(mask)))
-    sure = float(mean[mask].sum())
-    missed = float(mean[~mask].sum())
     grid = mask.astype(np.uint8)
     frame = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     count, _, stats, _ = cv2.connectedComponentsWithStats(grid, connectivity=8)
@@ -80,8 +82,9 @@ def signals(
     inner = cv2.erode(grid, np.ones((7, 7), np.uint8)).astype(bool)
     entropy = 4 * mean * (1 - mean)
     contours, _ = cv2.findContours(grid, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    stray, rival = edges_outside(rgb_small, grid)
     return Signals(
-        expected_miss=1 - sure / (area + missed),
+        expected_miss=1 - expected(mean),
         mirror_miss=1 - overlap(views[0] > 0.5, views[1] > 0.5),
         size_miss=1 - overlap(mask, views[2] > 0.5),
         doubt=min(2.0, float(doubt.sum()) / area),
@@ -96,10 +99,12 @@ def signals(
         colour_miss=1 - overlap(mask, coloured),
         flat_miss=1 - overlap(mask, flat),
         opinions_miss=1 - overlap(coloured, flat),
-        judge_miss=1 - overlap(mask, judged_mask),
+        judge_miss=1 - overlap(mask, alone > 0.5),
         again_miss=1 - overlap(coloured_again, flat_again),
-        judge_unsure=1 - expected,
+        judge_unsure=1 - expected(alone),
         moved=1 - overlap(flat, flat_again),
+        stray=min(2.0, stray),
+        rival=min(3.0, rival),
         holes=min(2.0, enclosed(mask) / area),
     )
 
@@ -120,6 +125,21 @@ def across(rgb: Picture, grid: NDArray[np.uint8]) -> float:
 
     gap = np.linalg.norm(mean(inside) - mean(outside), axis=2)[near]
     return float(np.percentile(gap, 25))
+
+
+def edges_outside(rgb: Picture, grid: NDArray[np.uint8]) -> tuple[float, float]:
+    """Steep pixels away from the product per pixel of outline; the steepest against the outline's weaker part."""
+    soft = cv2.GaussianBlur(rgb, (0, 0), 1.0).astype(np.float32) * np.float32(1 / 255)
+    lab = np.asarray(cv2.cvtColor(soft, cv2.COLOR_RGB2LAB), np.float32)
+    across_x, across_y = (np.asarray(cv2.Sobel(lab, cv2.CV_32F, *way), np.float32) / 8 for way in ((1, 0), (0, 1)))
+    steep = np.sqrt((across_x * across_x + across_y * across_y).sum(axis=2))
+    outline = cv2.morphologyEx(grid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
+    away = steep[cv2.dilate(grid, np.ones((9, 9), np.uint8)) == 0]
+    if not outline.any() or len(away) < 50:
+        return 0.0, 0.0
+    weak = float(np.percentile(steep[outline], 25))
+    share = 2.0 * np.count_nonzero(away > 1.2) / np.count_nonzero(outline)
+    return share, float(np.percentile(away, 98)) / (weak + 0.5)
 
 
 def prepared(found: Signals) -> NDArray[np.float64]:

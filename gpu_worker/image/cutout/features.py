@@ -65,7 +65,7 @@ def shaded(rgb: NDArray[np.uint8], lightness: Array, backdrop: Array) -> Array:
     behind = cv2.cvtColor(np.clip(backdrop, (1, -100, -100), (100, 100, 100)).astype(np.float32), cv2.COLOR_LAB2RGB)
     linear = np.clip(np.arange(256, dtype=np.float32) * np.float32(1 / 255), 0.003, 1) ** np.float32(2.2)
     left = cv2.LUT(rgb, linear) / cv2.pow(np.clip(behind, 0.003, 1), 2.2)
-    red, green, blue = cv2.split(left)
+    red, green, blue = cv2.split(np.asarray(left, np.float32))
     light = (red + green + blue) * np.float32(1 / 3)
     apart = (np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)) / (light + 0.02)
     slope = np.hypot(cv2.Sobel(lightness, cv2.CV_32F, 1, 0), cv2.Sobel(lightness, cv2.CV_32F, 0, 1)) / 8

@@ -27,7 +27,7 @@ def flattened(rgb: Picture) -> Picture:
     """Lab differences from the backdrop that the border suggests, the weak ones stretched."""
     lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
     gap = (lab - fitted(lab, border(lab))) * np.array([1.6, 2.5, 2.5], np.float32)
-    return np.clip(gap + 128, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(gap + 128, 0, 255), np.uint8)
 
 
 def opinions(rgb: Picture, said: Array) -> tuple[Array, Array]:
@@ -47,7 +47,7 @@ def followed(picture: Any, guess: Array) -> Array:
         out[where] = near > 0.5
         return out
     cv2.setRNGSeed(1)  # the same photo gives the same outline
-    cv2.grabCut(part, grid, None, np.zeros((1, 65)), np.zeros((1, 65)), 1, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(part, grid, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 1, cv2.GC_INIT_WITH_MASK)
     out[where] = grid & 1
     return out
 
