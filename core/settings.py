@@ -81,6 +81,18 @@ class Settings:
             "help": "Folder of the model that paints scenes on the GPU worker, where an order names none.",
         },
     )
+    picture_url: str = field(
+        default="",
+        metadata={
+            "env": "VITRINE_PICTURE_URL",
+            "help": "Address of an endpoint with OpenAI's picture interface, for --engine openai-images.",
+        },
+    )
+    picture_key: str = field(
+        default="",
+        repr=False,
+        metadata={"env": "VITRINE_PICTURE_KEY", "help": "Its key; it is sent to that address only."},
+    )
     gpu_allow_cpu: int = field(
         default=0,
         metadata={

@@ -24,6 +24,7 @@ from admin_ui.commands.common import (
     table,
 )
 from admin_ui.commands.pictures_shop import history, publish, revert, ways
+from admin_ui.commands.pictures_try_on import try_on
 from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import KINDS
@@ -247,5 +248,5 @@ def _cells(asset: Asset) -> list[Any]:
     return [asset.id[:_SHORT], slot.remote_id, slot.kind.value, place, asset.version, asset.state, size, made_by]
 
 
-for _command in (publish, revert, history, ways):
+for _command in (publish, revert, history, ways, try_on):
     pictures.add_command(_command)

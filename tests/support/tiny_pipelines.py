@@ -20,7 +20,8 @@ def _letters() -> list[str]:
     return [chr(byte) for byte in seen] + [chr(256 + place) for place in range(len(rest))]
 
 
-def _clip_tokenizer() -> Any:
+def clip_tokenizer() -> Any:
+    """A tokenizer without words: every byte for itself."""
     from transformers import CLIPTokenizer
 
     words = [*_letters(), *(f"{letter}</w>" for letter in _letters()), "<|startoftext|>", "<|endoftext|>"]
@@ -63,7 +64,7 @@ def _sd() -> Any:
     from diffusers import DDIMScheduler, StableDiffusionInpaintPipeline
 
     return StableDiffusionInpaintPipeline(
-        vae=_vae(4), text_encoder=_clip(), tokenizer=_clip_tokenizer(),
+        vae=_vae(4), text_encoder=_clip(), tokenizer=clip_tokenizer(),
         unet=_unet(cross_attention_dim=_WIDE, attention_head_dim=8), scheduler=DDIMScheduler(),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip
@@ -78,8 +79,8 @@ def _sdxl() -> Any:
         projection_class_embeddings_input_dim=8 * 6 + _WIDE,
     )  # fmt: skip
     return StableDiffusionXLInpaintPipeline(
-        vae=_vae(4), text_encoder=_clip(), text_encoder_2=_clip(projected=True), tokenizer=_clip_tokenizer(),
-        tokenizer_2=_clip_tokenizer(), unet=unet, scheduler=EulerDiscreteScheduler(),
+        vae=_vae(4), text_encoder=_clip(), text_encoder_2=_clip(projected=True), tokenizer=clip_tokenizer(),
+        tokenizer_2=clip_tokenizer(), unet=unet, scheduler=EulerDiscreteScheduler(),
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _flux() -> Any:
     text = T5Config(vocab_size=64, d_model=_WIDE, d_kv=8, d_ff=37, num_layers=1, num_heads=4)
     return FluxFillPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(), vae=_vae(1, blocks=2, flow=True), text_encoder=_clip(),
-        tokenizer=_clip_tokenizer(), text_encoder_2=T5EncoderModel(text),
+        tokenizer=clip_tokenizer(), text_encoder_2=T5EncoderModel(text),
         tokenizer_2=T5Tokenizer(vocab=pieces, extra_ids=0), transformer=transformer,
     )  # fmt: skip
 

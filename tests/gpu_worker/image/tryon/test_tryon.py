@@ -135,13 +135,13 @@ quiet = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::Future
 def model(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     import torch
 
-    from gpu_worker.image.engines.models import models
+    from gpu_worker.image.engines.models import own
 
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     torch.set_num_threads(1)
     yield tiny_pipelines.build("sdxl", tmp_path_factory.mktemp("models"))
-    models().drop_all()
-    models.cache_clear()
+    own().drop_all()
+    own.cache_clear()
 
 
 @pytest.mark.torch
