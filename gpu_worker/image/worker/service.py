@@ -15,6 +15,7 @@ from typing import Any
 
 from core.errors import NeedsMerchant
 from core.jobs import gpu, runner
+from core.jobs.billing import turns_of
 from core.jobs.pictures import RunOne, Tick, Way, make_pictures
 from core.jobs.rq_queue import ring
 from core.jobs.runner import HANDLERS, JobContext, host_name
@@ -81,7 +82,7 @@ class Service:
         job = context.job
         interactive = len(job.payload.get("products") or ()) == 1
         store = context.db.tenancy.store(job.store_id)
-        weight = float(store.settings.get("picture_weight", 1))
+        weight = float(turns_of(store))
         stopped: list[BaseException] = []
 
         def heard(tick: Tick, label: str, said: str) -> None:
