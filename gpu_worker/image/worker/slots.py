@@ -112,6 +112,8 @@ class Slots:
                 self._look()
             except CoreError as error:  # the database is away: it is asked again
                 log.warning("%s", error)
+            except Exception:  # the boundary: a worker that looks for nothing any more would look alive
+                log.exception("the look for jobs failed")
             self._bell.wait(_LOOK_S)
             self._bell.clear()
 
@@ -126,6 +128,7 @@ class Slots:
                     return
                 running = Running(job, time.monotonic())
                 self._running.append(running)
+                due.remove(job)  # should it turn out to be somebody else's, it is not asked for again now
             thread = threading.Thread(target=self._carry_out, args=(running,), name=f"job {job.id}", daemon=True)
             self._threads[job.id] = thread
             thread.start()
