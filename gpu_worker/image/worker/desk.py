@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,6 @@ from gpu_worker.image.worker.share import FairShare
 from gpu_worker.image.worker.wear import Wear
 from gpu_worker.image.worker.wire import Gone, error_in, row_in
 
-log = logging.getLogger("vitrine.gpu")
 BATCH_MOST = 8
 BATCH_WAIT_S = 0.05
 STOP_GRACE_S = 1.0  # how long an engine has to stop by itself when its picture is not wanted any more
@@ -164,13 +162,6 @@ class Desk:
         except Gone:
             self._bury(left, self._engine.bury())
             self._wear.renew()
-        except Exception as error:  # the boundary: without this thread no picture would ever be made again
-            log.exception("a batch of %s failed", len(batch))
-            self._engine.kill()
-            for order in left.values():
-                order.end(
-                    error=Retryable(f"The picture worker met a fault of its own: {type(error).__name__}: {error}")
-                )
 
     def _hear(self, message: Mapping[str, Any], left: dict[int, Order]) -> None:
         order = left.get(message.get("id", 0))

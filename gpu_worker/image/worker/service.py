@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ from gpu_worker.image.worker.process import PICTURES, EngineProcess
 from gpu_worker.image.worker.selftest import report, self_test
 from gpu_worker.image.worker.slots import HOLD_S, Slots
 
+log = logging.getLogger("vitrine.gpu")
 LANES = 4  # products of one job at once, so that an engine has something to choose from
 _NAMES = tuple(name for name, kind in KINDS.items() if kind.queue == GPU_QUEUE)
 _MODEL = ("engine", "model", "revision", "steps", "model_px")  # options that pictures made together have in common
@@ -142,6 +144,7 @@ def serve(
             found = self_test(service.engine, services.settings, device)
             sys.stdout.write(report(found))
             sys.stdout.flush()
+            threading.excepthook = _fall
             service.start()
             with Presence(services, found):
                 runner.prepare(lambda: services, partial(_noted, service))
@@ -170,6 +173,13 @@ def _noted(service: Service, *_job: object) -> str:
     """RQ hands over ids of jobs; which one is next is decided over all that wait."""
     service.slots.ring()
     return "noted"
+
+
+def _fall(fault: threading.ExceptHookArgs) -> None:
+    """A thread of ours met a fault that nobody foresaw. The worker would only seem alive: it ends, and is started
+    again; its jobs are taken over, and one under which that happens again and again is given up."""
+    log.critical("the worker ends", exc_info=(fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback))
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _at_once(service: Service, _signal: int, _frame: FrameType | None) -> None:

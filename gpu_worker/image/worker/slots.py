@@ -112,8 +112,6 @@ class Slots:
                 self._look()
             except CoreError as error:  # the database is away: it is asked again
                 log.warning("%s", error)
-            except Exception:  # the boundary: a worker that looks for nothing any more would look alive
-                log.exception("the look for jobs failed")
             self._bell.wait(_LOOK_S)
             self._bell.clear()
 

@@ -236,14 +236,3 @@ def test_an_engine_is_told_no_secret():
     secret = ("VITRINE_KEY", "DATABASE_URL", "REDIS_URL", "VITRINE_SHOPIFY_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY")
     plain = ("PATH", "HF_HOME", "VITRINE_C2PA_KEY", "CUDA_HOME")
     assert set(told(dict.fromkeys((*secret, *plain), "x"))) == set(plain)
-
-
-def test_a_fault_of_the_desk_itself_ends_one_batch_and_is_told(room, monkeypatch, caplog):
-    it = room()
-    it.make("a")
-    with monkeypatch.context() as patch:
-        patch.setattr(it.engine, "send", lambda _message: 1 / 0)
-        with pytest.raises(Retryable, match="ZeroDivisionError"):
-            it.make("b")
-    assert "a batch of 1 failed" in caplog.text
-    assert it.make("c")[0].ok
