@@ -93,6 +93,14 @@ class Settings:
         repr=False,
         metadata={"env": "VITRINE_PICTURE_KEY", "help": "Its key; it is sent to that address only."},
     )
+    gpus: str = field(
+        default="",
+        metadata={
+            "env": "CUDA_VISIBLE_DEVICES",
+            "help": "GPUs that the worker may use, by number; -1 = none; empty = all that the driver shows.",
+            "blank": "-1",  # set to nothing it hides all GPUs from CUDA, so from us, too
+        },
+    )
     gpu_allow_cpu: int = field(
         default=0,
         metadata={
@@ -116,7 +124,7 @@ class Settings:
         values: dict[str, object] = {}
         for item in fields(cls):
             name = item.metadata["env"]
-            raw = env.get(name, "").strip()
+            raw = env.get(name, "").strip() or (item.metadata.get("blank", "") if name in env else "")
             if raw:
                 values[item.name] = _convert(name, raw, item.type)
         values.setdefault("home", Path.home() / ".vitrine")

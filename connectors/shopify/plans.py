@@ -20,23 +20,26 @@ from core.ports.billing import PlanOffer, UsageTerms
 VARIABLE = "VITRINE_SHOPIFY_PLANS"
 PERIODS = {30: "EVERY_30_DAYS", 365: "ANNUAL"}  # days -> Shopify's word
 TRIAL_MAX_DAYS = 1000
+PRIORITY_MAX = 9
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _HELP = "docs/reference/shopify-billing.md shows the form."
 _KEYS = frozenset(
-    {"name", "pages", "price_minor", "currency", "period_days", "trial_days", "usage"},
+    {"name", "pages", "priority", "price_minor", "currency", "period_days", "trial_days", "usage"},
 )  # fmt: skip
 _USAGE_KEYS = frozenset({"unit_minor", "cap_minor", "terms"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan. `offer` is None where the file names no price: then it cannot be chosen by manual pricing."""
+    """One plan. `offer` is None where the file names no price: then it cannot be chosen by manual pricing. `priority`:
+    how many turns it has for one of the others where many shops wait for a worker."""
 
     handle: str
     name: str
     pages: int | None = None
     offer: PlanOffer | None = None
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,11 @@ class _Reader:
         row = self.only(handle, given, _KEYS)
         name = self._text(handle, row, "name", 120)
         pages = self._whole(handle, row, "pages", 1) if "pages" in row else None
+        priority = self._whole(handle, row, "priority", 1, PRIORITY_MAX) if "priority" in row else 1
         if "price_minor" not in row:
             if "usage" in row:
                 raise self.wrong(handle, "price_minor", "given where usage is (0 for use alone)")
-            return Plan(handle, name, pages)
+            return Plan(handle, name, pages, priority=priority)
         currency, days = str(row.get("currency", "")), row.get("period_days", 30)
         if not _CURRENCY.fullmatch(currency):
             raise self.wrong(handle, "currency", "a code such as USD")
@@ -127,7 +131,7 @@ class _Reader:
         if price == 0 and usage is None:
             raise self.wrong(handle, "price_minor", "above 0, or come with usage: Shopify makes no charge of nothing")
         trial = self._whole(handle, row, "trial_days", 0, TRIAL_MAX_DAYS) if "trial_days" in row else 0
-        return Plan(handle, name, pages, PlanOffer(handle, name, price, currency, days, trial, pages, usage))
+        return Plan(handle, name, pages, PlanOffer(handle, name, price, currency, days, trial, pages, usage), priority)
 
     def _usage(self, handle: str, given: object, currency: str) -> UsageTerms:
         row = self.only(handle, given, _USAGE_KEYS)

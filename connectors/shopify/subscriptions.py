@@ -79,6 +79,7 @@ def described(node: Node, plans: Plans) -> PlanStanding:
         price_minor=price.minor if price else None,
         currency=price.currency if price else "",
         allowance=plan.pages if plan else None,
+        priority=plan.priority if plan else 1,
         usage=terms_of(usage, plan.offer.usage if plan and plan.offer else None),
         test=bool(node.get("test")),
     )

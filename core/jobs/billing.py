@@ -11,6 +11,7 @@ from core.ports.billing import BillingPort, PlanOffer, PlanStanding, PlanState, 
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
+_TURNS = "turns"
 _NOTHING = "This platform collects no money for Vitrine: there is no plan to pay."
 
 
@@ -19,7 +20,21 @@ def plan_of(services: Services, db: Db, store: Store) -> tuple[PlanStanding, tup
     with services.session(db, store) as session:
         if session.billing is None:
             return PlanStanding(PlanState.NONE, _NOTHING), ()
-        return session.billing.standing(), session.billing.offers()
+        standing, offers = session.billing.standing(), session.billing.offers()
+    _note_turns(db, store, standing)
+    return standing, offers
+
+
+def turns_of(store: Store) -> int:
+    """How many turns a store has for one of the others where many wait, by its plan as it was last looked at."""
+    return int(store.settings.get(_TURNS, 1))
+
+
+def _note_turns(db: Db, store: Store, standing: PlanStanding) -> None:
+    turns = standing.priority if standing.state in (PlanState.TRIAL, PlanState.ACTIVE) else 1
+    if turns != turns_of(store):
+        fresh = db.tenancy.store(store.id)
+        db.tenancy.update_store(store.id, settings={**fresh.settings, _TURNS: turns})
 
 
 def choose(services: Services, db: Db, store: Store, plan: str, return_url: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,13 +15,10 @@ _DRIVER = Path("/proc/driver/nvidia/gpus")
 _NONE = ("", "-1", "none", "void", "NoDevFiles")
 
 
-def devices(settings: Settings, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def devices(settings: Settings) -> tuple[str, ...]:
     """One entry for each engine process of this machine: what CUDA_VISIBLE_DEVICES is to be for it."""
-    env = os.environ if environ is None else environ
-    if (told := env.get("CUDA_VISIBLE_DEVICES")) is not None:
-        found = tuple(name.strip() for name in told.split(",") if name.strip() not in _NONE)
-    else:
-        found = _by_driver()
+    named = [name.strip() for name in settings.gpus.split(",")] if settings.gpus else list(_by_driver())
+    found = tuple(name for name in named if name not in _NONE)
     return found or ((CPU,) if settings.gpu_allow_cpu else ())
 
 

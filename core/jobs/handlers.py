@@ -11,6 +11,7 @@ from core.errors import Permanent
 from core.experiments.run import pull
 from core.generation.pipeline import generate
 from core.generation.voice.learn import learn
+from core.jobs.billing import plan_of
 from core.jobs.erasure import erase_store, expire_files
 from core.jobs.exports import export_store
 from core.jobs.galleries import carry_out
@@ -84,7 +85,8 @@ def find_deleted(context: JobContext) -> Mapping[str, Any]:
 
 @handles("catalog.webhooks")
 def check_webhooks(context: JobContext) -> Mapping[str, Any]:
-    """Find registrations that the shop switched off or lost, and make them again."""
+    """Find registrations that the shop switched off or lost, and make them again; look at the plan, too."""
+    plan_of(context.services, context.db, _store(context))
     return {"webhooks": ensure_webhooks(context.services, context.db, _store(context))}
 
 

@@ -41,7 +41,8 @@ class PlanStanding:
 
     `reason` says in words why there is no plan, or why it is not in force. `allowance` is the number of pages that the
     plan covers in a period; None = it names no number. `address` is where the owner sees and changes the plan; empty
-    where that needs `choose` first. `test`: nothing is really charged.
+    where that needs `choose` first. `test`: nothing is really charged. `priority`: how many turns the store has for one
+    of the others where many wait for a worker.
     """
 
     state: PlanState
@@ -57,6 +58,7 @@ class PlanStanding:
     usage: UsageTerms | None = None
     address: str = ""
     test: bool = False
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from gpu_worker.image.engines.models import Keeper
@@ -23,11 +24,11 @@ class _Call:
     stop: Stop
     done: threading.Event = field(default_factory=threading.Event)
     made: list[Painted] | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class Gather:
-    """Stands in for the keeper of models in the threads of a batch. Only the thread that calls `serve` touches the
+    """Stands in for the keeper of models in the threads of a batch. Only what `serve` does touches the
     model; a picture that is not wanted any more leaves at once, the others go on."""
 
     def __init__(self, keeper: Callable[[], Keeper], members: int) -> None:
@@ -82,11 +83,10 @@ class Gather:
                 call.step(done, of)
 
         orders = [order for call in calls for order in call.orders]
-        try:
-            made = self._keeper().run_many(orders, step, lambda: all(call.stop() for call in calls))
-        except Exception as error:  # noqa: BLE001 - each picture's own thread raises it again
-            for call in calls:
-                call.error = error
-            return
+        with ThreadPoolExecutor(1) as pool:  # holds what goes wrong: each picture's own thread raises it again
+            made = pool.submit(self._keeper().run_many, orders, step, lambda: all(call.stop() for call in calls))
+        error, at = made.exception(), 0
         for call in calls:
-            call.made, made = made[: len(call.orders)], made[len(call.orders) :]
+            call.error = error
+            call.made = None if error is not None else made.result()[at : at + len(call.orders)]
+            at += len(call.orders)

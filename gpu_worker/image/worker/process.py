@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,15 @@ _FALLING_S = 1.0  # from the end of the pipe to the end of the process
 _AFTER_FAILED_START_S = 30.0
 
 
+_SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSW|_URL$|CREDENTIAL")
+_NEEDED = frozenset({"VITRINE_C2PA_KEY"})  # a path: pictures are signed where they are made
+
+
+def told(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what opens shops, database or storage: models need none of it."""
+    return {name: value for name, value in environ.items() if name in _NEEDED or not _SECRET.search(name)}
+
+
 class EngineProcess:
     """`device`: what CUDA_VISIBLE_DEVICES is set to before the process begins; empty = no GPU at all."""
 
@@ -41,9 +51,15 @@ class EngineProcess:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Have one that is ready. Raises Retryable where it does not come up."""
+        """Have one that is ready. Raises Retryable where it does not come up, twice in a row."""
         if self.pid is not None:
             return
+        try:
+            self._start()
+        except Retryable:
+            self._start()
+
+    def _start(self) -> None:
         self.kill()
         ours, theirs = socket.socketpair()
         self._scratch = Path(tempfile.mkdtemp(prefix="vitrine-engine-"))
@@ -53,7 +69,7 @@ class EngineProcess:
             [sys.executable, "-m", "gpu_worker.image.worker.engine", *words],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, pass_fds=(theirs.fileno(),),
             start_new_session=True,
-            env={**os.environ, "CUDA_VISIBLE_DEVICES": self._device, "TMPDIR": str(self._scratch)},
+            env={**told(os.environ), "CUDA_VISIBLE_DEVICES": self._device, "TMPDIR": str(self._scratch)},
         )  # fmt: skip
         theirs.close()
         self._wire = Wire(ours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 from core.errors import NeedsMerchant
 from core.jobs import gpu, runner
+from core.jobs.billing import turns_of
 from core.jobs.pictures import RunOne, Tick, Way, make_pictures
 from core.jobs.rq_queue import ring
 from core.jobs.runner import HANDLERS, JobContext, host_name
@@ -26,6 +28,7 @@ from gpu_worker.image.worker.process import PICTURES, EngineProcess
 from gpu_worker.image.worker.selftest import report, self_test
 from gpu_worker.image.worker.slots import HOLD_S, Slots
 
+log = logging.getLogger("vitrine.gpu")
 LANES = 4  # products of one job at once, so that an engine has something to choose from
 _NAMES = tuple(name for name, kind in KINDS.items() if kind.queue == GPU_QUEUE)
 _MODEL = ("engine", "model", "revision", "steps", "model_px")  # options that pictures made together have in common
@@ -81,7 +84,7 @@ class Service:
         job = context.job
         interactive = len(job.payload.get("products") or ()) == 1
         store = context.db.tenancy.store(job.store_id)
-        weight = float(store.settings.get("picture_weight", 1))
+        weight = float(turns_of(store))
         stopped: list[BaseException] = []
 
         def heard(tick: Tick, label: str, said: str) -> None:
@@ -141,6 +144,7 @@ def serve(
             found = self_test(service.engine, services.settings, device)
             sys.stdout.write(report(found))
             sys.stdout.flush()
+            threading.excepthook = _fall
             service.start()
             with Presence(services, found):
                 runner.prepare(lambda: services, partial(_noted, service))
@@ -169,6 +173,13 @@ def _noted(service: Service, *_job: object) -> str:
     """RQ hands over ids of jobs; which one is next is decided over all that wait."""
     service.slots.ring()
     return "noted"
+
+
+def _fall(fault: threading.ExceptHookArgs) -> None:
+    """A thread of ours met a fault that nobody foresaw. The worker would only seem alive: it ends, and is started
+    again; its jobs are taken over, and one under which that happens again and again is given up."""
+    log.critical("the worker ends", exc_info=(fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback))
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _at_once(service: Service, _signal: int, _frame: FrameType | None) -> None:

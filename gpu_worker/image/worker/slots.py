@@ -126,6 +126,7 @@ class Slots:
                     return
                 running = Running(job, time.monotonic())
                 self._running.append(running)
+                due.remove(job)  # should it turn out to be somebody else's, it is not asked for again now
             thread = threading.Thread(target=self._carry_out, args=(running,), name=f"job {job.id}", daemon=True)
             self._threads[job.id] = thread
             thread.start()

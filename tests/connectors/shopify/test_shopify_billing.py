@@ -362,8 +362,9 @@ def test_the_example_in_the_docs_can_be_used():
 
 
 def test_a_plan_of_app_pricing_needs_no_price():
-    made = read('[plans.studio]\nname = "Studio"\npages = 300', "p")
+    made = read('[plans.studio]\nname = "Studio"\npages = 300\npriority = 3', "p")
     assert made.offers == ()
+    assert made.of("studio", "").priority == 3
     assert made.of("studio", "").pages == 300
     assert made.of("", "Studio") is made.plans["studio"]
     assert made.of("gold", "Gold") is None
@@ -375,6 +376,7 @@ def test_a_plan_of_app_pricing_needs_no_price():
         ("plans = 3", "plans"), ("test = 1", "test"), ("more = 1", "more"), ("x", "VITRINE_SHOPIFY_PLANS"),
         ('[plans."A B"]\nname = "x"', "the handle"), ("[plans.a]\nname = 3", "name"), ("[plans]\na = 3", "the plan"),
         ('[plans.a]\nname = "x"\nprices = 3', "prices"), ('[plans.a]\nname = "x"\npages = 0', "pages"),
+        ('[plans.a]\nname = "x"\npriority = 10', "priority"),
         ('[plans.a]\nname = "x"\nprice_minor = 1.5\ncurrency = "USD"', "price_minor"),
         ('[plans.a]\nname = "x"\nprice_minor = true\ncurrency = "USD"', "price_minor"),
         ('[plans.a]\nname = "x"\nprice_minor = 0\ncurrency = "USD"', "price_minor"),

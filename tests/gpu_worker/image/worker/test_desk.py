@@ -15,7 +15,7 @@ import pytest
 from core.errors import BadInput, Permanent, Retryable, Waiting
 from core.jobs.redis_server import process_runs
 from gpu_worker.image.worker.desk import Desk, Order
-from gpu_worker.image.worker.process import EngineProcess
+from gpu_worker.image.worker.process import EngineProcess, told
 from gpu_worker.image.worker.wear import Wear
 
 SPARE_S = 2.0  # what a deadline and a cancel may overrun
@@ -230,3 +230,9 @@ def test_who_waits_comes_before_bulk_and_two_stores_in_bulk_alternate(room):
     stores = [name[0] for name in it.made()[1:]]
     assert sorted(stores[:2]) == sorted(stores[2:4]) == sorted(stores[4:6]) == ["A", "B"]
     assert stores[6:] == ["A", "A"]
+
+
+def test_an_engine_is_told_no_secret():
+    secret = ("VITRINE_KEY", "DATABASE_URL", "REDIS_URL", "VITRINE_SHOPIFY_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY")
+    plain = ("PATH", "HF_HOME", "VITRINE_C2PA_KEY", "CUDA_HOME")
+    assert set(told(dict.fromkeys((*secret, *plain), "x"))) == set(plain)

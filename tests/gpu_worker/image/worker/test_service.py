@@ -147,3 +147,19 @@ def test_two_catalogues_take_turns(house):
     owners = [name[0] for name in house.made()]
     assert sorted(owners) == ["a"] * 8 + ["b"] * 8
     assert max(abs(owners[:n].count("a") - owners[:n].count("b")) for n in range(1, 13)) <= 4
+
+
+def test_where_more_shops_wait_than_there_are_slots_a_catalogue_gives_way_and_goes_on_where_it_was(house):
+    stores = [house.store(name, 10) for name in "abcdefg"]
+    for url in house.files.photos:
+        house.files.photos[url] = {**house.files.photos[url], "steps": 2, "step_s": 0.05, "at": "main"}
+    jobs = [house.ask(store) for store in stores]
+    house.open(hold_s=0.0)
+    results = [house.over(job).result for job in jobs]
+    assert [result["made"] for result in results] == [{"cutout": 10, "main": 10}] * 7
+    assert [result["reused"] for result in results] == [0] * 7  # none began anew
+    made = house.made()
+    assert len(made) == len(set(made)) == 70
+    assert any(house.db.jobs.get(job.id).attempt for job in jobs)
+    first = {name: next(at for at, label in enumerate(made) if label[0] == name) for name in "abcdefg"}
+    assert max(first.values()) <= 50  # none waited until the others had theirs

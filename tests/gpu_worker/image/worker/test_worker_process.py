@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from gpu_house import House
 from installation import until
 
+from core.jobs import gpu
 from core.jobs.redis_server import process_runs
 from core.jobs.supervisor import Supervisor, child_env
 from core.jobs.sweeper import Sweeper
 from core.jobs.table import GPU_QUEUE
+from core.settings import Settings
 
 STARTED = Path(__file__).parents[3] / "support" / "gpu_worker_started.py"
 
@@ -137,10 +140,26 @@ def test_without_a_gpu_it_does_not_start_in_silence(settings):
     assert "VITRINE_GPU_ALLOW_CPU=1" in done.stderr
 
 
+def test_a_worker_with_a_thread_that_fell_over_does_not_seem_alive():
+    script = (
+        "import threading, time; from gpu_worker.image.worker import service; threading.excepthook = service._fall; "
+        "threading.Thread(target=lambda: 1 / 0).start(); time.sleep(60)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert "ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize(("told", "found"), [("0,2", ("0", "2")), ("-1", ()), ("", ())])
+def test_gpus_that_are_hidden_are_not_there(told, found):
+    settings = Settings.from_env({"VITRINE_HOME": "/nowhere", "CUDA_VISIBLE_DEVICES": told})
+    assert gpu.devices(settings) == found
+    allowed = replace(settings, gpu_allow_cpu=1)
+    assert gpu.devices(allowed) == (found or (gpu.CPU,))
+
+
 @pytest.mark.parametrize(("devices", "names"), [((), []), (("0", "1"), ["worker-img.gpu-0", "worker-img.gpu-1"])])
 def test_the_supervisor_starts_one_for_each_gpu_there_is(services, monkeypatch, devices, names):
-    from core.jobs import gpu
-
     monkeypatch.setattr(gpu, "usable", lambda _settings: devices)
     children = Supervisor(services).children
     assert [child.name for child in children if "gpu" in child.name] == names
