@@ -228,3 +228,21 @@ def test_words_that_a_page_gave_a_picture_are_no_edit_and_stay_that_page_s(stock
     stocked.emulated.app.store.epoch += 1
     assert stocked.back()["counts"] == {"written": 1}
     assert stocked.shown()[0] == (media_id, "A mug from steel")
+
+
+@pytest.mark.parametrize("main", ["keep", "replace"])
+def test_what_pictures_are_made_from_stays_the_shop_s_own_photo(stocked, main):
+    """Else the next pictures would be made from ours, and so on."""
+
+    def photo():
+        product = stocked.product
+        return stocked.db.galleries.own_photo(stocked.store.id, product.remote_id, product.snapshot.media)
+
+    before = photo()
+    stocked.show(main=main)
+    stocked.sync()
+    assert stocked.product.snapshot.media[0].remote_id != before.remote_id
+    assert photo() == before
+    stocked.back()
+    stocked.sync()
+    assert photo() == before
