@@ -211,7 +211,7 @@ class Studio:
     def _photo(self, product: Product) -> Asset:
         """The shop's first photo as a master; fetched each time, kept anew only when its bytes changed. Raises
         NeedsMerchant where its licence ended."""
-        first = product.snapshot.media[0]
+        first = self._db.galleries.own_photo(self._store.id, product.remote_id, product.snapshot.media)
         data = self._engine.fetch(first.url, self._host)
         source = self._folder / "photo"
         source.write_bytes(data)

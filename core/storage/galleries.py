@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func
 
 from core.ports.gallery import Shown
+from core.ports.wire import MediaSnapshot
 from core.publishing.gallery.plan import GalleryItem, GalleryPlan, from_row, to_row
 from core.publishing.plan import CONFLICT, FAILED, SETTLED, WAITING
 from core.storage.assets import Use
@@ -193,6 +194,16 @@ class Galleries:
             c.store_id == store_id, c.place == PLACE, c.remote_id == record_id
         )
         return {row.media_id: row.asset_id for row in self._db.rows(statement)}
+
+    def own_photo(self, store_id: str, record_id: str, media: Sequence[MediaSnapshot]) -> MediaSnapshot:
+        """The shop's own main photo among a product's pictures (at least one): what we put in front of it is none, and
+        one that we took out of the gallery still is."""
+        history, ours = self.versions(store_id, record_id), self.ours(store_id, record_id)
+        if history and history[0].shown:
+            first = history[0].shown[0]
+            if first.media_id not in {each.media_id for each in history[-1].shown}:
+                return MediaSnapshot(first.media_id, first.url, first.alt)
+        return next((each for each in media if each.remote_id not in ours), media[0])
 
     def now_shown(self, store_id: str, item: GalleryItem, shown: Sequence[Shown], brought: Mapping[str, str]) -> None:
         """Note where pictures of ours are used from now on and where no longer. `brought`: media id -> picture."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from picture_address import jpeg
 
 from admin_ui.files import BRAKE
+from admin_ui.server import serve_wsgi
 from core.assets.asset import Asset, Kind, Slot, identity
 from core.jobs import galleries
 from core.ports.picture_files import Maker
@@ -171,3 +173,21 @@ def test_the_moment_of_the_end_is_the_clock_s(house, door):
     good = door(end_s=LIFETIME_S)
     end = datetime.fromtimestamp(int(good.split("/")[2]), UTC)
     assert end - house.services.clock.now() <= timedelta(seconds=LIFETIME_S)
+
+
+def test_a_shop_fetches_from_the_running_server_by_the_signed_address(house, product, kept):
+    kept(Kind.MAIN, "red")
+    asked = []
+
+    def watched(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        return house.app.wsgi_app(environ, start_response)
+
+    with serve_wsgi(watched, "127.0.0.1", 0) as server:
+        services = replace(house.services, settings=replace(house.services.settings, public_url=server.url))
+        assert galleries.ways(services, house.db, house.store)[0].ready
+        plan = galleries.plan_show(services, house.db, house.store, [product])
+        done = galleries.carry_out(services, house.db, house.store, plan.hash, lambda *_: None)
+    assert done["counts"] == {"written": 1}
+    assert [path.split("/")[1] for path in asked] == ["files"]
+    assert shown(house, product)[0][1] == "red"

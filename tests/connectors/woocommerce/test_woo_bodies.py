@@ -16,6 +16,9 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
+OURS = f"/files/1800000000/{'0' * 64}/mug-main-0123456789abcdef.jpg"
+
+
 @pytest.mark.parametrize("key", FORBIDDEN)
 def test_commerce_keys_are_refused_everywhere(key):
     for method, route, body in [
@@ -63,6 +66,12 @@ def test_foreign_meta_is_refused(meta):
         ("POST", "wc/v3/webhooks", {"topic": "x", "hooks": []}),
         ("PUT", "wc-vitrine/v1/experiments/../x", {"active": True}),
         ("POST", "wp/v2/media", {}),
+        ("POST", "wp/v2/media", {"file": "a.jpg", "post": 5}),
+        ("POST", "wp/v2/media/5", {"file": "a.jpg"}),
+        ("PUT", "wc/v3/products/1", {"images": [{"src": "https://elsewhere.example/a.jpg", "alt": ""}]}),
+        ("PUT", "wc/v3/products/1", {"images": [{"src": f"https://u:p@v.example{OURS}", "alt": ""}]}),
+        ("PUT", "wc/v3/products/1", {"images": [{"src": f"https://v.example{OURS}", "alt": "", "name": "x"}]}),
+        ("POST", "wc/v3/products/batch", {"update": [{"id": 1, "images": [{"src": f"https://v.x{OURS}", "alt": ""}]}]}),
     ],
 )
 def test_other_ways_round_are_refused(method, route, body):
@@ -71,6 +80,8 @@ def test_other_ways_round_are_refused(method, route, body):
 
 
 def test_what_is_needed_passes():
+    bodies.guard("PUT", "wc/v3/products/1", {"images": [{"src": f"https://v.example/sub{OURS}", "alt": "a"}]})
+    bodies.guard("POST", "wc-vitrine/v1/media", {"file": "a.jpg"})
     bodies.guard("GET", "anything", {"price": 1})
     bodies.guard("PUT", "wc/v3/products/1", {"name": "a", "description": "", "short_description": "", "images": []})
     bodies.guard("PUT", "wc/v3/products/1", {"meta_data": [{"key": "_vitrine_modules_zh-Hans-CN", "value": None}]})

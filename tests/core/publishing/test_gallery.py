@@ -12,7 +12,7 @@ from core.assets.asset import APPROVED, REJECTED, REVIEW, Kind, Rights
 from core.errors import NeedsMerchant, Retryable
 from core.jobs import galleries, stores
 from core.ports.picture_files import Maker
-from core.ports.wire import ContentField, Target
+from core.ports.wire import ContentField, FieldWrite, Target, WriteItem
 
 
 @pytest.fixture
@@ -228,3 +228,46 @@ def test_words_that_a_page_gave_a_picture_are_no_edit_and_stay_that_page_s(stock
     stocked.emulated.app.store.epoch += 1
     assert stocked.back()["counts"] == {"written": 1}
     assert stocked.shown()[0] == (media_id, "A mug from steel")
+
+
+@pytest.mark.parametrize("main", ["keep", "replace"])
+def test_what_pictures_are_made_from_stays_the_shop_s_own_photo(stocked, main):
+    """Else the next pictures would be made from ours, and so on."""
+
+    def photo():
+        product = stocked.product
+        return stocked.db.galleries.own_photo(stocked.store.id, product.remote_id, product.snapshot.media)
+
+    before = photo()
+    stocked.show(main=main)
+    stocked.sync()
+    assert stocked.product.snapshot.media[0].remote_id != before.remote_id
+    assert photo() == before
+    stocked.back()
+    stocked.sync()
+    assert photo() == before
+
+
+def test_a_translated_record_gets_the_pictures_of_its_language_and_shares_the_file_without_words(services):
+    desk = GalleryDesk(services, language_mode="polylang", locales=["de-DE"])
+    with services_of(desk) as session:
+        title = FieldWrite(ContentField.TITLE, None, "Reisebecher")
+        german = session.publisher.write(WriteItem(Target(desk.product.remote_id, "de-DE"), (title,))).created_remote_id
+    desk.sync()
+    desk.picture(Kind.MAIN, "red")
+    desk.picture(Kind.BANNER, "gold", locale="en-US")
+    desk.picture(Kind.BANNER, "silver", locale="de-DE")
+    files = desk.files
+    assert desk.show()["counts"] == {"written": 2}
+    source, own = desk.shown(), desk.shown(german)
+    assert [alt for _id, alt in source][0::3] == ["red main", "gold banner"]
+    assert [own[0][1], own[-1][1]] == ["red main", "silver banner"]
+    assert own[0] == source[0]
+    assert desk.files == files + 3
+    assert [item.locale for item in desk.plan_back().items] == ["en-US", "de-DE"]
+    (only,) = desk.plan(("fr-FR",)).refused
+    assert only.reason == "unsupported"
+
+
+def services_of(desk):
+    return desk.services.session(desk.db, desk.store)
