@@ -1,4 +1,4 @@
-"""A seller's pictures in a Shopify shop: made, shown, taken back, through commands, a real shop over HTTP and a film."""
+"""A seller's pictures in a Shopify shop over HTTP: made, shown and taken back by commands, beside a film."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import official_schema
 import pytest
 from installation import Installation, ModelShop
 
-GALLERY = """{ products(first: 5) { nodes { id media(first: 50) { nodes { id alt ... on MediaImage { image { url } } } } } }
+GALLERY = """{
+  products(first: 5) { nodes { id media(first: 50) { nodes { id alt ... on MediaImage { image { url } } } } } }
   files(first: 100) { nodes { id } } }"""
 
 
@@ -62,17 +63,22 @@ def _main_picture(place: Installation, shop: ModelShop) -> str:
     return sku
 
 
+def _film(shop: ModelShop, **film: Any) -> None:
+    """The owner shows a film on every product."""
+    for product in _galleries(shop):
+        shop.control("POST", f"films/{product.rpartition('/')[2]}", film)
+
+
 def test_pictures_are_shown_and_the_old_gallery_comes_back_exactly(place: Installation, shop: ModelShop) -> None:
-    product = next(iter(_galleries(shop)))
-    shop.control("POST", f"films/{product.rpartition('/')[2]}", {"kind": "VIDEO", "alt": "In use", "position": 1})
+    _film(shop, kind="VIDEO", alt="In use", position=1)
     before, guarded, files = _galleries(shop), shop.control("GET", "state"), len(_asked(shop)["files"]["nodes"])
     sku = _main_picture(place, shop)
     (way,) = place.command("pictures", "ways", "shop", "--json")["ways"]
     assert way["ready"]
 
-    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")
+    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")["plan"]
     assert _galleries(shop) == before, "a preview must not touch the shop"
-    assert place.command("pictures", "publish", "shop", "--plan", plan["plan"], "--json")["counts"] == {"written": 1}
+    assert place.command("pictures", "publish", "shop", "--plan", plan, "--json")["counts"] == {"written": 1}
     after = _galleries(shop)
     (changed,) = [gid for gid in after if after[gid] != before[gid]]
     main, *rest = after[changed]
@@ -84,18 +90,23 @@ def test_pictures_are_shown_and_the_old_gallery_comes_back_exactly(place: Instal
     back = place.command("pictures", "revert", "shop", "--sku", sku, "--json")
     assert back["counts"] == {"written": 1}
     assert _galleries(shop) == before
-    assert place.command("pictures", "publish", "shop", "--sku", sku, "--json")["counts"] == {"written": 1}
+    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")["plan"]
+    assert place.command("pictures", "publish", "shop", "--plan", plan, "--json")["counts"] == {"written": 1}
     assert _galleries(shop) == after
     assert len(_asked(shop)["files"]["nodes"]) == files + 1  # shown again, not sent again
 
+    _revert_meets_a_change(place, shop, sku)
 
-def test_a_gallery_that_the_owner_changed_is_left_alone(place: Installation, shop: ModelShop) -> None:
-    sku = _main_picture(place, shop)
-    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")
-    for product in _galleries(shop):
-        shop.control("POST", f"films/{product.rpartition('/')[2]}", {"kind": "MODEL_3D"})
+
+def _revert_meets_a_change(place: Installation, shop: ModelShop, sku: str) -> None:
+    """What the owner changed meanwhile is left alone; said so, it goes on, and the owner's new film stays."""
+    _film(shop, kind="MODEL_3D", alt="To turn", position=0)
     now = _galleries(shop)
-    done = place.command("pictures", "publish", "shop", "--plan", plan["plan"], "--json", status=1)
-    assert done["counts"] == {"conflict": 1}
-    assert "added" in done["not_written"][0]["cause"]
+    left = place.command("pictures", "revert", "shop", "--sku", sku, "--json", status=1)
+    assert "added" in left["not_written"][0]["cause"]
     assert _galleries(shop) == now
+    done = place.command("pictures", "revert", "shop", "--sku", sku, "--replace-edited", "--json")
+    assert done["counts"] == {"written": 1}
+    shown = [[each["alt"] for each in nodes] for nodes in _galleries(shop).values()]
+    assert all(alts[0] == "To turn" and "In use" in alts for alts in shown)
+    assert sum(len(nodes) for nodes in now.values()) - 1 == sum(map(len, shown))
