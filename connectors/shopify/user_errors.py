@@ -64,7 +64,7 @@ _SERVER = Meaning(Retryable, "Shopify had an error of its own.", "", 15.0)
 _FULL = Meaning(NeedsMerchant, "A limit of the shop is reached.", "Remove what is no longer needed, then try again.")
 _SUSPENDED = Meaning(NeedsMerchant, "Shopify does not allow this for this product or plan.", "Ask Shopify's support.")
 _CROWDED = Meaning(
-    NeedsMerchant,
+    Refused,
     "The product already shows as many pictures and films as Shopify allows.",
     "Take some off the product in the Shopify admin, then try again.",
 )

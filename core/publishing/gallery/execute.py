@@ -128,13 +128,15 @@ def _wanted(run: _Run, item: GalleryItem, piece: Piece) -> Shown | Outgoing:
 def _record(run: _Run, row: StoredGallery, arranged: Arranged) -> None:
     """Versions, where pictures are used, and the item in one transaction: all of them or none."""
     item = row.item
-    pairs = list(zip(item.after, arranged.shown, strict=True))
+    kept = _kept_by_shop(item, arranged)
+    pairs = list(zip(item.after, (each for each in arranged.shown if each.media_id not in kept), strict=True))
     brought = {shown.media_id: piece.asset_id for piece, shown in pairs if piece.asset_id}
     altered = [shown.media_id for piece, shown in pairs if shown.alt != piece.alt]
     outcome = {
         "shown": [shown.media_id for shown in arranged.shown],
         "sent": len(arranged.brought),
         **({"altered_by_shop": altered} if altered else {}),
+        **({"kept_by_shop": kept} if kept else {}),
     }
     with run.db.begin() as tx:
         history = tx.galleries.versions(run.store_id, item.record_id)
@@ -149,3 +151,10 @@ def _record(run: _Run, row: StoredGallery, arranged: Arranged) -> None:
             run.kind, f"{item.label} {item.locale}", store_id=run.store_id, plan=run.digest,
             pictures=len(arranged.shown), sent=len(arranged.brought),
         )  # fmt: skip
+
+
+def _kept_by_shop(item: GalleryItem, arranged: Arranged) -> list[str]:
+    """What was to leave and could not: a picture that a variant shows, a film (see the shop's gallery)."""
+    after = {piece.media_id for piece in item.after} | set(arranged.brought.values())
+    leaving = {piece.media_id for piece in item.before} - after
+    return [each.media_id for each in arranged.shown if each.media_id in leaving]

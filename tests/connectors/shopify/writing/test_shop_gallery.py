@@ -361,7 +361,7 @@ def test_a_full_product_says_what_to_do(open_shop, file_of):
     shop = open_shop(media_per_product=2)
     product = shop.ids[0]
     seen = shop.gallery.read(product)
-    with pytest.raises(NeedsMerchant, match="as many pictures") as caught:
+    with pytest.raises(Refused, match="as many pictures") as caught:
         shop.gallery.arrange(product, [file_of(), *seen], seen)
     assert "Take some off" in caught.value.next_step
     assert shop.gallery.read(product) == seen
