@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.localisation.market import market_for
 
 KINDS = (Kind.MAIN, Kind.SCENE, Kind.INFOGRAPHIC, Kind.BANNER)
 SPEC_ROWS = 6
+Scenes = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,17 @@ class Wish:
 
 
 def wishes(
-    sheet: FactSheet, pages: Mapping[str, ContentDocument], kinds: Sequence[Kind], scenes: Sequence[str], *, name: str
+    sheet: FactSheet, pages: Mapping[str, ContentDocument], kinds: Sequence[Kind], scenes: Scenes, *, name: str
 ) -> Iterator[Wish]:
-    """The pictures of one product in the locales of `pages`; `scenes` are those the engine has, `name` the photo's."""
+    """The pictures of one product in the locales of `pages`; `scenes` answers those that the engine has for a
+    market, `name` is the photo's."""
     product, seed = sheet.product, seed_of(sheet.product)
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
         yield Wish(slot, "main", {"channel": "amazon_main"})
     for market in dict.fromkeys(market_for(locale).code for locale in pages):
-        if Kind.SCENE in kinds and scenes:
-            scene = scenes[(seed + _number(market)) % len(scenes)]
+        if Kind.SCENE in kinds and (fitting := scenes(market)):
+            scene = fitting[(seed + _number(market)) % len(fitting)]
             slot = Slot(product, Kind.SCENE, name, market=market)
             yield Wish(slot, "scene", {"name": scene, "seed": seed})
     for locale, page in pages.items():

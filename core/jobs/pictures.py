@@ -174,7 +174,6 @@ class Studio:
         self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
         self._host = urlsplit(store.url).hostname or ""
-        self._scenes = tuple(engine.scenes())
 
     def product(self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], tick: Tick) -> None:
         """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up, and
@@ -196,7 +195,7 @@ class Studio:
         cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
         cut = cut if cut is not None and cut.state in USABLE else None
         sheet = trusted(known.sheet, product.snapshot)
-        for wish in wishes(sheet, pages, kinds, self._scenes, name=photo.slot.name):
+        for wish in wishes(sheet, pages, kinds, self._engine.scenes, name=photo.slot.name):
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
                 tick(product.label)

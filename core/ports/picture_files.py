@@ -133,8 +133,9 @@ class PictureFiles(Protocol):
         with the row's reason where it made nothing."""
         ...
 
-    def scenes(self) -> Sequence[str]:
-        """The names of the scenes that `scene` has; empty where it is not installed."""
+    def scenes(self, market: str = "") -> Sequence[str]:
+        """The names of the scenes that `scene` has; with a market (its code) without those in colours that its profile
+        says to leave out. Empty where `scene` is not installed."""
         ...
 
     def measure(self, path: Path) -> tuple[str, int, int]:

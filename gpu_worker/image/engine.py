@@ -38,11 +38,11 @@ class Engine:
 
         return run_one(operation(name), source, options)
 
-    def scenes(self) -> Sequence[str]:
+    def scenes(self, market: str = "") -> Sequence[str]:
         """See `PictureFiles.scenes`."""
         from gpu_worker.image.operations import scenes
 
-        return scenes()
+        return scenes(market)
 
     def measure(self, path: Path) -> tuple[str, int, int]:
         """See `PictureFiles.measure`."""

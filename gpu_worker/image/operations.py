@@ -37,10 +37,17 @@ def operations() -> Iterator[Operation]:
     return (operation(name) for name in _TABLE)
 
 
-def scenes() -> tuple[str, ...]:
-    """The names of the scenes that need no model; empty where `scene` is not installed."""
+@cache
+def scenes(market: str = "") -> tuple[str, ...]:
+    """The names of the scenes that need no model, without those in colours that the market leaves out; empty where
+    `scene` is not installed."""
     if "scene" not in _TABLE:
         return ()
     from gpu_worker.image.studio.scenes.table import rows
 
-    return tuple(rows())
+    if not market:
+        return tuple(rows())
+    from gpu_worker.image.studio.scenes.palette import suits
+    from gpu_worker.image.studio.scenes.scene import scenes as built
+
+    return tuple(name for name, scene in built().items() if suits(scene.colours(None), market))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded
 from gpu_worker.image.studio.crop import Placing
-from gpu_worker.image.studio.product import Box, Product, box_of
+from gpu_worker.image.studio.product import KEPT_PIXELS, Box, Product, box_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +24,19 @@ class Layer:
 
 
 def layer(product: Product, placing: Placing) -> Layer:
-    """The product put into its frame. At the photo's own scale its pixels are copied, not resampled."""
+    """The product put into its frame; read only, for small ones are kept: the next scene often has the same place. At
+    the photo's own scale its pixels are copied, not resampled."""
+    return _laid(product, placing) if placing.width_px * placing.height_px > KEPT_PIXELS else _kept(product, placing)
+
+
+@lru_cache(maxsize=4)
+def _kept(product: Product, placing: Placing) -> Layer:
+    made = _laid(product, placing)
+    made.rgb.flags.writeable = made.alpha.flags.writeable = False
+    return made
+
+
+def _laid(product: Product, placing: Placing) -> Layer:
     box = product.box
     rgb, alpha = product.rgb[box.part], product.alpha[box.part]
     if not placing.same_size:

@@ -26,16 +26,14 @@ def _check_main(options: Options) -> None:
 
 
 def _main(path_in: Path, path_out: Path, options: Options) -> Row:
-    from gpu_worker.image.files.decode import decode
     from gpu_worker.image.files.encode import format_named
     from gpu_worker.image.files.provenance.terms import ALTERED
     from gpu_worker.image.files.write import finished
     from gpu_worker.image.studio.main import on_white
-    from gpu_worker.image.studio.product import product_of
+    from gpu_worker.image.studio.product import opened
 
     slot = picture_slot(options["channel"])
-    picture = decode(path_in)
-    product = product_of(picture)
+    picture, product = opened(path_in)
     doubtful = refused_for_doubt(product, options)
     if doubtful:
         return doubtful

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
 
 import cv2
 import numpy as np
@@ -10,11 +14,13 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.ports.picture_files import SURE
-from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.files.decode import Picture, decode
 
 Array = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
+KEPT_PIXELS = 4_000_000  # larger pictures are not kept between operations
+_MOST_OPENED = 4
 _SOLID, _NOTHING = 0.95, 0.02
 _SPECK = 0.0005  # of the product's area: dust on the backdrop
 _PINHOLE = 0.0005  # of the product's area: a gap of this size inside it is print or glare, not a way through
@@ -61,6 +67,39 @@ class Product:
             return ""
         why = "; ".join(self.reasons) or "it is not clear where the product ends"
         return f"A person must look at the cut-out first: {why}."
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The last small pictures with their products: of one cut-out a main picture and several scenes are made."""
+
+    rows: OrderedDict[str, tuple[Picture, Product]] = field(default_factory=OrderedDict)
+    guard: Lock = field(default_factory=Lock)
+
+    def get(self, digest: str) -> tuple[Picture, Product] | None:
+        with self.guard:
+            return self.rows.get(digest)
+
+    def put(self, digest: str, found: tuple[Picture, Product]) -> None:
+        with self.guard:
+            self.rows[digest] = found
+            while len(self.rows) > _MOST_OPENED:
+                self.rows.popitem(last=False)
+
+
+_OPENED = _Opened()
+
+
+def opened(path: Path) -> tuple[Picture, Product]:
+    """A picture file and the product in it; raises what reading and `product_of` raise."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.stat().st_size <= KEPT_PIXELS else ""
+    if (held := _OPENED.get(digest)) is not None:
+        return held
+    picture = decode(path)
+    found = picture, product_of(picture)
+    if digest and found[1].alpha.size <= KEPT_PIXELS:
+        _OPENED.put(digest, found)
+    return found
 
 
 def product_of(picture: Picture) -> Product:

@@ -52,15 +52,13 @@ def _check(options: Options) -> None:
 
 
 def _run(path_in: Path, path_out: Path, options: Options) -> Row:
-    from gpu_worker.image.files.decode import decode
     from gpu_worker.image.files.encode import format_named
     from gpu_worker.image.files.provenance.terms import COMPOSITE, PART_GENERATED
     from gpu_worker.image.files.write import finished
-    from gpu_worker.image.studio.product import product_of
+    from gpu_worker.image.studio.product import opened
     from gpu_worker.image.studio.staged import Wish
 
-    picture = decode(path_in)
-    product = product_of(picture)
+    picture, product = opened(path_in)
     doubtful = refused_for_doubt(product, options)
     if doubtful:
         return doubtful

@@ -50,7 +50,7 @@ def bottle(p: Painter, c: Rgb) -> None:
     p.rect((39.5, 22.5, 60.5, 26), STEEL, "round", radius=0.6)
     p.rect((38.5, 12.5, 61.5, 23.5), DARK, "round", radius=2)
     p.arc((43, 4, 57, 20), 180, 360, 2.2, DARK)
-    p.rect((36, 86.5, 64, 90), STEEL, "round", radius=1.5)
+    p.rect((36, 86.5, 64, 90), darker(c, 0.45), "round", radius=1.5)
     p.rect((46, 52, 54, 53.2), lighter(c, 0.6), radius=0.6, opacity=0.8)
     p.poly([(46, 50), (50, 43), (54, 50)], lighter(c, 0.6), opacity=0.8)
 
@@ -82,7 +82,7 @@ def lantern(p: Painter, c: Rgb) -> None:
 def pan(p: Painter, c: Rgb) -> None:
     p.line([(60, 60), (91, 87)], 5.2, darker(c, 0.1))
     p.line([(64, 62.6), (88.5, 84)], 1.3, lighter(c, 0.2))
-    p.oval((86.5, 82.5, 90.5, 86.5), PAPER)
+    p.hole((86.5, 82.5, 90.5, 86.5))
     p.oval((8, 14, 72, 78), mix(c, STEEL, 0.75), "down")
     p.oval((10, 16, 70, 76), darker(c, 0.25), "round")
     p.oval((15, 21, 65, 71), darker(c, 0.1), "down")

@@ -96,6 +96,13 @@ class Painter:
             box, color, "", 1.0, lambda pen, place: pen.arc(_flat(place(_corners(box))), start, end, 255, stroke)
         )
 
+    def hole(self, box: Box) -> None:
+        """Nothing is left in an ellipse: one sees through it."""
+        factor = _LAYER_PX / 100
+        mask = Image.new("L", self.layer.size)
+        ImageDraw.Draw(mask).ellipse([edge * factor for edge in box], fill=255)
+        self.layer.paste((0, 0, 0, 0), mask=mask)
+
     def _stamp(self, box: Box, color: Rgb, shade: str, opacity: float, draw: _Draw) -> None:
         factor = _LAYER_PX / 100
         left, top = max(0, int(box[0] * factor) - 1), max(0, int(box[1] * factor) - 1)

@@ -180,7 +180,7 @@ def board(p: Painter, c: Rgb) -> None:
     p.rect((24, 10, 76, 90), c, "round", radius=6)
     for index, x in enumerate((31, 38, 44, 53, 60, 68)):
         p.line([(x, 12), (x + (-1) ** index * 1.6, 48), (x, 88)], 0.4, darker(c, 0.3), smooth=True, opacity=0.55)
-    p.oval((45, 15, 55, 25), PAPER)
+    p.hole((45, 15, 55, 25))
 
 
 def box(p: Painter, c: Rgb) -> None:

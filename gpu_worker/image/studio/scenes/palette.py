@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,7 @@ from gpu_worker.image.studio.scenes.surfaces import Colour, colour_of
 Palette = tuple[Colour, Colour, Colour]  # wall, floor, accent
 FESTIVE = "festive"
 SEASONS = ("spring", "summer", "autumn", "winter", FESTIVE)
+_GREY = 10.0  # Lab chroma: less is no colour
 _PAINTED = 0.22  # of white in a wall's colour: paint is softer than a flag
 _ROOM = ("red", "gold", "saffron", "orange", "green", "blue", "yellow")  # liked words that a room can have
 
@@ -45,7 +46,16 @@ def goes_by(colour: Colour, word: str) -> bool:
     """Whether a shopper would call the colour by that word."""
     row = _data()["words"][word]
     pair = lab(np.array([[colour, colour_of(row["shade"])]], np.uint8))[0]
+    own, shade = (float(np.hypot(*one[1:])) for one in pair)
+    if own < _GREY < shade:  # nobody calls a grey purple, however dark both are
+        return False
     return float(delta_e(pair[0], pair[1])) <= float(row["reach"])
+
+
+def suits(colours: Iterable[Colour], market: str) -> bool:
+    """Whether a market's profile says of none of the colours that it is better left out."""
+    unwanted = left_out(profile_for(market))
+    return not any(goes_by(colour, word) for colour in colours for word in unwanted)
 
 
 def palette_for(season: str, market: str = "") -> Palette:

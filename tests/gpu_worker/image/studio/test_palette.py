@@ -6,7 +6,9 @@ import pytest
 
 from core.errors import BadInput
 from core.localisation.profile import codes, profile_for
+from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.studio.scenes.palette import FESTIVE, SEASONS, goes_by, left_out, named, palette_for
+from gpu_worker.image.studio.scenes.scene import scenes
 from gpu_worker.image.studio.scenes.surfaces import colour_of
 
 
@@ -16,6 +18,22 @@ def test_no_palette_holds_a_colour_to_leave_out(market: str) -> None:
     for season in SEASONS:
         palette = palette_for(season, market)
         assert not [(colour, word) for colour in palette for word in unwanted if goes_by(colour, word)]
+
+
+@pytest.mark.parametrize("market", codes())
+def test_no_scene_of_a_market_holds_a_colour_to_leave_out(market: str) -> None:
+    unwanted = left_out(profile_for(market))
+    names = ENGINE.scenes(market)
+    assert len(names) >= 8
+    for name in names:
+        assert not [word for colour in scenes()[name].colours(None) for word in unwanted if goes_by(colour, word)]
+
+
+def test_white_is_left_out_where_it_mourns_and_grey_is_not_purple() -> None:
+    assert "sweep" not in ENGINE.scenes("JP")
+    assert "sweep" in ENGINE.scenes("DE")
+    assert "slate" in ENGINE.scenes("IT")
+    assert not goes_by((75, 77, 79), "purple")
 
 
 def test_unwanted_words_are_read_from_the_profiles() -> None:

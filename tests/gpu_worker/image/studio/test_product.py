@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import cv2
 import numpy as np
+import pytest
+from PIL import Image
 
-from gpu_worker.image.studio.product import cut_off, firm
+from gpu_worker.image.studio.compose import layer
+from gpu_worker.image.studio.crop import Placing
+from gpu_worker.image.studio.product import cut_off, firm, opened
 
 
 def ring() -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -37,3 +44,15 @@ def test_where_the_photo_cuts() -> None:
     alpha = ring()
     assert cut_off(alpha) == ()
     assert cut_off(alpha[60:, :]) == ("top",)
+
+
+def test_the_same_file_is_opened_once_and_another_one_anew(cutout_file: Callable[..., Path], tmp_path: Path) -> None:
+    first = opened(cutout_file())
+    assert opened(cutout_file())[1] is first[1]
+    other = tmp_path / "other.png"
+    rgba = np.dstack([first[1].rgb, np.round(first[1].alpha * 255).astype(np.uint8)])
+    Image.fromarray(np.ascontiguousarray(rgba[:, ::-1])).save(other)
+    assert (opened(other)[1].alpha == first[1].alpha[:, ::-1]).mean() > 0.99
+    part = layer(first[1], Placing(500, 500, 1.2, 0.0, 0.0, 0.5))
+    with pytest.raises(ValueError, match="read-only"):
+        part.rgb[0, 0] = 0
