@@ -29,7 +29,7 @@ from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import KINDS
 from core.jobs.services import Services
-from core.jobs.table import GPU_ENGINES
+from core.jobs.table import ENDPOINT_ENGINES, GPU_ENGINES
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
@@ -57,12 +57,14 @@ def pictures() -> None:
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in KINDS]), help="Only these.")
 @click.option(
     "--engine",
-    type=click.Choice(["embedded", *GPU_ENGINES]),
+    type=click.Choice(["embedded", *GPU_ENGINES, *ENDPOINT_ENGINES]),
     default="embedded",
     show_default=True,
-    help="What paints scenes; diffusers needs a GPU worker (vitrine-gpu img.gpu).",
+    help="What paints scenes; diffusers needs a GPU worker (vitrine-gpu img.gpu), openai-images VITRINE_PICTURE_URL.",
 )
-@click.option("--model", default="", metavar="FOLDER", help="With --engine diffusers; else VITRINE_PICTURE_MODEL.")
+@click.option(
+    "--model", default="", metavar="FOLDER", help="The model; of diffusers VITRINE_PICTURE_MODEL if not given."
+)
 @click.option("--revision", default="", metavar="HEX", help="The model's revision.")
 @as_json
 def make(

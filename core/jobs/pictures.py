@@ -27,6 +27,7 @@ from core.generation.pictures import KINDS, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
+from core.jobs.table import GPU_ENGINES
 from core.ports.picture_files import SURE, Maker, Options, PictureFiles, Row
 from core.storage.blobs import Blobs
 from core.storage.db import Db
@@ -149,7 +150,8 @@ def _by(engine: PictureFiles, payload: Mapping[str, Any], model: str) -> Mapping
     wanted = str(payload.get("engine") or "")
     if wanted in ("", EMBEDDED):
         return {}
-    more = {"model": model, **{name: payload[name] for name in _OF_MODELS if payload.get(name)}}
+    own = {"model": model} if wanted in GPU_ENGINES else {}
+    more = {**own, **{name: payload[name] for name in _OF_MODELS if payload.get(name)}}
     able = {
         operation.name: {"engine": wanted, **more}
         for operation in engine.file_operations()

@@ -44,6 +44,7 @@ _KINDS = (
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}
 GPU_QUEUE = "img.gpu"
 GPU_ENGINES = ("diffusers",)  # picture engines that run on the GPU worker only
+ENDPOINT_ENGINES = ("openai-images",)  # that work somewhere else: nothing but their address is needed here
 QUEUES = tuple(dict.fromkeys(kind.queue for kind in _KINDS))
 
 

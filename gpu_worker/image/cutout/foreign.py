@@ -24,7 +24,7 @@ from gpu_worker.image.cutout import edges
 from gpu_worker.image.cutout.confidence import overlap
 from gpu_worker.image.cutout.cut import Cutout, cut_out
 from gpu_worker.image.cutout.network import sigmoid
-from gpu_worker.image.engines.folder import digest, read_json, same_as_asked
+from gpu_worker.image.engines.folder import digest, must_be_named, read_json, same_as_asked
 
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -55,6 +55,7 @@ class Foreign:
 
 def foreign(model: str, revision: str = "") -> Foreign:
     """The network of a folder, looked at but not loaded; raises BadInput with the next step."""
+    must_be_named(model)
     folder = Path(model)
     if not folder.is_dir():
         raise BadInput(f"There is no folder {model}.", "Give the folder of a model with --model.", field="model")

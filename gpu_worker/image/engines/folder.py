@@ -46,6 +46,7 @@ class Found:
 
 def found(model: str, revision: str = "") -> Found:
     """The model of a folder, or one of the hub that is brought here first; raises BadInput with what is wrong."""
+    must_be_named(model)
     if Path(model).is_dir():
         return _at(Path(model), Path(model).resolve().name, _pinned(Path(model), revision))
     _named(model, revision)
@@ -56,10 +57,17 @@ def found(model: str, revision: str = "") -> Found:
 
 def revision_of(model: str, revision: str = "") -> tuple[str, str]:
     """Name and revision as they are noted with a picture, without the model being looked at any closer."""
+    must_be_named(model)
     if Path(model).is_dir():
         return Path(model).resolve().name, _pinned(Path(model), revision)
     _named(model, revision)
     return model, revision
+
+
+def must_be_named(model: str) -> None:
+    """Raises BadInput where no model is named: an empty path would be the folder somebody happens to stand in."""
+    if not model:
+        raise BadInput("It is not said which model.", "Add --model FOLDER.", field="model")
 
 
 def _named(model: str, revision: str) -> None:

@@ -11,7 +11,7 @@ from core.ports.picture_files import Maker, Option, Options, Row
 from core.review.picture_labels import SCENE
 from gpu_worker.image.engines import EMBEDDED, need
 from gpu_worker.image.engines.families import painted_size
-from gpu_worker.image.engines.folder import found, revision_of
+from gpu_worker.image.engines.folder import found, must_be_named, revision_of
 from gpu_worker.image.engines.words import Asked, asked, lifestyle
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def check(options: Options) -> None:
             what = f"--{given.replace('_', '-')}" if given else f"The scene '{options['name']}'"
             raise BadInput(f"{what} needs a model.", "Add --engine diffusers --model FOLDER.", field=given or "name")
         return
-    if not options.get("model"):
-        raise BadInput("It is not said which model paints.", "Add --model FOLDER.", field="model")
+    must_be_named(str(options.get("model") or ""))
     _words(options)
     if options["engine"] == OPENAI:
         maker(options)
@@ -70,6 +69,7 @@ def maker(options: Options) -> Maker:
     if options["engine"] == OPENAI:
         from gpu_worker.image.engines.openai_images import host
 
+        must_be_named(str(options.get("model") or ""))
         return Maker(OPENAI, str(options["model"]), f"at {host()}")  # neither seed nor revision are told there
     name, revision = revision_of(str(options.get("model") or ""), str(options.get("revision") or ""))
     return Maker(str(options["engine"]), name, revision, int(options.get("seed") or 0))

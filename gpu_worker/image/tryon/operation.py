@@ -9,7 +9,7 @@ from core.errors import BadInput
 from core.ports.picture_files import Maker, Operation, Option, Options, Row
 from core.ports.tryon import TryOnOrder, demand, read_consent
 from gpu_worker.image.engines import need
-from gpu_worker.image.engines.folder import found, revision_of
+from gpu_worker.image.engines.folder import found, must_be_named, revision_of
 from gpu_worker.image.studio.rows import UNSURE
 
 _REGION = "0.2,0.2,0.6,0.5"
@@ -22,8 +22,7 @@ def _check(options: Options) -> None:
             "It is not said who wears it.", "Give the photo of the person with --person FILE.", field="person"
         )
     _region(options)
-    if not options.get("model"):
-        raise BadInput("It is not said which model paints.", "Add --model FOLDER.", field="model")
+    must_be_named(str(options.get("model") or ""))
     need.stack()
     found(str(options["model"]), str(options.get("revision") or ""))
 

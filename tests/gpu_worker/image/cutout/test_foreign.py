@@ -120,6 +120,8 @@ def test_what_is_no_network_is_refused_with_the_next_step(
     with pytest.raises(BadInput, match="no ONNX files") as caught:
         foreign(str(made))
     assert "code of its own, which is not run" in caught.value.next_step
+    with pytest.raises(BadInput, match="not said which model"):
+        foreign("")
     with pytest.raises(BadInput, match="There is no folder"):
         foreign(str(tmp_path / "nowhere"))
 
