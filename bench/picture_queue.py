@@ -116,7 +116,8 @@ def by_job(folder: Path, products: int) -> dict[str, float]:
         house.over(house.ask(warm))
         queued, began = house.ask(two), Spent(service.engine, service.helper)
         service.slots.ring()
-        house.over(queued)
+        while not house.db.jobs.get(queued.id).over:
+            time.sleep(0.1)  # asking more often would be counted, too
         found |= {f"job_{what}_ms": ms for what, ms in began.per(2 * products).items()}
         service.drain()
     finally:

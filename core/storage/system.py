@@ -172,13 +172,14 @@ class System:
             return [WaitingJob(*row) for row in connection.execute(statement)]
 
     def due_jobs(self, names: Sequence[str]) -> list[DueJob]:
-        """What of these kinds is due, oldest first, for a worker that chooses by itself."""
+        """What of these kinds is due, for a worker that chooses by itself: the longest due first, so that one that gave
+        way stands behind those it gave way to."""
         c, now = jobs.c, stamp(self._database.clock.now())
         short = case((func.length(c.payload) <= _SHORT_PAYLOAD, c.payload), else_="{}")  # a long one is bulk for sure
         statement = (
             select(c.id, c.tenant_id, c.name, c.store_id, short)
             .where(c.name.in_(names), c.state == "queued", c.not_before <= now)
-            .order_by(c.created_at)
+            .order_by(c.not_before, c.created_at)
             .limit(_DUE)
         )
         with transaction(self._database.engine, writes=False) as connection:

@@ -72,7 +72,7 @@ SLOW = {"steps": 100, "step_s": 0.05, "at": "main"}
 
 def test_it_says_what_it_found_and_works_and_leaves_nothing_behind_when_it_is_asked_to(workers):
     house = workers.house
-    store = house.store("a", 4, a1=SLOW)
+    store = house.store("a", 20, a1=SLOW)
     worker = workers.start()
     (said,) = workers.present(worker.pid)
     assert (said["kind"], said["device"]) == ("cpu", "cpu")
