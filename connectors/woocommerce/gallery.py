@@ -118,16 +118,30 @@ class WooGallery:
         if not missing or all(each.url for each in missing):
             offered = True
             yield _images(wanted, known)
+        trouble: CoreError | None = None
         for way in self._files.uploads() if missing else ():
             offered = True
-            for each in missing:
-                digits = each.digest[:NAME_DIGITS]
-                if digits not in known:
-                    known[digits] = self._files.find(digits) or self._files.upload(way, each)
+            try:
+                self._upload(way, missing, known)
+            except Retryable:
+                raise
+            except CoreError as error:
+                trouble = error
+                continue
+            trouble = None
             yield _images(wanted, known)
             break
+        if trouble is not None:
+            raise trouble
         if not offered:
             raise self._files.no_way()
+
+    def _upload(self, way: str, files: Sequence[Outgoing], known: dict[str, int]) -> None:
+        """Bring files into the library and note their ids; one that is there already is not sent."""
+        for each in files:
+            digits = each.digest[:NAME_DIGITS]
+            if digits not in known:
+                known[digits] = self._files.find(digits) or self._files.upload(way, each)
 
     def _put(self, remote_id: str, images: Images) -> CoreError | None:
         """Write the gallery; what the shop had against it, or None."""
@@ -182,8 +196,6 @@ def _arranged(current: Sequence[Shown], wanted: Wanted, sent: Sequence[int | str
         return None
     brought: dict[str, str] = {}
     for n, (there, each) in enumerate(zip(current, wanted, strict=True)):
-        if _plain(there.alt) != _plain(each.alt):
-            return None
         if isinstance(each, Shown):
             if there.media_id != each.media_id:
                 return None
@@ -191,4 +203,8 @@ def _arranged(current: Sequence[Shown], wanted: Wanted, sent: Sequence[int | str
             brought[each.digest] = there.media_id
         else:
             return None
+    # Words go with the files in one call: where files are there that only we could bring, so are the words, whatever
+    # the shop made of them.
+    if not sent and not brought and [_plain(there.alt) for there in current] != [_plain(each.alt) for each in wanted]:
+        return None
     return Arranged(tuple(current), brought)

@@ -86,9 +86,21 @@ def _one(run: _Run, row: StoredGallery) -> None:
             run.allowed(row.item)  # once it was sent and came through, it goes on record whatever is allowed by now
         arranged = _arranged(run, row)
     except (Conflict, Permanent) as error:
+        if not isinstance(error, Conflict):
+            _keep_original(run, row.item)
         run.settle(row, CONFLICT if isinstance(error, Conflict) else FAILED, error.as_dict())
     else:
         _record(run, row, arranged)
+
+
+def _keep_original(run: _Run, item: GalleryItem) -> None:
+    """A gallery that came out otherwise than sent is no version of ours; what it showed before can be brought back."""
+    try:
+        current = run.gallery.read(item.record_id)
+    except CoreError:
+        return  # it will be read again by whoever tries again
+    if not same(current, item.before) and not run.db.galleries.versions(run.store_id, item.record_id):
+        run.db.galleries.add_version(run.store_id, item, "original", item.seen)
 
 
 def _arranged(run: _Run, row: StoredGallery) -> Arranged:

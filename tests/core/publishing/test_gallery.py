@@ -271,3 +271,43 @@ def test_a_translated_record_gets_the_pictures_of_its_language_and_shares_the_fi
 
 def services_of(desk):
     return desk.services.session(desk.db, desk.store)
+
+
+def test_words_that_the_shop_writes_otherwise_go_on_record_as_they_are(stocked):
+    def other(where):
+        if where == "after PUT":
+            stocked.merchant(*[(media_id, alt.upper()) for media_id, alt in images()])
+
+    def images():
+        store = stocked.emulated.app.store
+        found = store.products[int(stocked.product.remote_id)].images
+        return [(str(number), store.attachments[number].alt) for number in found]
+
+    stocked.line.hook = other
+    plan = stocked.plan()
+    assert stocked.execute(plan.hash)["counts"] == {"written": 1}
+    assert stocked.shown()[0][1] == "RED MAIN"
+    (row,) = stocked.db.galleries.items(stocked.store.id, plan.hash)
+    assert stocked.shown()[0][0] in row.outcome["altered_by_shop"]
+    stocked.line.hook = lambda _where: None
+    assert not stocked.plan_back().refused
+
+
+def test_a_gallery_that_comes_out_otherwise_is_said_and_can_be_brought_back(stocked):
+    own = stocked.shown()
+
+    def other(where):
+        if where == "after PUT":
+            store = stocked.emulated.app.store
+            product = store.products[int(stocked.product.remote_id)]
+            product.images = product.images[::-1]
+            store.epoch += 1
+
+    stocked.line.hook = other
+    done = stocked.show()
+    assert done["counts"] == {"failed": 1}
+    assert "by itself" in done["not_written"][0]["cause"]
+    stocked.line.hook = lambda _where: None
+    assert stocked.plan_back().refused[0].reason == "conflict"
+    assert stocked.back(replacing=True)["counts"] == {"written": 1}
+    assert stocked.shown() == own
