@@ -23,7 +23,7 @@ from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, i
 from core.catalog.product import Product
 from core.content.document import ContentDocument
 from core.errors import BadInput, CoreError, NeedsMerchant, Retryable, Waiting
-from core.generation.pictures import KINDS, Wish, wishes
+from core.generation.pictures import KINDS, USUAL, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
@@ -83,8 +83,8 @@ class Way:
 
 
 def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = None) -> Mapping[str, Any]:
-    """Payload: store, locales, products (ids; empty = all), kinds (empty = all), engine (who makes what several can
-    make; empty = the embedded one) and for it model, revision, steps."""
+    """Payload: store, locales, products (ids; empty = all), kinds (empty = all), infographics (empty = the usual),
+    engine (who makes what several can make; empty = the embedded one) and for it model, revision, steps."""
     db, payload, way = context.db, context.payload, way or Way()
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
@@ -100,6 +100,7 @@ def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = N
         with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
             blobs, run_one = context.services.blobs, way.run_one
             studio = Studio(db, store, blobs, engine, Path(folder), Tally(), run_one=run_one, by=by)
+            studio.infographics = tuple(payload.get("infographics") or USUAL)
             studio.product(products[at], payload["locales"], kinds, note)
             return studio.tally
 
@@ -173,6 +174,7 @@ class Studio:
         self._by = by or {}
         self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
+        self.infographics: Sequence[str] = USUAL
         self._host = urlsplit(store.url).hostname or ""
 
     def product(self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], tick: Tick) -> None:
@@ -195,7 +197,9 @@ class Studio:
         cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
         cut = cut if cut is not None and cut.state in USABLE else None
         sheet = trusted(known.sheet, product.snapshot)
-        for wish in wishes(sheet, pages, kinds, self._engine.scenes, name=photo.slot.name):
+        for wish in wishes(
+            sheet, pages, kinds, self._engine.scenes, name=photo.slot.name, infographics=self.infographics
+        ):
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
                 tick(product.label)
