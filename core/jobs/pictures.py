@@ -36,6 +36,8 @@ ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")
 EMBEDDED = "embedded"
+TOO_LONG = "text_too_long"
+_SHORTER = "Write a shorter line on the product's page in this language; then make what is missing."
 
 
 @dataclass(slots=True)
@@ -203,7 +205,8 @@ class Studio:
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
                 tick(product.label)
-                self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, source, pages))
+                work = partial(self._made, wish, source, pages)
+                self._noting(product.remote_id, wish.slot.kind, work, wish.slot.locale)
 
     # ------------------------------------------------------------ steps
 
@@ -281,13 +284,14 @@ class Studio:
 
     # ------------------------------------------------------------ faults
 
-    def _noting(self, product: str, kind: Kind, work: Callable[[], Asset]) -> Asset | None:
+    def _noting(self, product: str, kind: Kind, work: Callable[[], Asset], locale: str = "") -> Asset | None:
         try:
             return work()
         except Retryable:
             raise
         except CoreError as error:
-            self._fault(product, kind, error.cause, error.next_step)
+            cause = f"{locale}: {error.cause}" if locale else error.cause
+            self._fault(product, kind, cause, _SHORTER if error.code == TOO_LONG else error.next_step)
             return None
 
     def _fault(self, product: str, kind: Kind, cause: str, next_step: str) -> None:
