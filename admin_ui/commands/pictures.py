@@ -27,7 +27,7 @@ from admin_ui.commands.pictures_shop import history, publish, revert, ways
 from admin_ui.commands.pictures_try_on import try_on
 from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
-from core.generation.pictures import KINDS
+from core.generation.pictures import INFOGRAPHICS, KINDS
 from core.jobs.services import Services
 from core.jobs.table import ENDPOINT_ENGINES, GPU_ENGINES
 from core.storage.db import Db
@@ -56,6 +56,10 @@ def pictures() -> None:
 @click.option("--locales", "tags", required=True, metavar="L", help="For example de-DE,ja-JP: their pages' words.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in KINDS]), help="Only these.")
 @click.option(
+    "--infographic", "drawn", multiple=True, type=click.Choice(INFOGRAPHICS),
+    help="Which infographics (default: specs and dimensions, where the facts allow them).",
+)  # fmt: skip
+@click.option(
     "--engine",
     type=click.Choice(["embedded", *GPU_ENGINES, *ENDPOINT_ENGINES]),
     default="embedded",
@@ -68,7 +72,8 @@ def pictures() -> None:
 @click.option("--revision", default="", metavar="HEX", help="The model's revision.")
 @as_json
 def make(
-    name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], as_json: bool, **by: str
+    name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], drawn: tuple[str, ...],
+    as_json: bool, **by: str,
 ) -> None:  # fmt: skip
     """Cut the photo out and make main picture, scenes, infographics and banners. What is there already is kept."""
     with _store(name) as (services, db, store):
@@ -77,6 +82,7 @@ def make(
             "locales": locales_of(tags),
             "products": product_ids(db, store, labels, everything),
             "kinds": list(kinds),
+            "infographics": list(drawn),
         }
         if by["engine"] != "embedded":
             payload |= {option: value for option, value in by.items() if value}

@@ -15,6 +15,11 @@ from core.localisation.market import market_for
 KINDS = (Kind.MAIN, Kind.SCENE, Kind.INFOGRAPHIC, Kind.BANNER)
 SPEC_ROWS = 6
 Scenes = Callable[[str], Sequence[str]]
+SPECS, DIMENSIONS, COMPARISON = "specs", "dimensions", "comparison"
+INFOGRAPHICS = (SPECS, DIMENSIONS, COMPARISON)
+USUAL = (SPECS, DIMENSIONS)
+_AXES = ("width", "height", "depth")
+_MOST_COLUMNS, _MOST_ROWS = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,16 @@ class Wish:
 
 
 def wishes(
-    sheet: FactSheet, pages: Mapping[str, ContentDocument], kinds: Sequence[Kind], scenes: Scenes, *, name: str
+    sheet: FactSheet,
+    pages: Mapping[str, ContentDocument],
+    kinds: Sequence[Kind],
+    scenes: Scenes,
+    *,
+    name: str,
+    infographics: Sequence[str] = USUAL,
 ) -> Iterator[Wish]:
     """The pictures of one product in the locales of `pages`; `scenes` answers those that the engine has for a
-    market, `name` is the photo's."""
+    market, `name` is the photo's; of the `infographics` those are made that the page has the facts for."""
     product, seed = sheet.product, seed_of(sheet.product)
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
@@ -44,8 +55,9 @@ def wishes(
             slot = Slot(product, Kind.SCENE, name, market=market)
             yield Wish(slot, "scene", {"name": scene, "seed": seed})
     for locale, page in pages.items():
-        if Kind.INFOGRAPHIC in kinds and (wish := _infographic(sheet, page, locale, name)) is not None:
-            yield wish
+        if Kind.INFOGRAPHIC in kinds:
+            made = (_DRAWN[template](sheet, page, locale, name) for template in infographics)
+            yield from (wish for wish in made if wish is not None)
         if Kind.BANNER in kinds and (wish := _banner(sheet, page, locale, name)) is not None:
             yield wish
 
@@ -71,6 +83,49 @@ def _infographic(sheet: FactSheet, page: ContentDocument, locale: str, name: str
     texts = {"title": specs.headline.text, "rows": [[row.label.text, row.value.text] for row in rows]}
     slot = Slot(sheet.product, Kind.INFOGRAPHIC, name, locale=locale)
     return Wish(slot, "banner", {}, _brief("specs", locale, (1500, 1500), texts), words)
+
+
+def _dimensions(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | None:
+    """The product with measure lines, where its facts name at least two axes. A x B x C alone does not say which is
+    which, so nothing is drawn from it."""
+    specs = page.module("specs")
+    if specs is None:
+        return None
+    measures, words = {}, [specs.headline]
+    for row in specs.rows:
+        facts = [fact for key in row.value.facts if (fact := sheet.get(key)) is not None]
+        axis = facts[0].attribute if len(facts) == 1 else ""
+        if axis in _AXES and axis not in measures and not (facts[0].part or facts[0].applies_to or facts[0].doubt):
+            measures[axis] = {"axis": axis, "value": row.value.text, "label": row.label.text}
+            words += [row.label, row.value]
+    if len(measures) < 2:
+        return None
+    texts = {"title": specs.headline.text, "measures": [measures[axis] for axis in _AXES if axis in measures]}
+    slot = Slot(sheet.product, Kind.INFOGRAPHIC, f"{name}:{DIMENSIONS}", locale=locale)
+    return Wish(slot, "banner", {}, _brief(DIMENSIONS, locale, (1500, 1500), texts), tuple(words))
+
+
+def _comparison(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | None:
+    """The page's comparison of the shop's own products; rows that say nothing of this one are left out."""
+    found = page.module("comparison")
+    if found is None or len(found.products) < 2:
+        return None
+    many = min(_MOST_COLUMNS, len(found.products))
+    rows = [row for row in found.rows if row.values and row.values[0].text][:_MOST_ROWS]
+    if len(rows) < 2:
+        return None
+    columns = [{"name": found.products[at].text, "values": [row.values[at].text for row in rows]} for at in range(many)]
+    words = (
+        found.headline,
+        *found.products[:many],
+        *(line for row in rows for line in (row.label, *row.values[:many])),
+    )
+    texts = {"title": found.headline.text, "rows": [row.label.text for row in rows], "columns": columns}
+    slot = Slot(sheet.product, Kind.INFOGRAPHIC, f"{name}:{COMPARISON}", locale=locale)
+    return Wish(slot, "banner", {}, _brief(COMPARISON, locale, (1464, 1464), texts), words)
+
+
+_DRAWN = {SPECS: _infographic, DIMENSIONS: _dimensions, COMPARISON: _comparison}
 
 
 def _banner(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | None:

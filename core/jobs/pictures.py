@@ -23,7 +23,7 @@ from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, i
 from core.catalog.product import Product
 from core.content.document import ContentDocument
 from core.errors import BadInput, CoreError, NeedsMerchant, Retryable, Waiting
-from core.generation.pictures import KINDS, Wish, wishes
+from core.generation.pictures import KINDS, USUAL, Wish, wishes
 from core.generation.write.guard import trusted
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
@@ -37,6 +37,8 @@ ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")
 EMBEDDED = "embedded"
+TOO_LONG = "text_too_long"
+_SHORTER = "Write a shorter line on the product's page in this language; then make what is missing."
 
 
 @dataclass(slots=True)
@@ -84,8 +86,8 @@ class Way:
 
 
 def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = None) -> Mapping[str, Any]:
-    """Payload: store, locales, products (ids; empty = all), kinds (empty = all), engine (who makes what several can
-    make; empty = the embedded one) and for it model, revision, steps."""
+    """Payload: store, locales, products (ids; empty = all), kinds (empty = all), infographics (empty = the usual),
+    engine (who makes what several can make; empty = the embedded one) and for it model, revision, steps."""
     db, payload, way = context.db, context.payload, way or Way()
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
@@ -101,6 +103,7 @@ def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = N
         with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
             blobs, run_one = context.services.blobs, way.run_one
             studio = Studio(db, store, blobs, engine, Path(folder), Tally(), run_one=run_one, by=by)
+            studio.infographics = tuple(payload.get("infographics") or USUAL)
             studio.product(products[at], payload["locales"], kinds, note)
             return studio.tally
 
@@ -175,6 +178,7 @@ class Studio:
         self._by = by or {}
         self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
+        self.infographics: Sequence[str] = USUAL
         self._host = urlsplit(store.url).hostname or ""
 
     def product(self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], tick: Tick) -> None:
@@ -197,11 +201,14 @@ class Studio:
         cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
         cut = cut if cut is not None and cut.state in USABLE else None
         sheet = trusted(known.sheet, product.snapshot)
-        for wish in wishes(sheet, pages, kinds, self._engine.scenes, name=photo.slot.name):
+        for wish in wishes(
+            sheet, pages, kinds, self._engine.scenes, name=photo.slot.name, infographics=self.infographics
+        ):
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
                 tick(product.label)
-                self._noting(product.remote_id, wish.slot.kind, partial(self._made, wish, source, pages))
+                work = partial(self._made, wish, source, pages)
+                self._noting(product.remote_id, wish.slot.kind, work, wish.slot.locale)
 
     # ------------------------------------------------------------ steps
 
@@ -279,13 +286,14 @@ class Studio:
 
     # ------------------------------------------------------------ faults
 
-    def _noting(self, product: str, kind: Kind, work: Callable[[], Asset]) -> Asset | None:
+    def _noting(self, product: str, kind: Kind, work: Callable[[], Asset], locale: str = "") -> Asset | None:
         try:
             return work()
         except Retryable:
             raise
         except CoreError as error:
-            self._fault(product, kind, error.cause, error.next_step)
+            cause = f"{locale}: {error.cause}" if locale else error.cause
+            self._fault(product, kind, cause, _SHORTER if error.code == TOO_LONG else error.next_step)
             return None
 
     def _fault(self, product: str, kind: Kind, cause: str, next_step: str) -> None:

@@ -13,6 +13,7 @@ from core.assets.asset import APPROVED, REVIEW, Kind, Rights
 from core.errors import BadInput, Retryable
 from core.registry import picture_files
 from gpu_worker import handlers as handlers
+from gpu_worker.image.words.typeset import TextTooLong
 
 
 @pytest.fixture
@@ -62,6 +63,22 @@ def test_of_a_doubtful_cut_out_nothing_is_made_and_words_stand_beside_the_photo(
     found = {asset.slot.kind: asset for asset in assets(house, product)}
     assert (found[Kind.CUTOUT].state, found[Kind.CUTOUT].reason) == (REVIEW, "Look at the edges.")
     assert found[Kind.BANNER].parents == (found[Kind.PHOTO].id,)
+
+
+def test_a_line_that_is_too_long_is_named_with_its_language_and_goes_back_to_the_page(house, product, monkeypatch):
+    engine = type(picture_files())
+    real = engine.run_one
+
+    def run_one(self, name, source, options):
+        if name == "banner":
+            raise TextTooLong("texts.headline", "x" * 60, 32)
+        return real(self, name, source, options)
+
+    monkeypatch.setattr(engine, "run_one", run_one)
+    done = make(house, product, kinds=("banner",))
+    (fault,) = done.result["faults"]
+    assert fault["cause"].startswith("de-DE: text too long: 'texts.headline' has 60 characters, 32 fit")
+    assert "shorter line on the product's page" in fault["next_step"]
 
 
 def test_a_sure_cut_out_is_used_at_once(house, product, monkeypatch):

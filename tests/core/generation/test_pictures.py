@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import catalogues
 import pytest
 
 from core.assets.asset import Kind
+from core.content.document import Comparison, ComparisonRow, Line, SpecRow, Specs
+from core.facts.sheet import Fact
 from core.generation.pictures import KINDS, seed_of, wishes
 
 SCENES = ("sweep", "oak", "linen", "stone")
@@ -75,3 +79,51 @@ def test_a_scene_stays_what_it_is_and_differs_between_products():
 
 def test_without_an_engine_for_scenes_none_is_asked_for():
     assert all(not found for _s, _p, found in asked(kinds=(Kind.SCENE,), scenes=()))
+
+
+def page_of(*modules):
+    sheet = catalogues.sheets(0)[0]
+    page = next(iter(catalogues.pages(0, "de-DE")))[1]
+    return sheet, replace(page, modules=modules)
+
+
+def measured(sheet, **axes):
+    facts = tuple(
+        Fact(axis, "measure", float(value.split()[0]), "cm", attribute=axis, source="attribute", text=value)
+        for axis, value in axes.items()
+    )
+    rows = tuple(SpecRow(Line(axis), Line(value, (axis,))) for axis, value in axes.items())
+    return replace(sheet, facts=facts), Specs(Line("Technische Daten"), rows)
+
+
+def drawn(sheet, page, *templates):
+    kinds = (Kind.INFOGRAPHIC,)
+    found = wishes(sheet, {"de-DE": page}, kinds, lambda _market: (), name="m1", infographics=templates)
+    return list(found)
+
+
+def test_a_drawing_with_measures_needs_two_axes_that_the_facts_name():
+    sheet, page = page_of()
+    known, specs = measured(sheet, width="24 cm", height="28 cm", weight="400 g")
+    (wish,) = drawn(known, replace(page, modules=(specs,)), "dimensions")
+    assert wish.brief["template"] == "dimensions"
+    assert wish.brief["texts"]["measures"] == [
+        {"axis": "width", "value": "24 cm", "label": "width"}, {"axis": "height", "value": "28 cm", "label": "height"},
+    ]  # fmt: skip
+    assert wish.slot.name == "m1:dimensions"
+    assert {"24 cm", "28 cm"} < {line.text for line in wish.words}
+    for axes in ({"height": "28 cm"}, {"height": "28 cm", "length": "30 cm"}, {"dimensions": "24 x 28 x 12 cm"}):
+        known, specs = measured(sheet, **axes)
+        assert drawn(known, replace(page, modules=(specs,)), "dimensions") == []
+
+
+def test_a_comparison_shows_what_the_page_compares_and_nothing_where_it_does_not():
+    rows = tuple(
+        ComparisonRow(Line(label), (Line(own), Line(other)))
+        for label, own, other in (("Volumen", "12 l", "8 l"), ("Gewicht", "480 g", ""), ("Farbe", "", "rot"))
+    )
+    sheet, page = page_of(Comparison(Line("Vergleich"), (Line("A"), Line("B")), rows))
+    (wish,) = drawn(sheet, page, "comparison")
+    assert wish.brief["texts"]["rows"] == ["Volumen", "Gewicht"]
+    assert [column["values"] for column in wish.brief["texts"]["columns"]] == [["12 l", "480 g"], ["8 l", ""]]
+    assert drawn(sheet, replace(page, modules=()), "comparison", "specs", "dimensions") == []
