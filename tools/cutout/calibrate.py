@@ -28,6 +28,7 @@ from tools.cutout.score import auroc, compared
 
 RIGHT = 0.95  # above the bar, so that the fit does not lean on photos that just pass
 FOLDS = 5
+EMPTY = 17  # every so manieth photo shows nothing
 
 Table = NDArray[np.float64]
 
@@ -41,6 +42,17 @@ class Found:
     group: str
 
 
+def empty(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
+    """A photo of nothing, or plain noise: whatever is cut out of it is wrong."""
+    if rng.random() < 0.4:
+        rgb = rng.integers(0, 256, (height, width, 3), dtype=np.uint8)
+    elif rng.random() < 0.4:
+        rgb = np.full((height, width, 3), rng.integers(0, 256), np.uint8)
+    else:
+        rgb = render.camera(rng, pool.ground(rng, height, width, 0.6))
+    return render.Photo(rgb, np.zeros((height, width), np.float32), "nothing", "nothing", "")
+
+
 def measured(folder: Path, seed: int, photos: range) -> list[Found]:
     """The photos of these numbers, cut out."""
     cv2.setNumThreads(1)
@@ -51,12 +63,14 @@ def measured(folder: Path, seed: int, photos: range) -> list[Found]:
         low = 0.16 if i % 5 else 0.0
         disguises = i % 12 == 0  # about one in forty is disguised: labels and rims that look like the backdrop are rare
         photo = render.shoot(rng, pool.layer(rng), pool.ground(rng, height, width, 0.6), "", low, disguises)
-        if photo.alpha.mean() < 0.004 or photo.group == "glass":
+        if i % EMPTY == 0:
+            photo = empty(rng, pool, height, width)
+        elif photo.alpha.mean() < 0.004 or photo.group == "glass":
             continue
         views = cut.coarse_views(photo.rgb)
         alpha = cut.refined(photo.rgb, views.mean)
         row = confidence.prepared(cut.signals_of(views))
-        out.append(Found(row, compared(alpha, photo.alpha)[0], photo.group))
+        out.append(Found(row, compared(alpha, photo.alpha)[0] if photo.alpha.any() else 0.0, photo.group))
     return out
 
 
@@ -81,6 +95,22 @@ def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
     return factors
 
 
+def honest(x: Table, right: Table) -> Table:
+    """The fit in which no sign of trouble raises the confidence: such signals are left out, one after the other.
+
+    The last three are size, contrast and thinness; contrast is no trouble, and size may be either.
+    """
+    kept = np.ones(x.shape[1], bool)
+    while True:
+        factors = np.zeros(x.shape[1] + 1)
+        factors[np.append(kept, True)] = fitted(x[:, kept], right)
+        trouble = factors[:-1].copy()
+        trouble[-3], trouble[-2] = 0.0, -trouble[-2]
+        if trouble.max() <= 0:
+            return factors
+        kept[trouble.argmax()] = False
+
+
 @dataclass(frozen=True)
 class Fit:
     """The scale of the confidence, and what each photo got when it was left out of the fit."""
@@ -99,9 +129,9 @@ def weighed(found: list[Found]) -> Fit:
     left_out = np.zeros(len(x))
     for fold in range(FOLDS):
         test = np.arange(len(x)) % FOLDS == fold
-        factors = fitted(x[~test], right[~test])
+        factors = honest(x[~test], right[~test])
         left_out[test] = x[test] @ factors[:-1] + factors[-1]
-    return Fit(means, scales, fitted(x, right), left_out)
+    return Fit(means, scales, honest(x, right), left_out)
 
 
 def settled(found: list[Found], fit: Fit, seed: int, spare: int) -> None:

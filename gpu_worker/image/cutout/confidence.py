@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_worker.image.cutout.features import border, fitted, shaded
 from gpu_worker.image.cutout.parts import enclosed
 
 Array = NDArray[np.float32]
@@ -48,6 +49,8 @@ class Signals:
     moved: float  # 1 - IoU of the opinions before and after the judge
     stray: float  # edges in what is said to be backdrop, per outline length: a rim that was lost, a scene
     rival: float  # the strongest of them against the weaker part of the outline
+    shade: float  # product that may be the backdrop in shadow, per product area
+    shade_rim: float  # share of the outline that runs along such parts
     holes: float  # backdrop seen through the product, per product area: real holes, or labels in its colour
 
 
@@ -83,6 +86,7 @@ def signals(
     entropy = 4 * mean * (1 - mean)
     contours, _ = cv2.findContours(grid, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     stray, rival = edges_outside(rgb_small, grid)
+    shade, shade_rim = shaded_parts(rgb_small, grid)
     return Signals(
         expected_miss=1 - expected(mean),
         mirror_miss=1 - overlap(views[0] > 0.5, views[1] > 0.5),
@@ -105,6 +109,8 @@ def signals(
         moved=1 - overlap(flat, flat_again),
         stray=min(2.0, stray),
         rival=min(3.0, rival),
+        shade=shade,
+        shade_rim=shade_rim,
         holes=min(2.0, enclosed(mask) / area),
     )
 
@@ -125,6 +131,17 @@ def across(rgb: Picture, grid: NDArray[np.uint8]) -> float:
 
     gap = np.linalg.norm(mean(inside) - mean(outside), axis=2)[near]
     return float(np.percentile(gap, 25))
+
+
+def shaded_parts(rgb: Picture, grid: NDArray[np.uint8]) -> tuple[float, float]:
+    """How much of the product may be shadow, and how much of its rim."""
+    lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_RGB2LAB), np.float32)
+    grey = shaded(rgb, lab[..., 0], fitted(lab, border(lab))) > 0.5
+    inside = cv2.erode(grid, np.ones((7, 7), np.uint8))
+    rim = (cv2.erode(grid, np.ones((3, 3), np.uint8)) - inside).astype(bool)
+    if not rim.any() or not inside.any():
+        return 1.0, 1.0
+    return float(grey[inside.astype(bool)].mean()), float(grey[rim].mean())
 
 
 def edges_outside(rgb: Picture, grid: NDArray[np.uint8]) -> tuple[float, float]:

@@ -17,7 +17,9 @@ from gpu_worker.image.cutout import network
 from gpu_worker.image.cutout.confidence import Signals, calibration, judged, reasons
 from gpu_worker.image.cutout.cut import cut_out
 
-GOOD = Signals(0.001, 0.001, 0.002, 0.001, 0.01, 0.0, 0.0, 0.3, 40.0, 4.0, 0.0005, *[0.002] * 8, 0.01, 0.1, 0.0)
+GOOD = Signals(
+    0.001, 0.001, 0.002, 0.001, 0.01, 0.0, 0.0, 0.3, 40.0, 4.0, 0.0005, *[0.002] * 8, 0.01, 0.1, 0.0, 0.0, 0.0
+)
 
 
 def photo(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
