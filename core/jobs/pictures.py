@@ -98,7 +98,9 @@ def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = N
     first = next((at + 1 for at, product in enumerate(products) if product.remote_id == begun.get("last")), 0)
 
     def one(at: int) -> Tally:
-        note = partial(context.progress, first + turns.done, len(products))
+        def note(said: str) -> None:  # what is done by then: the other lanes go on meanwhile
+            context.progress(first + turns.done, len(products), said)
+
         note(products[at].label)
         with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
             blobs, run_one = context.services.blobs, way.run_one
