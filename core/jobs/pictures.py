@@ -180,6 +180,7 @@ class Studio:
         self._by = by or {}
         self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
+        self._said: dict[str, tuple[Row, bytes]] = {}
         self.infographics: Sequence[str] = USUAL
         self._host = urlsplit(store.url).hostname or ""
 
@@ -276,6 +277,15 @@ class Studio:
         return kept
 
     def _run(
+        self, operation: str, options: Options, parent: Asset, brief: Mapping[str, Any] | None
+    ) -> tuple[Row, bytes]:
+        """By the engine, once for each order: markets may want the same scene."""
+        order = json.dumps([operation, dict(options), parent.digest, brief], sort_keys=True, default=str)
+        if order not in self._said:
+            self._said[order] = self._ordered(operation, options, parent, brief)
+        return self._said[order]
+
+    def _ordered(
         self, operation: str, options: Options, parent: Asset, brief: Mapping[str, Any] | None
     ) -> tuple[Row, bytes]:
         source = self._folder / f"source.{_ENDINGS.get(parent.mime, 'img')}"

@@ -168,3 +168,20 @@ def test_one_picture_that_cannot_be_made_does_not_stop_the_others(house, product
     done = make(house, product)
     assert [(row["kind"], row["cause"]) for row in done.result["faults"]] == [("scene", "No room for the product.")]
     assert {"main", "banner", "infographic"} <= set(done.result["made"])
+
+
+def test_markets_that_want_the_same_scene_share_the_work_and_each_has_its_own_picture(house, product, monkeypatch):
+    approved(house, product)
+    engine = type(picture_files())
+    real, asked = engine.run_one, []
+
+    def run_one(self, name, source, options):
+        asked.append(name)
+        return real(self, name, source, options)
+
+    monkeypatch.setattr(engine, "run_one", run_one)
+    monkeypatch.setattr(engine, "scenes", lambda _self, _market="": ("oak-table",))
+    done = make(house, product, kinds=("scene",), locales=("en-US", "de-DE"))
+    assert (done.result["made"], asked.count("scene")) == ({"scene": 2}, 1)
+    found = [asset for asset in assets(house, product) if asset.slot.kind is Kind.SCENE]
+    assert ({asset.slot.market for asset in found}, len({asset.digest for asset in found})) == ({"US", "DE"}, 1)

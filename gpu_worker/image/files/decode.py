@@ -21,6 +21,7 @@ from gpu_worker.image.files.provenance.origin import UNKNOWN, Origin, origin_of
 from gpu_worker.image.files.sniff import AVIF, GIF, HEAD_BYTES, JPEG, READABLE, TIFF, WEBP, Kind, kind_of
 
 MEDIA_TYPES = {kind.name: kind.media_type for kind in READABLE}
+KEPT_PIXELS = 4_000_000  # larger pictures are not kept between operations
 _MAX_PROFILE_BYTES = 4_000_000
 _DEEP = ("rgb16", "grey16")
 # Of a JPEG's warnings, those after which all pixels are right; after any other the file is damaged.

@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_worker.image.files.decode import KEPT_PIXELS
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded
 from gpu_worker.image.studio.crop import Placing
-from gpu_worker.image.studio.product import KEPT_PIXELS, Box, Product, box_of
+from gpu_worker.image.studio.product import Box, Product, box_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.ports.picture_files import SURE
-from gpu_worker.image.files.decode import Picture, decode
+from gpu_worker.image.files.decode import KEPT_PIXELS, Picture, decode
 
 Array = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
-KEPT_PIXELS = 4_000_000  # larger pictures are not kept between operations
 _MOST_OPENED = 4
 _SOLID, _NOTHING = 0.95, 0.02
 _SPECK = 0.0005  # of the product's area: dust on the backdrop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Refused
-from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.files.decode import KEPT_PIXELS, Picture
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.words.breaks import plain
 from gpu_worker.image.words.colour import LEAST_CONTRAST, Colour, contrast_under, hexed
@@ -119,16 +120,15 @@ def _lay(pixels: Pixels, layer: Pixels) -> None:
 
 
 def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
-    rgb, alpha = photo.picture.rgb, photo.picture.alpha
+    high_px, wide_px = photo.picture.rgb.shape[:2]
     x, y, wide, high = round(box.x), round(box.y), max(1, round(box.w)), max(1, round(box.h))
-    if photo.crop:
-        rgb, alpha = _cropped(rgb, alpha, wide / high)
-        size = (wide, high)
-    else:
-        scale = min(wide / rgb.shape[1], high / rgb.shape[0])
-        size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    size = (wide, high)
+    if not photo.crop:
+        scale = min(wide / wide_px, high / high_px)
+        size = (max(1, round(wide_px * scale)), max(1, round(high_px * scale)))
         x, y = x + (wide - size[0]) // 2, y + (high - size[1]) // 2
-    rgb, alpha = shrunk(rgb, alpha, size)
+    few = photo.picture.width_px * photo.picture.height_px <= KEPT_PIXELS
+    rgb, alpha = (_kept if few else _small)(photo.picture, size, photo.crop)
     if photo.radius_px:
         corners = _rounded(size, photo.radius_px)
         alpha = corners if alpha is None else alpha * corners
@@ -143,6 +143,15 @@ def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
         return
     share = np.ascontiguousarray(alpha[part])
     target[:] = cv2.blendLinear(np.ascontiguousarray(rgb[part]), np.ascontiguousarray(target), share, 1 - share)
+
+
+def _small(picture: Picture, size: tuple[int, int], crop: bool) -> tuple[Pixels, Any]:
+    """A picture at the size of its place."""
+    rgb, alpha = picture.rgb, picture.alpha
+    return shrunk(*(_cropped(rgb, alpha, size[0] / size[1]) if crop else (rgb, alpha)), size)
+
+
+_kept = lru_cache(maxsize=8)(_small)  # the next locale has the same place
 
 
 def _cropped(rgb: Pixels, alpha: Any, shape: float) -> tuple[Pixels, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
@@ -22,6 +24,9 @@ AGENT = "vitrine-words"
 _SUFFIXES = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 _MOST_ORDER_BYTES = 1_000_000
 _LAYERS = ("both", "master", "words")
+_MOST_KEPT = 4
+_KEPT: OrderedDict[bytes, Picture] = OrderedDict()
+_GUARD = Lock()
 
 
 @dataclass(slots=True)
@@ -32,8 +37,6 @@ class _Source:
     read: dict[str, Picture] = field(default_factory=dict)
 
     def __call__(self, value: Any) -> Picture:
-        from gpu_worker.image.files.decode import decode
-
         if not isinstance(value, str):
             raise BadInput(
                 "A picture of the order is not named.", "Name its file as seen from the JSON.", field="picture"
@@ -42,8 +45,27 @@ class _Source:
             path = self.folder / value
             if not path.is_file():
                 raise BadInput(f"There is no file {value}.", "Name it as seen from the JSON file.", field="picture")
-            self.read[value] = decode(path)
+            self.read[value] = _picture(path)
         return self.read[value]
+
+
+def _picture(path: Path) -> Picture:
+    """Read once for all locales: the banners of a product show the same cut-out."""
+    from gpu_worker.image.files.decode import KEPT_PIXELS, decode
+
+    if path.stat().st_size > KEPT_PIXELS:
+        return decode(path)
+    data = path.read_bytes()
+    with _GUARD:
+        if (held := _KEPT.get(data)) is not None:
+            return held
+    found = decode(path)
+    if found.width_px * found.height_px <= KEPT_PIXELS:
+        with _GUARD:
+            _KEPT[data] = found
+            while len(_KEPT) > _MOST_KEPT:
+                _KEPT.popitem(last=False)
+    return found
 
 
 def _run(path_in: Path, path_out: Path, options: Options) -> Row:
