@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -25,7 +26,7 @@ from admin_ui.commands.common import (
 )
 from admin_ui.commands.pictures_shop import history, publish, revert, ways
 from admin_ui.commands.pictures_try_on import try_on
-from core.assets.asset import APPROVED, REJECTED, STATES, Asset, Kind, Rights
+from core.assets.asset import ALIKE, APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import INFOGRAPHICS, KINDS
 from core.jobs.services import Services
@@ -123,19 +124,34 @@ def list_pictures(name: str, label: str, kind: str | None, state: str | None, ta
         hint(f"vitrine pictures make {name} --all --locales de-DE")
 
 
+def _near(services: Services, db: Db, store: Store, asset: Asset) -> Iterator[tuple[int, float, Asset]]:
+    """Pictures of other products that look the same: found by their hash, confirmed by a look at both."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
+        mine, its = Path(folder, "mine"), Path(folder, "its")
+        mine.write_bytes(services.blobs.get(asset.digest))
+        for bits, other in db.assets.near(store.id, asset):
+            its.write_bytes(services.blobs.get(other.digest))
+            alike = services.picture_files().likeness(mine, its)
+            if alike >= ALIKE:
+                yield bits, alike, other
+
+
 @pictures.command()
 @store_name
 @picture_id
 @as_json
 def show(name: str, picture: str, as_json: bool) -> None:
     """All that is known of a picture: what it was made of and by what, rights, words, where it is used, twins."""
-    with _store(name) as (_services, db, store):
+    with _store(name) as (services, db, store):
         asset = db.assets.named(store.id, picture)
         row = {
             **_row(asset),
             "made_from": [{"steps": steps, **_named(parent)} for steps, parent in db.assets.lineage(store.id, asset)],
             "uses": [asdict(use) for use in db.assets.uses(store.id, asset.id)],
-            "near": [{"bits": bits, **_named(other)} for bits, other in db.assets.near(store.id, asset)],
+            "near": [
+                {"bits": bits, "alike": round(alike, 3), **_named(other)}
+                for bits, alike, other in _near(services, db, store, asset)
+            ],
             "barrier": asset.rights.barrier(db.clock.now().date()),
         }
     if as_json:

@@ -151,6 +151,11 @@ class PictureFiles(Protocol):
         """Sixteen hex digits by which pictures that look the same are found; empty where nothing can be told."""
         ...
 
+    def likeness(self, one: Path, other: Path) -> float:
+        """How much two pictures have the same structure, -1..1; 1 = the same picture. Raises BadInput for what is no
+        picture."""
+        ...
+
     def provenance(self, path: Path) -> Mapping[str, Any]:
         """What a file says about where it comes from: `said` in words, then the figures behind it."""
         ...

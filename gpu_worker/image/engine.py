@@ -62,6 +62,12 @@ class Engine:
 
         return fingerprint(path)
 
+    def likeness(self, one: Path, other: Path) -> float:
+        """See `PictureFiles.likeness`."""
+        from gpu_worker.image.files.fingerprint import likeness
+
+        return likeness(one, other)
+
     def provenance(self, path: Path) -> Mapping[str, Any]:
         """See `PictureFiles.provenance`."""
         from gpu_worker.image.files.provenance.reading import provenance_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from core.assets.asset import REVIEW, Asset, Kind, Slot, identity
 from core.bootstrap import open_services
@@ -18,6 +18,17 @@ from core.settings import Settings
 def png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 6), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def drawn(shape: str) -> bytes:
+    picture, out = Image.new("RGB", (200, 200), "white"), io.BytesIO()
+    pen = ImageDraw.Draw(picture)
+    (pen.ellipse if shape == "ball" else pen.rectangle)((40, 40, 160, 160), fill="teal")
+    if shape == "crate":
+        for y in range(45, 160, 12):
+            pen.line((40, y, 160, y), fill="white", width=5)
+    picture.save(out, "PNG")
     return out.getvalue()
 
 
@@ -42,7 +53,14 @@ def vitrine(home, command, monkeypatch, tmp_path):
     def run(*words, status=0, as_json=True):
         return command("pictures", *words, status=status, as_json=as_json)
 
+    def kept(product, shape):
+        """A picture of another product; the hash of them all is the same."""
+        slot, data = Slot(product, Kind.SCENE), drawn(shape)
+        asset = Asset(identity(slot, [], {}, maker), slot, "", "image/png", 200, 200, 0, maker, fingerprint="f" * 16)
+        return db.assets.keep(services.blobs, store.id, asset, data, file_name="a.png")
+
     run.photo, run.cut = made
+    run.kept = kept
     yield run
     services.close()
 
@@ -79,3 +97,12 @@ def test_where_a_picture_comes_from_and_its_file(vitrine, tmp_path):
     assert (parent["id"], parent["kind"], parent["steps"]) == (vitrine.photo.id, "photo", 1)
     vitrine("save", "shop", vitrine.cut.id, "cut.png", as_json=False)
     assert (tmp_path / "cut.png").read_bytes() == png()
+
+
+def test_pictures_with_one_hash_are_twins_only_if_they_look_alike(vitrine):
+    ball, twin, crate = (
+        vitrine.kept(product, shape) for product, shape in (("1", "ball"), ("2", "ball"), ("3", "crate"))
+    )
+    (near,) = vitrine("show", "shop", ball.id)["near"]
+    assert (near["id"], near["bits"], near["alike"]) == (twin.id, 0, 1.0)
+    assert vitrine("show", "shop", crate.id)["near"] == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw
 
-from core.assets.asset import NEAR_BITS, distance_bits
+from core.assets.asset import ALIKE, NEAR_BITS, distance_bits
 from core.errors import BadInput
-from gpu_worker.image.files.fingerprint import fingerprint
+from gpu_worker.image.files.fingerprint import fingerprint, likeness
 
 
 def drawn(shape: str) -> Image.Image:
@@ -57,3 +57,11 @@ def test_of_one_plain_tone_nothing_can_be_told_and_a_text_is_no_picture(tmp_path
     (tmp_path / "a.png").write_text("no picture")
     with pytest.raises(BadInput):
         fingerprint(tmp_path / "a.png")
+
+
+def test_a_second_look_confirms_and_refutes(tmp_path):
+    drawn("bottle").save(tmp_path / "a.png")
+    drawn("bottle").resize((230, 230)).save(tmp_path / "b.jpg", quality=60)
+    drawn("mug").save(tmp_path / "c.png")
+    assert likeness(tmp_path / "a.png", tmp_path / "a.png") == pytest.approx(1.0, abs=1e-5)
+    assert likeness(tmp_path / "a.png", tmp_path / "b.jpg") > ALIKE > likeness(tmp_path / "a.png", tmp_path / "c.png")
