@@ -148,7 +148,9 @@ def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
 def _small(picture: Picture, size: tuple[int, int], crop: bool) -> tuple[Pixels, Any]:
     """A picture at the size of its place."""
     rgb, alpha = picture.rgb, picture.alpha
-    return shrunk(*(_cropped(rgb, alpha, size[0] / size[1]) if crop else (rgb, alpha)), size)
+    if crop:
+        rgb, alpha = _cropped(rgb, alpha, size[0] / size[1])
+    return shrunk(rgb, alpha, size)
 
 
 _kept = lru_cache(maxsize=8)(_small)  # the next locale has the same place
