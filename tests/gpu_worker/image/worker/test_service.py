@@ -150,7 +150,7 @@ def test_two_catalogues_take_turns(house):
 def test_where_more_shops_wait_than_there_are_slots_a_catalogue_gives_way_and_goes_on_where_it_was(house):
     stores = [house.store(name, 10) for name in "abcdefg"]
     for url in house.files.photos:
-        house.files.photos[url] = {**house.files.photos[url], "steps": 2, "step_s": 0.05, "at": "main"}
+        house.files.photos[url] = {**house.files.photos[url], "steps": 2, "step_s": 0.08, "at": "main"}
     jobs = [house.ask(store) for store in stores]
     house.open(hold_s=0.0)
     results = [house.over(job).result for job in jobs]
@@ -160,4 +160,4 @@ def test_where_more_shops_wait_than_there_are_slots_a_catalogue_gives_way_and_go
     assert len(made) == len(set(made)) == 70
     assert any(house.db.jobs.get(job.id).attempt for job in jobs)
     first = {name: next(at for at, label in enumerate(made) if label[0] == name) for name in "abcdefg"}
-    assert max(first.values()) <= 50  # none waited until the others had theirs
+    assert max(first.values()) < 60  # none waited until the six others had all of theirs
