@@ -181,6 +181,7 @@ def shots(camera: Camera, site: Demo) -> list[Shot]:
         Shot("products", f"{store}/products"),
         Shot("document", f"{product}?locale=de-DE", tallest_px=1195),
         Shot("document-ja", f"{product}?locale=ja-JP", tallest_px=1195),
+        Shot("gallery", f"{product}/gallery/de-DE"),
         Shot("plan", plan),
         Shot("findings", f"{store}/findings"),
         Shot("facts", f"{store}/facts"),

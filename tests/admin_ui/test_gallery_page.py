@@ -99,6 +99,11 @@ def test_while_pictures_are_made_the_page_and_the_list_of_products_look_again(ho
     assert 'hx-select="#gallery"' in house.get(at).text
 
 
+def test_the_list_of_products_leads_to_the_pictures_of_a_language_with_a_page(house, at, kept):
+    kept(Kind.MAIN)
+    assert f'href="{at}"' in house.get(house.path("/products")).text  # German is the only one that is written
+
+
 def test_a_label_is_named_and_one_that_is_lacking_too(house, at, kept):
     by_model = Maker("diffusers", "some-model", "1")
     kept(Kind.SCENE, market="DE", maker=by_model)
