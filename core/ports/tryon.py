@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -99,8 +98,3 @@ class TryOn(Protocol):
         """The row and the PNG, label on it. Raises Refused where the consent does not hold, where the garment in the
         picture is not the one that was given, or where there is no room for the label."""
         ...
-
-
-def consent_in(recipe: Mapping[str, Any]) -> Consent | None:
-    """The consent noted with a picture in the library; None where its recipe holds none."""
-    return consent_of(recipe["consent"]) if "consent" in recipe else None

@@ -18,7 +18,7 @@ from core.errors import NeedsMerchant, Refused
 from core.jobs.services import Services
 from core.jobs.try_on import keep_try_on
 from core.ports.picture_files import Maker
-from core.ports.tryon import consent_in
+from core.ports.tryon import consent_of
 from core.ports.wire import ProductSnapshot
 from gpu_worker.image.engine import ENGINE
 
@@ -79,7 +79,7 @@ def test_the_consent_stands_on_the_record_and_ends_the_rights(
     held = desk.db.assets.get(desk.store.id, made.id)
     assert held is not None
     assert (held.slot.kind, held.state, held.parents) == (Kind.TRY_ON, REVIEW, (desk.shirt.id,))
-    consent = consent_in(held.recipe)
+    consent = consent_of(held.recipe["consent"])
     assert consent is not None
     assert (consent.who, consent.until) == ("model 7", date(2999, 1, 31))
     assert held.rights.barrier(date(2999, 1, 31)) == ""

@@ -14,7 +14,7 @@ import pytest
 import tiny_pipelines
 
 from core.errors import BadInput, Refused
-from core.ports.tryon import Consent, consent_in, consent_of
+from core.ports.tryon import Consent, consent_of
 from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.files.decode import decode
 from gpu_worker.image.tryon import gate
@@ -52,8 +52,7 @@ def order(files: dict[str, Path], **more: Any) -> dict[str, Any]:
 def test_a_consent_has_a_person_uses_a_beginning_and_an_end() -> None:
     found = consent_of(AGREED)
     assert found == Consent("model 7", date(2026, 1, 31), ("product pages",), date(2999, 1, 31))
-    assert consent_in({"consent": found.as_dict()}) == found
-    assert consent_in({}) is None
+    assert consent_of(found.as_dict()) == found
     assert found.barrier(date(2026, 1, 30)) == "The consent of model 7 begins on 2026-01-31."
     assert found.barrier(date(2999, 1, 31)) == ""
     assert found.barrier(date(2999, 2, 1)) == "The consent of model 7 ended on 2999-01-31."
