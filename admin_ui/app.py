@@ -41,6 +41,7 @@ from admin_ui.views import (
     login,
     markets,
     model,
+    picture_engine,
     pictures,
     product,
     publishing,
@@ -62,8 +63,8 @@ _CSP = (
 )
 _BLUEPRINTS = (
     login, home, stores, data, billing, connect, catalogue, filling, product, lines, directions, channels, fields,
-    gallery, shown, pictures, publishing, findings, voice, glossary, writing, experiments, markets, model, books, jobs,
-    log, health, components, files, v1,
+    gallery, shown, pictures, picture_engine, publishing, findings, voice, glossary, writing, experiments, markets,
+    model, books, jobs, log, health, components, files, v1,
 )  # fmt: skip
 
 logger = logging.getLogger("vitrine.web")

@@ -145,6 +145,8 @@ def check_role() -> None:
         return
     if (request.endpoint or "").startswith(("connect.", "stores.disconnect")):
         raise Forbidden("Only the owner connects and disconnects stores.", "Ask the owner to do it.")
+    if (request.endpoint or "").startswith("picture_engine."):
+        raise Forbidden("Only the owner chooses what makes the pictures.", "Ask the owner to do it.")
     if (request.endpoint or "").startswith("model."):
         raise Forbidden("Only the owner sets up the language model and what it may cost.", "Ask the owner to do it.")
 

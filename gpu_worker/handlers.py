@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.jobs.model_setup import check_model
+from core.jobs.picture_trial import try_engine
 from core.jobs.pictures import Way, make_pictures
 from core.jobs.runner import JobContext, handles
 from core.jobs.writing import explain_page, write_pages
@@ -38,6 +39,12 @@ def check(context: JobContext) -> Mapping[str, Any]:
 def pictures(context: JobContext) -> Mapping[str, Any]:
     """Pictures of products by the engines of this room."""
     return make_pictures(context, context.services.picture_files(), Way(lanes=lanes()))
+
+
+@handles("image.try")
+def trial(context: JobContext) -> Mapping[str, Any]:
+    """One picture by the engine that was chosen, to see what it makes."""
+    return try_engine(context, context.services.picture_files())
 
 
 def lanes() -> int:

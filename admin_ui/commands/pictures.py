@@ -24,13 +24,14 @@ from admin_ui.commands.common import (
     skus,
     table,
 )
+from admin_ui.commands.pictures_engine import engine
 from admin_ui.commands.pictures_shop import history, publish, revert, ways
 from admin_ui.commands.pictures_try_on import try_on
 from core.assets.asset import ALIKE, APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
 from core.generation.pictures import INFOGRAPHICS, KINDS
+from core.jobs.picture_choice import ENGINES, SCENE, ordered
 from core.jobs.services import Services
-from core.jobs.table import ENDPOINT_ENGINES, GPU_ENGINES
 from core.storage.db import Db
 from core.storage.tenancy import Store
 
@@ -62,19 +63,15 @@ def pictures() -> None:
 )  # fmt: skip
 @click.option(
     "--engine",
-    type=click.Choice(["embedded", *GPU_ENGINES, *ENDPOINT_ENGINES]),
-    default="embedded",
-    show_default=True,
-    help="What paints scenes; diffusers needs a GPU worker (vitrine-gpu img.gpu), openai-images VITRINE_PICTURE_URL.",
+    type=click.Choice(ENGINES[SCENE]),
+    help="What paints scenes, if not what was chosen for the store (pictures engine); diffusers needs a GPU worker.",
 )
-@click.option(
-    "--model", default="", metavar="FOLDER", help="The model; of diffusers VITRINE_PICTURE_MODEL if not given."
-)
+@click.option("--model", default="", metavar="FOLDER", help="The model, if not the one that was chosen.")
 @click.option("--revision", default="", metavar="HEX", help="The model's revision.")
 @as_json
 def make(
     name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], drawn: tuple[str, ...],
-    as_json: bool, **by: str,
+    as_json: bool, **by: str | None,
 ) -> None:  # fmt: skip
     """Cut the photo out and make main picture, scenes, infographics and banners. What is there already is kept."""
     with _store(name) as (services, db, store):
@@ -85,9 +82,8 @@ def make(
             "kinds": list(kinds),
             "infographics": list(drawn),
         }
-        if by["engine"] != "embedded":
-            payload |= {option: value for option, value in by.items() if value}
-        done = run_job(services, db, "image.make", payload).result
+        payload |= {option: value for option, value in by.items() if value}
+        done = run_job(services, db, "image.make", ordered(store, payload)).result
         named = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
     for row in done["faults"]:
         row["product"] = named.get(row["product"], row["product"])
@@ -272,5 +268,5 @@ def _cells(asset: Asset) -> list[Any]:
     return [asset.id[:_SHORT], slot.remote_id, slot.kind.value, place, asset.version, asset.state, size, made_by]
 
 
-for _command in (publish, revert, history, ways, try_on):
+for _command in (publish, revert, history, ways, try_on, engine):
     pictures.add_command(_command)

@@ -14,6 +14,7 @@ from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
 from core.assets.asset import APPROVED, REJECTED, USABLE, Asset, Kind
 from core.generation.pictures import KINDS
+from core.jobs.picture_choice import ordered
 from core.localisation.market import market_for, normalise_locale
 from core.publishing.gallery.choose import barrier
 
@@ -65,7 +66,7 @@ def make(store_id: str, remote_id: str, locale: str) -> Any:
     """Make what is missing, in this locale."""
     store, product = store_and_product(store_id, remote_id)
     payload = {"store": store.id, "locales": [normalise_locale(locale)], "products": [product.remote_id], "kinds": []}
-    ask(db(), JOB, payload)
+    ask(db(), JOB, ordered(store, payload))
     flash(t("gallery.begun"))
     return _back(store_id, remote_id, locale)
 

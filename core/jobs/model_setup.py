@@ -52,7 +52,8 @@ def key_for(services: Services, db: Db, url: str, given: str) -> str:
     return db.models.endpoint(services.keyring).key
 
 
-def _addresses(host: str) -> Iterable[str]:
+def addresses(host: str) -> Iterable[str]:
+    """What a name leads to; nothing where it leads nowhere."""
     try:
         return [str(row[4][0]) for row in socket.getaddrinfo(host, None)]
     except OSError:
@@ -61,7 +62,7 @@ def _addresses(host: str) -> Iterable[str]:
 
 def candidate(
     services: Services, db: Db, address: str, model: str, key: str, *, prices: Prices, passed_on: bool,
-    resolve: Resolve = _addresses,
+    resolve: Resolve = addresses,
 ) -> Endpoint:  # fmt: skip
     """Keep what was typed as the candidate, its key sealed. `passed_on`: an endpoint in the house that hands questions
     to somebody else's machine. Raises BadInput for an address that this tenant may not have asked."""
@@ -73,7 +74,7 @@ def candidate(
     return endpoint
 
 
-def check_reach(host: str, third_party: bool, tenant_id: str, resolve: Resolve = _addresses) -> None:
+def check_reach(host: str, third_party: bool, tenant_id: str, resolve: Resolve = addresses) -> None:
     """Refuse addresses that are no place for a model. The owner of the installation may name machines of the house;
     a tenant among others may not: it would ask them in the server's name."""
     try:

@@ -22,12 +22,12 @@ from urllib.parse import urlsplit
 from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, identity, narrowest
 from core.catalog.product import Product
 from core.content.document import ContentDocument
-from core.errors import BadInput, CoreError, NeedsMerchant, Retryable, Waiting
+from core.errors import CoreError, NeedsMerchant, Retryable, Waiting
 from core.generation.pictures import KINDS, USUAL, Wish, wishes
 from core.generation.write.guard import trusted
+from core.jobs.picture_choice import EMBEDDED, at_endpoint, options_by
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
-from core.jobs.table import GPU_ENGINES
 from core.ports.picture_files import SURE, Maker, Options, PictureFiles, Row
 from core.storage.blobs import Blobs
 from core.storage.db import Db
@@ -36,7 +36,6 @@ from core.storage.tenancy import Store
 ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")
-EMBEDDED = "embedded"
 TOO_LONG = "text_too_long"
 _SHORTER = "Write a shorter line on the product's page in this language; then make what is missing."
 
@@ -87,12 +86,14 @@ class Way:
 
 def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = None) -> Mapping[str, Any]:
     """Payload: store, locales, products (ids; empty = all), kinds (empty = all), infographics (empty = the usual),
-    engine (who makes what several can make; empty = the embedded one) and for it model, revision, steps."""
+    engine (who makes what several can make; empty = the embedded one) and for it model, revision, steps, url (of the
+    store's endpoint); cutout (the same for cut-outs)."""
     db, payload, way = context.db, context.payload, way or Way()
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
     kinds = [Kind(kind) for kind in payload.get("kinds") or KINDS]
-    by = _by(engine, payload, context.services.settings.picture_model)
+    engine = at_endpoint(context.services, db, store, payload, engine)
+    by = options_by(engine, payload, context.services.settings.picture_model)
     begun = context.job.result.get("begun") or {}
     tally = Tally.from_dict(begun.get("tally") or {})
     first = next((at + 1 for at, product in enumerate(products) if product.remote_id == begun.get("last")), 0)
@@ -144,28 +145,6 @@ class Turns:
                 for each in ended:
                     self._tally.add(each.result())
                     self.done += 1
-
-
-_OF_MODELS = ("model", "revision", "steps")
-
-
-def _by(engine: PictureFiles, payload: Mapping[str, Any], model: str) -> Mapping[str, Options]:
-    """For each operation that several engines can do the options that say by which. Raises BadInput where none can be
-    done by the one that is wanted: no other stands in for it."""
-    wanted = str(payload.get("engine") or "")
-    if wanted in ("", EMBEDDED):
-        return {}
-    own = {"model": model} if wanted in GPU_ENGINES else {}
-    more = {**own, **{name: payload[name] for name in _OF_MODELS if payload.get(name)}}
-    able = {
-        operation.name: {"engine": wanted, **more}
-        for operation in engine.file_operations()
-        for option in operation.options
-        if option.name == "engine" and wanted in option.choices
-    }
-    if not able:
-        raise BadInput(f"There is no picture engine '{wanted}' here.", "Choose 'embedded'.", field="engine")
-    return able
 
 
 class Studio:

@@ -110,11 +110,16 @@ class Services:
 
     def _need_gpu_worker(self) -> None:
         """Raises NeedsMerchant where nobody would ever do the work: no other engine stands in for the one asked for."""
-        if not gpu.usable(self.settings) and not self.queue.present(GPU_QUEUE):
+        if not self.has_gpu_worker():
             raise NeedsMerchant(
                 "No worker for pictures by a model is running.",
-                "Start one on a machine with a GPU (vitrine-gpu img.gpu), or choose the engine 'embedded'.",
+                "Start one on a machine with a GPU: vitrine-gpu img.gpu (docs/operate/gpu.md says how), or choose the "
+                "engine 'embedded'.",
             )
+
+    def has_gpu_worker(self) -> bool:
+        """Whether a worker for pictures by a model is there, or can be started by this machine's supervisor."""
+        return bool(gpu.usable(self.settings) or self.queue.present(GPU_QUEUE))
 
     def close(self) -> None:
         """Give all connections back."""

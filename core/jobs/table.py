@@ -33,6 +33,8 @@ _KINDS = (
     JobKind("model.check", "text", 900, 1, "Asking the language model"),
     JobKind("image.make", "img.cpu", 6 * 3600, 8, "Making pictures", again=True),
     JobKind("image.render", "img.gpu", 6 * 3600, 8, "Making pictures by a model", again=True),
+    JobKind("image.try", "img.cpu", 1800, 2, "Trying a picture engine"),
+    JobKind("image.try_model", "img.gpu", 1800, 2, "Trying a picture model"),
     JobKind("voice.learn", "cpu", 3600, 3, "Learning the brand's voice"),
     JobKind("publishing.execute", "cpu", 6 * 3600, 8, "Publishing", again=True),
     JobKind("gallery.execute", "cpu", 6 * 3600, 8, "Showing pictures in the shop", again=True),
@@ -44,14 +46,14 @@ _KINDS = (
 KINDS: dict[str, JobKind] = {kind.name: kind for kind in _KINDS}
 GPU_QUEUE = "img.gpu"
 GPU_ENGINES = ("diffusers",)  # picture engines that run on the GPU worker only
+_BY_GPU = {"image.make": "image.render", "image.try": "image.try_model"}
 ENDPOINT_ENGINES = ("openai-images",)  # that work somewhere else: nothing but their address is needed here
 QUEUES = tuple(dict.fromkeys(kind.queue for kind in _KINDS))
 
 
 def routed(name: str, payload: Mapping[str, Any]) -> str:
     """The kind that a job really is: pictures by an engine that needs the GPU worker wait in its queue."""
-    by_gpu = name == "image.make" and payload.get("engine") in GPU_ENGINES
-    return "image.render" if by_gpu else name
+    return _BY_GPU.get(name, name) if payload.get("engine") in GPU_ENGINES else name
 
 
 def job_id(name: str, key: Mapping[str, Any]) -> str:

@@ -133,6 +133,11 @@ class PictureFiles(Protocol):
         with the row's reason where it made nothing."""
         ...
 
+    def with_endpoint(self, url: str, key: str) -> PictureFiles:
+        """The same, for one store: what is to be painted by an endpoint goes to this address with this key, not to the
+        installation's."""
+        ...
+
     def scenes(self, market: str = "") -> Sequence[str]:
         """The names of the scenes that `scene` has; with a market (its code) without those in colours that its profile
         says to leave out. Empty where `scene` is not installed."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.ports.picture_files import Batch, Check, Maker, Operation, Options, Progress, Row
+from core.ports.picture_files import Batch, Check, Maker, Operation, Options, PictureFiles, Progress, Row
 
 
 class Engine:
     """See `PictureFiles`. Its parts are imported when they are used."""
+
+    endpoint: tuple[str, str] | None = None
+
+    def with_endpoint(self, url: str, key: str) -> PictureFiles:
+        """See `PictureFiles.with_endpoint`."""
+        other = copy.copy(self)
+        other.endpoint = (url, key)
+        return other
 
     def file_operations(self) -> Iterable[Operation]:
         """See `PictureFiles.file_operations`."""
@@ -27,16 +36,20 @@ class Engine:
 
     def maker(self, name: str, options: Options) -> Maker:
         """See `PictureFiles.maker`."""
+        from gpu_worker.image.engines.endpoint import painting_at
         from gpu_worker.image.operations import operation
 
-        return operation(name).maker(options)
+        with painting_at(self.endpoint):
+            return operation(name).maker(options)
 
     def run_one(self, name: str, source: Path, options: Options) -> tuple[Row, bytes]:
         """See `PictureFiles.run_one`."""
         from gpu_worker.image.batch import run_one
+        from gpu_worker.image.engines.endpoint import painting_at
         from gpu_worker.image.operations import operation
 
-        return run_one(operation(name), source, options)
+        with painting_at(self.endpoint):
+            return run_one(operation(name), source, options)
 
     def scenes(self, market: str = "") -> Sequence[str]:
         """See `PictureFiles.scenes`."""

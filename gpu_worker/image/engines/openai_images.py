@@ -18,7 +18,7 @@ import numpy as np
 
 from core.clock import SystemClock
 from core.errors import BadInput, NeedsMerchant, Refused
-from core.settings import Settings
+from gpu_worker.image.engines.endpoint import endpoint
 from gpu_worker.image.engines.shield import shielded
 from gpu_worker.image.engines.watch import Watch
 from gpu_worker.image.engines.words import Asked
@@ -26,7 +26,7 @@ from gpu_worker.image.files.decode import decode
 from gpu_worker.image.files.fetch import fetch
 from gpu_worker.image.studio.colour import Array, Pixels
 from gpu_worker.image.studio.compose import Layer
-from gpu_worker.text.address import base_url, host_of
+from gpu_worker.text.address import host_of
 from gpu_worker.text.transport import Wire
 from gpu_worker.text.window import Window
 
@@ -38,23 +38,10 @@ _LONGEST_S = 300.0
 _SHAPE = 0.03  # by how much the sides' ratio may differ from what was ordered
 _LEAST_PX = 256
 _EMPTY = "{prompt}, the middle of the foreground is empty and free for a product"
-_NEXT = "Check VITRINE_PICTURE_URL, VITRINE_PICTURE_KEY and --model."
-
-
-def endpoint() -> tuple[str, str]:
-    """The address that is set up, and its key; raises NeedsMerchant where there is none."""
-    settings = Settings.from_env()
-    if not settings.picture_url:
-        raise NeedsMerchant(
-            "No endpoint for pictures is set up.", "Put its address into VITRINE_PICTURE_URL, its key into "
-            "VITRINE_PICTURE_KEY; or paint with --engine diffusers.",
-        )  # fmt: skip
-    return base_url(settings.picture_url), settings.picture_key
-
-
-def host() -> str:
-    """Where pictures are painted, as it is noted with them."""
-    return host_of(endpoint()[0])
+_NEXT = (
+    "Check the address, the key and the model's name: on the store's page Picture engine, or VITRINE_PICTURE_URL, "
+    "VITRINE_PICTURE_KEY and --model."
+)
 
 
 def ground(part: Layer, words: Asked, model: str, ask: str, watch: Watch) -> Array:

@@ -67,7 +67,7 @@ def check(options: Options) -> None:
 def maker(options: Options) -> Maker:
     """The model that would paint, named without being loaded."""
     if options["engine"] == OPENAI:
-        from gpu_worker.image.engines.openai_images import host
+        from gpu_worker.image.engines.endpoint import host
 
         must_be_named(str(options.get("model") or ""))
         return Maker(OPENAI, str(options["model"]), f"at {host()}")  # neither seed nor revision are told there

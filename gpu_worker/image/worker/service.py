@@ -17,6 +17,7 @@ from typing import Any
 from core.errors import NeedsMerchant
 from core.jobs import gpu, runner
 from core.jobs.billing import turns_of
+from core.jobs.picture_trial import try_engine
 from core.jobs.pictures import RunOne, Tick, Way, make_pictures
 from core.jobs.rq_queue import ring
 from core.jobs.runner import HANDLERS, JobContext, host_name
@@ -76,13 +77,15 @@ class Service:
 
     def carry_out(self, context: JobContext) -> Mapping[str, Any]:
         """The handler of a job of this queue."""
+        if context.job.name != "image.render":
+            return try_engine(context, self.files, self._way_of(context))
         way = Way(self._way_of(context), LANES, self.slots.pause(context.job.id))
         return make_pictures(context, self.files, way)
 
     def _way_of(self, context: JobContext) -> RunOne:
         """How this job's pictures are made: by order at a desk. What stops one of its lanes stops the others, too."""
         job = context.job
-        interactive = len(job.payload.get("products") or ()) == 1
+        interactive = job.name != "image.render" or len(job.payload.get("products") or ()) == 1
         store = context.db.tenancy.store(job.store_id)
         weight = float(turns_of(store))
         stopped: list[BaseException] = []

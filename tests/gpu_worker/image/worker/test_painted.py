@@ -11,6 +11,8 @@ from tiny_pipelines import build
 from core.assets.asset import REVIEW, Kind
 from core.content.document import Bullets, ContentDocument, Line
 from core.jobs import gpu
+from core.jobs.picture_choice import SCENE, Choice, choose
+from core.jobs.picture_trial import PURPOSE, trial
 from core.jobs.runner import HANDLERS
 from core.review.finding import Verdict
 from gpu_worker.image.engine import Engine
@@ -43,7 +45,8 @@ def house(services, tmp_path, monkeypatch):
         monkeypatch.setenv(name, "1")
     it = House(services, tmp_path)
     yield it
-    HANDLERS.pop("image.render", None)
+    for name in ("image.render", "image.try_model"):
+        HANDLERS.pop(name, None)
 
 
 @pytest.mark.torch
@@ -80,3 +83,29 @@ def test_scenes_by_a_model_are_painted_kept_once_and_wait_for_a_person(house, tm
     finally:
         service.drain()
         service.kill()
+
+
+@pytest.mark.torch
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_a_model_that_was_chosen_for_a_store_is_tried_on_the_worker(house, tmp_path):
+    house.files = Near()
+    store = house.db.tenancy.add_store("b", "woocommerce", "https://b.example", {})
+    kept = choose(house.services, house.db, store, SCENE, Choice("diffusers", str(build("sdxl", tmp_path))))
+    store = house.db.tenancy.store(store.id)
+    service = Service(house.services, gpu.CPU, opener=PICTURES)
+    service.start()
+    try:
+        job = house.services.submit(house.db, "image.try", trial(store, SCENE))
+        assert job.name == "image.try_model"
+        made = house.over(job, patience_s=300.0)
+        assert made.state == "done", made.error
+        assert (made.result["engine"], made.result["model"], made.result["device"]) == ("diffusers", "sdxl", "cpu")
+        assert len(made.result["revision"]) == 40
+        assert [row.digest for row in house.db.files.of_store(store.id, purpose=PURPOSE)] == [made.result["file"]]
+        (tmp_path / "sdxl" / "more.bin").write_bytes(b"x")  # what may run code is refused, whenever it came there
+        again = house.over(house.services.submit(house.db, "image.try", {**trial(store, SCENE), "again": 1}))
+        assert "more.bin" in again.error["cause"]
+    finally:
+        service.drain()
+        service.kill()
+    assert kept.engine == "diffusers"

@@ -25,7 +25,8 @@ def house(services, tmp_path, monkeypatch):
     for service in it.opened:
         service.drain()
         service.kill()
-    HANDLERS.pop("image.render", None)
+    for name in ("image.render", "image.try_model"):
+        HANDLERS.pop(name, None)
 
 
 def test_pictures_by_a_model_go_to_the_gpu_queue_and_the_embedded_engine_stays_where_it_was(house):
