@@ -8,17 +8,16 @@ from typing import Any
 import click
 
 from admin_ui.commands.common import (
+    all_products,
     as_json,
     counting_bar,
     hint,
-    locales_of,
     opened,
     print_json,
     product_ids,
-    run_job,
     table,
 )
-from core.errors import BadInput
+from admin_ui.commands.plans import execute, finish, named_locales, show_preview
 from core.jobs import galleries
 from core.jobs.services import Services
 from core.jobs.shops import chosen
@@ -31,7 +30,6 @@ from core.storage.tenancy import Store
 _products = click.option(
     "--product", "--sku", "labels", multiple=True, metavar="SKU", help="Only this product (repeatable; id:N)."
 )
-_everything = click.option("--all", "everything", is_flag=True, help="All products of the store.")
 _locale = click.option("--locale", "--locales", "tags", default="", metavar="L,L", help="Only records in these.")
 _dry_run = click.option("--dry-run", is_flag=True, help="Only show what would change; the plan is kept.")
 _replace = click.option(
@@ -39,12 +37,13 @@ _replace = click.option(
     is_flag=True,
     help="Go on although somebody changed the pictures (theirs are kept as a version).",
 )
+_NOTHING = "nothing to change"
 
 
 @click.command()
 @click.argument("name")
 @_products
-@_everything
+@all_products
 @_locale
 @click.option(
     "--keep/--replace-main", "keep", default=True, show_default=True,
@@ -62,19 +61,19 @@ def publish(
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
         if digest:
-            _finish(run_plan(services, db, store, digest), as_json)
+            finish(_run(services, db, store, digest), as_json, nothing=_NOTHING)
             return
         products = chosen(db, store, product_ids(db, store, labels, everything or not labels))
         wanted = Wanted(KEEP if keep else REPLACE_MAIN, replace_edited)
         with counting_bar("Reading the shop") as show:
-            plan = galleries.plan_show(services, db, store, products, _tags(tags), wanted, show)
+            plan = galleries.plan_show(services, db, store, products, named_locales(tags), wanted, show)
         _go(services, db, store, plan, dry_run, as_json)
 
 
 @click.command()
 @click.argument("name")
 @_products
-@_everything
+@all_products
 @_locale
 @click.option("--to", default="original", show_default=True, metavar="original|VERSION")
 @_dry_run
@@ -88,7 +87,9 @@ def revert(
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
         products = chosen(db, store, product_ids(db, store, labels, everything))
-        plan = galleries.plan_revert(services, db, store, products, _tags(tags), to=to, replacing=replace_edited)
+        plan = galleries.plan_revert(
+            services, db, store, products, named_locales(tags), to=to, replacing=replace_edited
+        )
         _go(services, db, store, plan, dry_run, as_json)
 
 
@@ -132,26 +133,18 @@ def _cells(way: Way) -> list[str]:
     return [way.name, "yes" if way.ready else "no", way.text, way.next_step or "-"]
 
 
-def run_plan(services: Services, db: Db, store: Store, digest: str) -> dict[str, Any]:
-    """Execute a saved plan to its end, or what an interrupted run left of it."""
-    if db.galleries.plan(store.id, digest) is None:
-        raise BadInput(
-            f"There is no plan {digest[:12]}.", "Make one: vitrine pictures publish --dry-run.", field="plan"
-        )
-    return run_job(services, db, "gallery.execute", {"store": store.id, "plan": digest}).result
-
-
-def _tags(text: str) -> list[str]:
-    return locales_of(text) if text else []
+def _run(services: Services, db: Db, store: Store, digest: str) -> dict[str, Any]:
+    book, job = db.galleries, "gallery.execute"
+    return execute(services, db, store, digest, book=book, job=job, command="pictures publish")
 
 
 def _go(services: Services, db: Db, store: Store, plan: GalleryPlan, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         _show(store.name, plan, as_json)
         return
-    result = run_plan(services, db, store, plan.hash) if plan.items else {"counts": {}, "not_written": []}
+    result = _run(services, db, store, plan.hash) if plan.items else {"counts": {}, "not_written": []}
     result["not_written"] += [refusal.as_dict() for refusal in plan.refused]
-    _finish(result, as_json)
+    finish(result, as_json, nothing=_NOTHING)
 
 
 def _show(name: str, plan: GalleryPlan, as_json: bool) -> None:
@@ -159,25 +152,9 @@ def _show(name: str, plan: GalleryPlan, as_json: bool) -> None:
         print_json(plan.as_dict())
     else:
         rows = [[i.label, i.locale, len(i.before), len(i.after), " ".join(i.notes)] for i in plan.items]
-        table(["sku", "locale", "now", "then", "to know"], rows)
-        for refusal in plan.refused:
-            click.echo(f"left alone: {refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
-        click.echo(
-            f"\n{len(rows)} galleries; {len(plan.refused)} left alone. Nothing is written yet.\nplan {plan.hash}"
-        )
+        heads = ["sku", "locale", "now", "then", "to know"]
+        show_preview(heads, rows, plan.refused, f"{len(rows)} galleries", plan.hash)
         if rows:
             hint(f"vitrine pictures publish {name} --plan {plan.hash}")
     if plan.refused:
-        raise click.exceptions.Exit(1)
-
-
-def _finish(result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print_json(result)
-    else:
-        counts = ", ".join(f"{count} {state}" for state, count in sorted(result["counts"].items()))
-        click.echo(counts or "nothing to change")
-        for row in result["not_written"]:
-            click.echo(f"{row['sku']} {row['locale']}: {row.get('cause', row.get('state'))} {row.get('next_step', '')}")
-    if result["not_written"]:
         raise click.exceptions.Exit(1)

@@ -12,14 +12,12 @@ from admin_ui.commands.common import (
     as_json,
     counting_bar,
     hint,
-    locales_of,
     opened,
     print_json,
     product_ids,
-    run_job,
     skus,
-    table,
 )
+from admin_ui.commands.plans import execute, finish, named_locales, show_preview
 from core.errors import BadInput
 from core.jobs.passing import gate_of
 from core.jobs.services import Services
@@ -33,6 +31,7 @@ from core.storage.tenancy import Store
 _LOCALES = click.option(
     "--locales", "--locale", "locales", default="", metavar="L,L...", help="Default: all that are written."
 )
+_NOTHING = "nothing to write"
 
 
 @click.command()
@@ -60,7 +59,7 @@ def publish(
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
         if digest:
-            _finish(run_plan(services, db, store, digest), as_json)
+            finish(_run(services, db, store, digest), as_json, nothing=_NOTHING)
             return
         ids = product_ids(db, store, labels, everything)
         plan = _preview(services, db, store, ids, locales, replace_edited)
@@ -70,7 +69,7 @@ def publish(
 
 def _preview(services: Services, db: Db, store: Store, ids: list[str], locales: str, replace_edited: bool) -> Plan:
     products = chosen(db, store, ids)
-    wanted = locales_of(locales) if locales else sorted({state.locale for state in db.content.states(store.id)})
+    wanted = named_locales(locales) or sorted({state.locale for state in db.content.states(store.id)})
     pairs = [(product, locale) for product in products for locale in wanted]
     ours = {Target(product.remote_id, locale) for product, locale in pairs} if replace_edited else ()
     with services.session(db, store) as session, counting_bar("Reading the shop") as show:
@@ -78,12 +77,8 @@ def _preview(services: Services, db: Db, store: Store, ids: list[str], locales: 
         return preview_publish(db, shop, pairs, gate_of(db, store), replacing=ours, progress=show)
 
 
-def run_plan(services: Services, db: Db, store: Store, digest: str) -> dict[str, Any]:
-    """Execute a saved plan to its end, or what an interrupted run left of it."""
-    if db.publishing.plan(store.id, digest) is None:
-        raise BadInput(f"There is no plan {digest[:12]}.", "Make one: vitrine publish --dry-run.", field="plan")
-    job = run_job(services, db, "publishing.execute", {"store": store.id, "plan": digest})
-    return job.result
+def _run(services: Services, db: Db, store: Store, digest: str) -> dict[str, Any]:
+    return execute(services, db, store, digest, book=db.publishing, job="publishing.execute", command="publish")
 
 
 @click.command()
@@ -101,15 +96,14 @@ def revert(
     with opened() as (services, db):
         store = db.tenancy.store_named(name)
         ids = product_ids(db, store, labels, everything)
-        wanted = locales_of(locales) if locales else []
-        plan = plan_revert(services, db, store, ids, wanted, to)
+        plan = plan_revert(services, db, store, ids, named_locales(locales), to)
         db.publishing.save_plan(plan)
         if dry_run:
             _show_plan(name, plan, as_json)
             return
-        result = run_plan(services, db, store, plan.hash) if plan.items else {"counts": {}, "not_written": []}
+        result = _run(services, db, store, plan.hash) if plan.items else {"counts": {}, "not_written": []}
     result["not_written"] = [*result["not_written"], *(refusal.as_dict() for refusal in plan.refused)]
-    _finish(result, as_json)
+    finish(result, as_json, nothing=_NOTHING)
 
 
 def plan_revert(services: Services, db: Db, store: Store, ids: Sequence[str], locales: Sequence[str], to: str) -> Plan:
@@ -133,13 +127,8 @@ def _show_plan(name: str, plan: Plan, as_json: bool) -> None:
             for i in plan.items
             for w in i.writes
         ]
-        table(["sku", "locale", "text", "now", "then"], rows)
-        for refusal in plan.refused:
-            click.echo(f"left alone: {refusal.label} {refusal.locale}: {refusal.cause} {refusal.next_step}")
-        click.echo(
-            f"\n{len(rows)} texts of {len(plan.items)} pages; {len(plan.refused)} left alone. Nothing is written yet."
-        )
-        click.echo(f"plan {plan.hash}")
+        what = f"{len(rows)} texts of {len(plan.items)} pages"
+        show_preview(["sku", "locale", "text", "now", "then"], rows, plan.refused, what, plan.hash)
         if rows and plan.kind == "publish":
             hint(f"vitrine publish {name} --plan {plan.hash}")
     if plan.refused:
@@ -148,17 +137,3 @@ def _show_plan(name: str, plan: Plan, as_json: bool) -> None:
 
 def _size(text: str | None) -> str:
     return "absent" if text is None else f"{len(text)} characters"
-
-
-def _finish(result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print_json(result)
-    else:
-        counts = (
-            ", ".join(f"{count} {state}" for state, count in sorted(result["counts"].items())) or "nothing to write"
-        )
-        click.echo(counts)
-        for row in result["not_written"]:
-            click.echo(f"{row['sku']} {row['locale']}: {row.get('cause', row.get('state'))} {row.get('next_step', '')}")
-    if result["not_written"]:
-        raise click.exceptions.Exit(1)

@@ -11,12 +11,14 @@ from sqlalchemy import func
 
 from core.ports.gallery import Shown
 from core.ports.wire import MediaSnapshot
-from core.publishing.gallery.plan import GalleryItem, GalleryPlan, from_row, to_row
-from core.publishing.plan import CONFLICT, FAILED, SETTLED, WAITING
+from core.publishing.gallery.plan import GalleryItem, from_row, to_row
 from core.storage.assets import Use
-from core.storage.db import Db, dump
+from core.storage.db import dump
 from core.storage.gallery_tables import gallery_files, gallery_items, gallery_plans, gallery_versions
 from core.storage.picture_tables import asset_uses
+from core.storage.plan_book import PlanBook, Stored
+
+StoredGallery = Stored[GalleryItem]
 
 PLACE = "gallery"
 
@@ -37,16 +39,6 @@ class GalleryVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredGallery:
-    """An item of a plan with how far it came."""
-
-    position: int
-    item: GalleryItem
-    state: str
-    outcome: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class SentFile:
     """A picture as it leaves for a shop."""
 
@@ -59,59 +51,17 @@ class SentFile:
     size_bytes: int
 
 
-class Galleries:
-    """Galleries of a tenant's stores."""
+class Galleries(PlanBook[GalleryItem]):
+    """Galleries of a tenant's stores: plans for them, and what they showed."""
 
-    def __init__(self, db: Db) -> None:
-        self._db = db
+    heads = gallery_plans
+    lines = gallery_items
 
-    # ------------------------------------------------------------ plans
+    def _columns(self, item: GalleryItem) -> dict[str, Any]:
+        return {"record_id": item.record_id, "body": dump(to_row(item))}
 
-    def save_plan(self, plan: GalleryPlan) -> str:
-        """Keep a plan for execution. The same plan again gets the newest refusals, and what failed in it or met a
-        conflict may be tried once more; a plan that is being carried out is left alone."""
-        digest = plan.hash
-        with self._db.begin() as tx:
-            held = tx.galleries.plan(plan.store_id, digest)
-            if held is not None and held[1] == "running":
-                return digest
-            head = {
-                "store_id": plan.store_id,
-                "hash": digest,
-                "kind": plan.kind,
-                "state": "ready",
-                "body": dump({"refused": [refusal.as_dict() for refusal in plan.refused]}),
-                "created_at": tx.now(),
-                "actor": tx.scope.actor,
-            }
-            tx.upsert(gallery_plans, [head], replace=("state", "body", "created_at"))
-            rows = [_item_row(plan.store_id, digest, n, item) for n, item in enumerate(plan.items)]
-            tx.upsert(gallery_items, rows, replace=())
-            again = tx.update(gallery_items).where(
-                *_of_plan(plan.store_id, digest), gallery_items.c.state.in_((CONFLICT, FAILED))
-            )
-            tx.change(again.values(state=WAITING, outcome="{}", settled_at=None))
-        return digest
-
-    def plan(self, store_id: str, digest: str) -> tuple[str, str, dict[str, Any]] | None:
-        """(kind, state, body) of a plan."""
-        c = gallery_plans.c
-        row = self._db.row(self._db.select(gallery_plans).where(c.store_id == store_id, c.hash == digest))
-        return (row.kind, row.state, json.loads(row.body)) if row else None
-
-    def set_plan_state(self, store_id: str, digest: str, state: str) -> None:
-        """ready, running or done."""
-        c = gallery_plans.c
-        statement = self._db.update(gallery_plans).where(c.store_id == store_id, c.hash == digest)
-        self._db.change(statement.values(state=state))
-
-    def items(self, store_id: str, digest: str, *, open_only: bool = False) -> list[StoredGallery]:
-        """Items of a plan in order; `open_only` leaves out those that are settled."""
-        statement = self._db.select(gallery_items).where(*_of_plan(store_id, digest))
-        if open_only:
-            statement = statement.where(gallery_items.c.state.not_in(SETTLED))
-        rows = self._db.rows(statement.order_by(gallery_items.c.position))
-        return [_stored(row) for row in rows]
+    def _item(self, row: Any) -> GalleryItem:
+        return from_row(json.loads(row.body))
 
     def last(self, store_id: str, record_id: str) -> StoredGallery | None:
         """How the newest settled item for a record ended."""
@@ -120,15 +70,7 @@ class Galleries:
             c.store_id == store_id, c.record_id == record_id, c.settled_at.is_not(None)
         )
         row = self._db.row(statement.order_by(c.settled_at.desc()))
-        return _stored(row) if row else None
-
-    def settle(self, store_id: str, digest: str, position: int, state: str, outcome: Mapping[str, Any]) -> None:
-        """Note how far an item came."""
-        statement = self._db.update(gallery_items).where(
-            *_of_plan(store_id, digest), gallery_items.c.position == position
-        )
-        settled = self._db.now() if state in SETTLED else None
-        self._db.change(statement.values(state=state, outcome=dump(dict(outcome)), settled_at=settled))
+        return self._stored(row) if row else None
 
     # ------------------------------------------------------------ versions
 
@@ -229,27 +171,6 @@ class Galleries:
     def keep_file(self, store_id: str, file: SentFile) -> None:
         """Note what was made of a picture for a channel."""
         self._db.upsert(gallery_files, [{**asdict(file), "store_id": store_id}])
-
-
-def _of_plan(store_id: str, digest: str) -> tuple[Any, Any]:
-    return gallery_items.c.store_id == store_id, gallery_items.c.plan == digest
-
-
-def _item_row(store_id: str, digest: str, position: int, item: GalleryItem) -> dict[str, Any]:
-    return {
-        "store_id": store_id,
-        "plan": digest,
-        "position": position,
-        "record_id": item.record_id,
-        "state": WAITING,
-        "body": dump(to_row(item)),
-        "outcome": "{}",
-        "settled_at": None,
-    }
-
-
-def _stored(row: Any) -> StoredGallery:
-    return StoredGallery(row.position, from_row(json.loads(row.body)), row.state, json.loads(row.outcome))
 
 
 def _version(row: Any) -> GalleryVersion:

@@ -10,10 +10,9 @@ import sys
 from datetime import timedelta
 from importlib.metadata import entry_points
 
-import official_schema
 import pytest
 
-from core.clock import FrozenClock, SystemClock
+from core.clock import FrozenClock
 from core.errors import CoreError, Forged
 from core.ports import platform as port
 from core.ports.billing import BillingPort, PlanState
@@ -57,25 +56,9 @@ SEED = SeedCatalogue(
 )  # fmt: skip
 
 
-@pytest.fixture(params=NAMES)
-def platform(request):
-    return next(entry for entry in entry_points(group="vitrine.platforms") if entry.name == request.param).load()
-
-
 @pytest.fixture
-def store(platform):
-    if platform.name == "shopify":
-        official_schema.raw("2026-07")
-    return platform.emulator(SEED, {}, SystemClock())
-
-
-@pytest.fixture
-def session(platform, store):
-    served = store.serve(0)
-    opened = platform.open(Credentials(served.url, store.key, store.secret))
-    yield opened
-    opened.close()
-    served.close()
+def seed():
+    return SEED
 
 
 def products(session) -> list[ProductSnapshot]:

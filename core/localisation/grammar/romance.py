@@ -12,6 +12,7 @@ the sound that follows. All of it is data in the language's file; its module say
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence, Set
 from functools import cache
 
 from core.localisation.grammar.noun import Noun, Rules
@@ -46,6 +47,15 @@ def contracted(text: str, lang: str) -> str:
 
         text = pattern.sub(write, text)
     return text
+
+
+def said_once(words: Sequence[str], join: Callable[[Sequence[str]], str], articles: Set[str]) -> str:
+    """Phrases that all begin with the same noun, with that noun once before all of them."""
+    parts = [word.split(" ", 1) for word in words]
+    heads = {part[0] for part in parts}
+    if len(words) > 1 and all(len(part) == 2 for part in parts) and len(heads) == 1 and not heads & articles:
+        return f"{parts[0][0]} {join([part[1] for part in parts])}"
+    return join(words)
 
 
 class Romance(Rules):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from core.localisation.grammar.noun import Noun
-from core.localisation.grammar.romance import Romance
+from core.localisation.grammar.romance import Romance, said_once
 
 _ARTICLES = frozenset(("el", "la", "los", "las"))
 # "10 a 15 kg" needs its "de", unless a preposition stands there or a number belongs to what precedes it
@@ -48,11 +48,7 @@ class Spanish(Romance):
 
     def shared(self, words: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
         """bebidas frías y calientes: a noun at the beginning of every phrase is said once."""
-        parts = [word.split(" ", 1) for word in words]
-        heads = {part[0] for part in parts}
-        if len(words) > 1 and all(len(part) == 2 for part in parts) and len(heads) == 1 and not heads & _ARTICLES:
-            return f"{parts[0][0]} {join([part[1] for part in parts])}"
-        return join(words)
+        return said_once(words, join, _ARTICLES)
 
     def finish(self, text: str) -> str:
         return _RANGE.sub(r"de \g<0>", _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], super().finish(text)))

@@ -4,7 +4,7 @@ counters, spacing, punctuation. The rules read the words of core/localisation/te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -22,6 +22,15 @@ class Fault:
     end: int
     rule: str
     expected: str = ""
+
+
+def once(found: Iterable[Fault]) -> Iterator[Fault]:
+    """Faults in order of their places, one of each: the longest."""
+    seen: set[int] = set()
+    for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
+        if fault.start not in seen:
+            seen.add(fault.start)
+            yield fault
 
 
 class Checker(Protocol):

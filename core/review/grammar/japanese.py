@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.review.grammar import Fault
+from core.review.grammar import Fault, once
 from core.review.grammar.japanese_patterns import (
     COPULA,
     DOUBLED,
@@ -59,12 +59,7 @@ class Japanese:
 
     def faults(self, text: str) -> Iterator[Fault]:
         """Every fault in order; one place is reported once."""
-        found = [*_patterns(text), *_objects(text), *_counters(text), *_signs(text)]
-        seen: set[int] = set()
-        for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
-            if fault.start not in seen:
-                seen.add(fault.start)
-                yield fault
+        yield from once([*_patterns(text), *_objects(text), *_counters(text), *_signs(text)])
 
 
 def _patterns(text: str) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from core.localisation.grammar.korean import PAIRS, bare, final
 from core.localisation.terms import KINDS, terms
-from core.review.grammar import Fault
+from core.review.grammar import Fault, once
 from core.review.grammar.korean_patterns import COMMON, COUNTERS, DOUBLED, NATIVE, PATTERNS
 
 _TOKEN = re.compile(r"\S+")
@@ -79,14 +79,7 @@ class Korean:
 
     def faults(self, text: str) -> Iterator[Fault]:
         """Every fault in order; one place is reported once."""
-        found = [*_patterns(text), *_by_word(text), *_balance(text)]
-        if not found:
-            return
-        seen: set[int] = set()
-        for fault in sorted(found, key=lambda fault: (fault.start, -fault.end)):
-            if fault.start not in seen:
-                seen.add(fault.start)
-                yield fault
+        yield from once([*_patterns(text), *_by_word(text), *_balance(text)])
 
 
 def _patterns(text: str) -> Iterator[Fault]:

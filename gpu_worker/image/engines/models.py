@@ -105,11 +105,6 @@ class Models:
         """Those in pinned RAM."""
         return tuple(name for name, held in self._held.items() if not held.works)
 
-    def drop_all(self) -> None:
-        """Nothing stays in memory."""
-        self._held.clear()
-        free_caches()
-
     # ------------------------------------------------------------ pictures
 
     def run_many(self, orders: Sequence[Order], step: Step = silent, stop: Stop = never) -> list[Painted]:

@@ -103,7 +103,7 @@ def test_the_writer_says_every_golden_sentence(path: Path) -> None:
         sheet = sheet_of(case["facts"])
         pages = tellings(sheet, path.stem)
         first = next(pages)
-        others = chain(pages, sayings(sheet, path.stem))
+        others = chain(sayings(sheet, path.stem), pages)  # one product's sayings hold more than many of its pages
         if case["text"] not in first and not any(case["text"] in page for page in others):
             unsaid.append((case["text"], sorted(first)))
     assert not unsaid, unsaid[:3]

@@ -27,7 +27,8 @@ SEED = SeedCatalogue(
 def test_pictures_go_into_the_shop_and_the_old_ones_come_back(settings, name):
     if name == "shopify":
         official_schema.raw("2026-07")
-    emulated = platform(name).emulator(SEED, {}, SystemClock())
+    quick = {"plan": "plus", "file_delay_s": 0.02} if name == "shopify" else {}  # ready at the second look
+    emulated = platform(name).emulator(SEED, quick, SystemClock())
     served = emulated.serve(0)
     services = open_services(settings)
     db = services.db("cli:test")

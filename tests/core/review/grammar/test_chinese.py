@@ -128,6 +128,6 @@ def test_no_word_of_a_language_belongs_to_the_other_side(lang: str) -> None:
 
 def test_a_long_text_takes_linear_time() -> None:
     line = "耳机支持主动降噪，包装内有帐杆2根、地钉14根和收纳袋。"
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert rules(line * 400) == []
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

@@ -124,9 +124,9 @@ def test_time_grows_with_the_length_of_a_line_only() -> None:
 
     def seconds(times: int) -> float:
         text = line * times
-        started = time.perf_counter()
+        started = time.process_time()
         assert rules(text) == []
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short = max(min(seconds(100) for _ in range(4)), 0.001)
     assert seconds(8_000) < 800 * short  # eighty times as long; the square would be 6400 times

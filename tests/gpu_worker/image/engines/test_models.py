@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +48,8 @@ class Room:
 
 
 @pytest.fixture(scope="module")
-def models() -> Iterator[Models]:
-    keeper = Models(device="cpu", memory=Room())
-    yield keeper
-    keeper.drop_all()
+def models() -> Models:
+    return Models(device="cpu", memory=Room())
 
 
 @pytest.mark.parametrize("family", ["sd", "sdxl", "flux-fill", "qwen-image", "z-image"])

@@ -42,7 +42,6 @@ def cutout(tmp_path: Path) -> Path:
 def options(tiny: Callable[[str], Path]) -> Iterator[dict[str, object]]:
     model = {"engine": "diffusers", "model": str(tiny("sdxl")), "steps": 2, "name": "kitchen", "seed": 5}
     yield {**model, "in_place": True, "pose": "standing"}
-    own().drop_all()
     own.cache_clear()
 
 

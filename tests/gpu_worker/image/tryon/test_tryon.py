@@ -139,7 +139,6 @@ def model(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     torch.set_num_threads(1)
     yield tiny_pipelines.build("sdxl", tmp_path_factory.mktemp("models"))
-    own().drop_all()
     own.cache_clear()
 
 
