@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -127,3 +128,15 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def hint(text: str) -> None:
     """The next useful command, for people."""
     click.echo(f"\nNext: {text}", err=True)
+
+
+def day_of(text: str | None) -> date:
+    """The day that an option names, today where it names none. Raises BadInput."""
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            f"{text[:20]!r} is no day.", "Write it as YYYY-MM-DD, for example 2026-12-01.", field="on"
+        ) from error

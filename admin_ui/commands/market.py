@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from admin_ui.commands.common import as_json, hint, opened, print_json, table
+from admin_ui.commands.common import as_json, day_of, hint, opened, print_json, table
 from admin_ui.commands.market_own import own, set_, undo
 from core.errors import BadInput
 from core.facts.categories import GENERAL
@@ -87,7 +87,7 @@ def show(
 ) -> None:  # fmt: skip
     """One market: tone, festivals that come, quiet days, taboos with the reason, and what a writer is told."""
     profile = with_layer(code, read_layer(layer)) if layer else _profile(code, name)
-    on = _day(day)
+    on = day_of(day)
     told = brief(profile, category, locale or profile.languages[0].tag, on)
     if brief_alone:
         answer = dict(told)
@@ -152,17 +152,6 @@ def _verdict(intensity: float, target: float) -> str:
     if round(abs(intensity - target), 3) <= TOLERANCE:
         return FITS
     return "too loud" if intensity > target else "too cold"
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(
-            f"{text[:20]!r} is no day.", "Write it as YYYY-MM-DD, for example 2026-12-01.", field="on"
-        ) from error
 
 
 def _entry(profile: Profile) -> dict[str, Any]:

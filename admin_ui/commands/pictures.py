@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -25,10 +25,12 @@ from admin_ui.commands.common import (
     table,
 )
 from admin_ui.commands.pictures_engine import engine
+from admin_ui.commands.pictures_festivals import festivals
 from admin_ui.commands.pictures_shop import history, publish, revert, ways
 from admin_ui.commands.pictures_try_on import try_on
 from core.assets.asset import ALIKE, APPROVED, REJECTED, STATES, Asset, Kind, Rights
 from core.errors import BadInput
+from core.generation.pictured.feast import check
 from core.generation.pictures import INFOGRAPHICS, KINDS
 from core.jobs.picture_choice import ENGINES, SCENE, ordered
 from core.jobs.services import Services
@@ -62,6 +64,10 @@ def pictures() -> None:
     help="Which infographics (default: specs and dimensions, where the facts allow them).",
 )  # fmt: skip
 @click.option(
+    "--banner", "banners", multiple=True, metavar="NAME",
+    help="Which banners: plain (default), festival (the one that is near) or festival:NAME, see 'pictures festivals'.",
+)  # fmt: skip
+@click.option(
     "--engine",
     type=click.Choice(ENGINES[SCENE]),
     help="What paints scenes, if not what was chosen for the store (pictures engine); diffusers needs a GPU worker.",
@@ -71,32 +77,41 @@ def pictures() -> None:
 @as_json
 def make(
     name: str, labels: tuple[str, ...], everything: bool, tags: str, kinds: tuple[str, ...], drawn: tuple[str, ...],
-    as_json: bool, **by: str | None,
+    banners: tuple[str, ...], as_json: bool, **by: str | None,
 ) -> None:  # fmt: skip
     """Cut the photo out and make main picture, scenes, infographics and banners. What is there already is kept."""
+    locales = locales_of(tags)
+    check(banners, locales)
     with _store(name) as (services, db, store):
         payload = {
             "store": store.id,
-            "locales": locales_of(tags),
+            "locales": locales,
             "products": product_ids(db, store, labels, everything),
             "kinds": list(kinds),
             "infographics": list(drawn),
+            "banners": list(banners),
         }
         payload |= {option: value for option, value in by.items() if value}
         done = run_job(services, db, "image.make", ordered(store, payload)).result
         named = {product.remote_id: product.label for product in db.catalog.sources(store.id)}
-    for row in done["faults"]:
+    for row in (*done["faults"], *done["left_out"], *done["shortened"]):
         row["product"] = named.get(row["product"], row["product"])
     if as_json:
         print_json({"store": name, **done})
     else:
-        click.echo(
-            f"{done['pictures']} pictures made, {done['reused']} were there, {done['waiting']} wait for a person"
-        )
-        table(["product", "picture", "why not", "what to do"], [list(row.values()) for row in done["faults"]])
+        _told(done)
         hint(f"vitrine pictures list {name}")
     if done["faults"] or done["waiting"]:
         raise click.exceptions.Exit(1)
+
+
+def _told(done: Mapping[str, Any]) -> None:
+    """What became of an order, in words."""
+    click.echo(f"{done['pictures']} pictures made, {done['reused']} were there, {done['waiting']} wait for a person")
+    table(["product", "picture", "why not", "what to do"], [list(row.values()) for row in done["faults"]])
+    table(["product", "picture", "nothing to show", ""], [list(row.values()) for row in done["left_out"]])
+    heads = ["product", "picture", "for", "did not fit", "stands there now"]
+    table(heads, [[*list(row.values())[:4], row["after"] or "(left out)"] for row in done["shortened"]])
 
 
 @pictures.command("list")
@@ -268,5 +283,5 @@ def _cells(asset: Asset) -> list[Any]:
     return [asset.id[:_SHORT], slot.remote_id, slot.kind.value, place, asset.version, asset.state, size, made_by]
 
 
-for _command in (publish, revert, history, ways, try_on, engine):
+for _command in (publish, revert, history, ways, try_on, engine, festivals):
     pictures.add_command(_command)

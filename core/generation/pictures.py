@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from core.assets.asset import Kind, Slot
-from core.content.document import ContentDocument, Line
+from core.content.document import ContentDocument
 from core.facts.sheet import FactSheet
+from core.generation.pictured.box import IN_THE_BOX
+from core.generation.pictured.chart import SIZE_CHART
+from core.generation.pictured.feast import PLAIN
+from core.generation.pictured.wish import SQUARE_PX, Wish, brief_of
 from core.localisation.market import market_for
 
 KINDS = (Kind.MAIN, Kind.SCENE, Kind.INFOGRAPHIC, Kind.BANNER)
 SPEC_ROWS = 6
 Scenes = Callable[[str], Sequence[str]]
 SPECS, DIMENSIONS, COMPARISON = "specs", "dimensions", "comparison"
-INFOGRAPHICS = (SPECS, DIMENSIONS, COMPARISON)
+INFOGRAPHICS = (SPECS, DIMENSIONS, COMPARISON, IN_THE_BOX, SIZE_CHART)
 USUAL = (SPECS, DIMENSIONS)
 _AXES = ("width", "height", "depth")
 _MOST_COLUMNS, _MOST_ROWS = 4, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A picture to make of a cut-out: the operation of the picture engine, its options, and for `banner` the contents
-    of its job (`brief`). `words` are the page's lines that will stand on it: they have passed the gate there."""
-
-    slot: Slot
-    operation: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    brief: Mapping[str, Any] | None = None
-    words: tuple[Line, ...] = ()
 
 
 def wishes(
@@ -42,9 +32,11 @@ def wishes(
     *,
     name: str,
     infographics: Sequence[str] = USUAL,
+    banners: Sequence[str] = (PLAIN,),
 ) -> Iterator[Wish]:
     """The pictures of one product in the locales of `pages`; `scenes` answers those that the engine has for a
-    market, `name` is the photo's; of the `infographics` those are made that the page has the facts for."""
+    market, `name` is the photo's; of the `infographics` those are made that the page has the facts for. What is drawn
+    from more than the page, or for a festival: `core.generation.pictured.orders`."""
     product, seed = sheet.product, seed_of(sheet.product)
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
@@ -56,9 +48,9 @@ def wishes(
             yield Wish(slot, "scene", {"name": scene, "seed": seed})
     for locale, page in pages.items():
         if Kind.INFOGRAPHIC in kinds:
-            made = (_DRAWN[template](sheet, page, locale, name) for template in infographics)
+            made = (_DRAWN[one](sheet, page, locale, name) for one in infographics if one in _DRAWN)
             yield from (wish for wish in made if wish is not None)
-        if Kind.BANNER in kinds and (wish := _banner(sheet, page, locale, name)) is not None:
+        if Kind.BANNER in kinds and PLAIN in banners and (wish := _banner(sheet, page, locale, name)) is not None:
             yield wish
 
 
@@ -82,7 +74,7 @@ def _infographic(sheet: FactSheet, page: ContentDocument, locale: str, name: str
     words = (specs.headline, *(line for row in rows for line in (row.label, row.value)))
     texts = {"title": specs.headline.text, "rows": [[row.label.text, row.value.text] for row in rows]}
     slot = Slot(sheet.product, Kind.INFOGRAPHIC, name, locale=locale)
-    return Wish(slot, "banner", {}, _brief("specs", locale, (1500, 1500), texts), words)
+    return Wish(slot, "banner", {}, brief_of("specs", locale, SQUARE_PX, texts), words)
 
 
 def _dimensions(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | None:
@@ -102,7 +94,7 @@ def _dimensions(sheet: FactSheet, page: ContentDocument, locale: str, name: str)
         return None
     texts = {"title": specs.headline.text, "measures": [measures[axis] for axis in _AXES if axis in measures]}
     slot = Slot(sheet.product, Kind.INFOGRAPHIC, f"{name}:{DIMENSIONS}", locale=locale)
-    return Wish(slot, "banner", {}, _brief(DIMENSIONS, locale, (1500, 1500), texts), tuple(words))
+    return Wish(slot, "banner", {}, brief_of(DIMENSIONS, locale, SQUARE_PX, texts), tuple(words))
 
 
 def _comparison(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | None:
@@ -122,7 +114,7 @@ def _comparison(sheet: FactSheet, page: ContentDocument, locale: str, name: str)
     )
     texts = {"title": found.headline.text, "rows": [row.label.text for row in rows], "columns": columns}
     slot = Slot(sheet.product, Kind.INFOGRAPHIC, f"{name}:{COMPARISON}", locale=locale)
-    return Wish(slot, "banner", {}, _brief(COMPARISON, locale, (1464, 1464), texts), words)
+    return Wish(slot, "banner", {}, brief_of(COMPARISON, locale, (1464, 1464), texts), words)
 
 
 _DRAWN = {SPECS: _infographic, DIMENSIONS: _dimensions, COMPARISON: _comparison}
@@ -136,8 +128,4 @@ def _banner(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> 
     words = (hero.headline, *lines)
     texts = {"headline": hero.headline.text, "points": [line.text for line in lines]}
     slot = Slot(sheet.product, Kind.BANNER, name, locale=locale, channel="amazon_aplus_header")
-    return Wish(slot, "banner", {}, _brief("banner", locale, (970, 600), texts), words)
-
-
-def _brief(template: str, locale: str, size_px: tuple[int, int], texts: Mapping[str, Any]) -> dict[str, Any]:
-    return {"template": template, "locale": locale, "size_px": list(size_px), "texts": dict(texts)}
+    return Wish(slot, "banner", {}, brief_of("banner", locale, (970, 600), texts), words)

@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,20 @@ from urllib.parse import urlsplit
 from core.assets.asset import MADE, REVIEW, USABLE, Asset, Kind, Slot, alt_of, identity, narrowest
 from core.catalog.product import Product
 from core.content.document import ContentDocument
-from core.errors import CoreError, NeedsMerchant, Retryable, Waiting
-from core.generation.pictures import KINDS, USUAL, Wish, wishes
+from core.errors import CoreError, NeedsMerchant, Refused, Retryable, Waiting
+from core.facts.sheet import FactSheet
+from core.generation.brand import Brand, brand_of
+from core.generation.compose.writer import Writer
+from core.generation.pictured.feast import PLAIN, check
+from core.generation.pictured.lawful import objection
+from core.generation.pictured.orders import Orders
+from core.generation.pictured.shorter import Shorter
+from core.generation.pictured.wish import Unmade, Wish
+from core.generation.pictures import KINDS, USUAL, wishes
 from core.generation.write.guard import trusted
+from core.jobs.fitting import fitting
 from core.jobs.picture_choice import EMBEDDED, at_endpoint, options_by
+from core.jobs.picture_tally import Tally, row_of
 from core.jobs.runner import JobContext
 from core.jobs.shops import chosen
 from core.ports.picture_files import SURE, Maker, Options, PictureFiles, Row
@@ -36,37 +45,6 @@ from core.storage.tenancy import Store
 ALT_CHARACTERS = 250
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif"}
 _SHOP = Maker("shop")
-TOO_LONG = "text_too_long"
-_SHORTER = "Write a shorter line on the product's page in this language; then make what is missing."
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run made. `faults`: one row for each picture that could not be made."""
-
-    made: Counter[str] = field(default_factory=Counter)
-    reused: int = 0
-    waiting: int = 0
-    faults: list[dict[str, str]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The result of the job."""
-        counts = {"pictures": sum(self.made.values()), "made": dict(sorted(self.made.items()))}
-        return {**counts, "reused": self.reused, "waiting": self.waiting, "faults": self.faults}
-
-    @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> Tally:
-        """Inverse of `as_dict`; nothing made where nothing is said."""
-        return cls(
-            Counter(said.get("made", {})), said.get("reused", 0), said.get("waiting", 0), list(said.get("faults", []))
-        )
-
-    def add(self, other: Tally) -> None:
-        """What another part of the run made."""
-        self.made.update(other.made)
-        self.reused += other.reused
-        self.waiting += other.waiting
-        self.faults.extend(other.faults)
 
 
 Tick = Callable[[str], None]
@@ -86,12 +64,16 @@ class Way:
 
 def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = None) -> Mapping[str, Any]:
     """Payload: store, locales, products (ids; empty = all), kinds (empty = all), infographics (empty = the usual),
+    banners (plain, festival or festival:NAME; empty = plain),
     engine (who makes what several can make; empty = the embedded one) and for it model, revision, steps, url (of the
     store's endpoint); cutout (the same for cut-outs)."""
     db, payload, way = context.db, context.payload, way or Way()
     store = db.tenancy.store(payload["store"])
     products = chosen(db, store, payload.get("products") or [])
     kinds = [Kind(kind) for kind in payload.get("kinds") or KINDS]
+    check(payload.get("banners") or (), payload["locales"])
+    brand = brand_of(db, store.id)
+    orders = _orders(db, store, brand, payload, kinds)
     engine = at_endpoint(context.services, db, store, payload, engine)
     by = options_by(engine, payload, context.services.settings.picture_model)
     begun = context.job.result.get("begun") or {}
@@ -105,9 +87,10 @@ def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = N
         note(products[at].label)
         with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
             blobs, run_one = context.services.blobs, way.run_one
-            studio = Studio(db, store, blobs, engine, Path(folder), Tally(), run_one=run_one, by=by)
-            studio.infographics = tuple(payload.get("infographics") or USUAL)
-            studio.product(products[at], payload["locales"], kinds, note)
+            studio = Studio(
+                db, store, blobs, engine, Path(folder), Tally(), run_one=run_one, by=by, orders=orders, brand=brand
+            )
+            studio.product(products[at], payload["locales"], note)
             return studio.tally
 
     turns = Turns(range(first, len(products)), tally)
@@ -117,6 +100,17 @@ def make_pictures(context: JobContext, engine: PictureFiles, way: Way | None = N
         raise Waiting("Other shops' pictures have their turn.", after_s=0.0)
     context.progress(len(products), len(products))
     return tally.as_dict()
+
+
+def _orders(db: Db, store: Store, brand: Brand, payload: Mapping[str, Any], kinds: Sequence[Kind]) -> Orders:
+    return Orders(
+        kinds=kinds,
+        infographics=tuple(payload.get("infographics") or USUAL),
+        banners=tuple(payload.get("banners") or (PLAIN,)),
+        on=db.clock.now().date(),
+        writing=lambda sheet, locale, units: Writer(sheet, locale, store.platform, units or brand.units(locale)),
+        profile=brand.profile,
+    )
 
 
 class Turns:
@@ -152,7 +146,7 @@ class Studio:
 
     def __init__(
         self, db: Db, store: Store, blobs: Blobs, engine: PictureFiles, folder: Path, tally: Tally, *,
-        run_one: RunOne | None = None, by: Mapping[str, Options] | None = None,
+        orders: Orders, brand: Brand, run_one: RunOne | None = None, by: Mapping[str, Options] | None = None,
     ) -> None:  # fmt: skip
         self._db, self._store, self._blobs, self._engine = db, store, blobs, engine
         self._run_one = run_one or (lambda name, source, options, _tick: engine.run_one(name, source, options))
@@ -160,10 +154,10 @@ class Studio:
         self._tick: Tick = _unheard
         self._folder, self.tally = folder, tally
         self._said: dict[str, tuple[Row, bytes]] = {}
-        self.infographics: Sequence[str] = USUAL
+        self._orders, self._brand = orders, brand
         self._host = urlsplit(store.url).hostname or ""
 
-    def product(self, product: Product, locales: Sequence[str], kinds: Sequence[Kind], tick: Tick) -> None:
+    def product(self, product: Product, locales: Sequence[str], tick: Tick) -> None:
         """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up, and
         what `tick` raises, which is asked before each picture and hears how far it is."""
         self._tick = lambda said: tick(f"{product.label}: {said}")
@@ -183,14 +177,25 @@ class Studio:
         cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
         cut = cut if cut is not None and cut.state in USABLE else None
         sheet = trusted(known.sheet, product.snapshot)
-        for wish in wishes(
-            sheet, pages, kinds, self._engine.scenes, name=photo.slot.name, infographics=self.infographics
-        ):
+        for wish in self._wishes(sheet, pages, locales, photo.slot.name):
+            if isinstance(wish, Unmade):
+                self._unmade(product.remote_id, wish)
+                continue
             source = cut or (photo if wish.brief is not None else None)
             if source is not None:  # words may stand beside the photo as it is; anything else waits for the cut-out
                 tick(product.label)
-                work = partial(self._made, wish, source, pages)
+                work = partial(self._fitting, wish, source, sheet, pages)
                 self._noting(product.remote_id, wish.slot.kind, work, wish.slot.locale)
+
+    def _wishes(
+        self, sheet: FactSheet, pages: Mapping[str, ContentDocument], locales: Sequence[str], name: str
+    ) -> Iterator[Wish | Unmade]:
+        orders = self._orders
+        yield from wishes(
+            sheet, pages, orders.kinds, self._engine.scenes, name=name, infographics=orders.infographics,
+            banners=orders.banners,
+        )  # fmt: skip
+        yield from orders.of(sheet, pages, locales, name)
 
     # ------------------------------------------------------------ steps
 
@@ -217,14 +222,36 @@ class Studio:
             raise NeedsMerchant(ended, "Renew it and note that (vitrine pictures rights), or use another photo.")
         return kept
 
-    def _made(self, wish: Wish, source: Asset, pages: Mapping[str, ContentDocument]) -> Asset:
+    def _fitting(self, wish: Wish, source: Asset, sheet: FactSheet, pages: Mapping[str, ContentDocument]) -> Asset:
+        """The picture, with shorter words from the facts where the page's do not fit."""
+        locale = wish.slot.locale
+        shorter = Shorter(sheet, locale, lambda units: self._orders.writing(sheet, locale, units))
+        asset, changes = fitting(lambda each: self._made(each, source, sheet, pages), wish, shorter)
+        for change in changes:
+            row = {"product": wish.slot.remote_id, "kind": wish.slot.kind.value, "locale": locale}
+            self.tally.shortened.append({**row, "before": change.before, "after": change.after})
+        return asset
+
+    def _made(self, wish: Wish, source: Asset, sheet: FactSheet, pages: Mapping[str, ContentDocument]) -> Asset:
         words = [line.text for line in wish.words]
+        self._pass_gate(wish, sheet, pages.get(wish.slot.locale))
         alt = alt_of(_alt_line(pages, wish.slot.locale or self._store.source_locale), words, ALT_CHARACTERS)
-        return self._ensure(wish.slot, wish.operation, wish.options, [source], brief=wish.brief, words=words, alt=alt)
+        return self._ensure(
+            wish.slot, wish.operation, wish.options, [source], brief=wish.brief, words=words, alt=alt, notes=wish.notes
+        )
+
+    def _pass_gate(self, wish: Wish, sheet: FactSheet, page: ContentDocument | None) -> None:
+        """Lines that stand on no page are judged here as a page's are."""
+        if page is None or not wish.words:
+            return
+        known = {line.text for _path, line in page.lines()}
+        lines = [line for line in wish.words if line.text not in known]
+        if against := objection(lines, sheet, wish.slot.locale, self._store.platform, self._brand):
+            raise Refused(f"The gate does not pass the words of this picture: {against}", "Correct the facts.")
 
     def _ensure(
         self, slot: Slot, operation: str, options: Options, parents: Sequence[Asset], *,
-        brief: Mapping[str, Any] | None = None, words: Sequence[str] = (), alt: str = "",
+        brief: Mapping[str, Any] | None = None, words: Sequence[str] = (), alt: str = "", notes: Sequence[str] = (),
     ) -> Asset:  # fmt: skip
         """The picture, from the library or made now."""
         by = self._by.get(operation, {})
@@ -248,7 +275,7 @@ class Studio:
             confidence=row.confidence, parents=tuple(parent.id for parent in parents), recipe=recipe,
             words=tuple(words), alt=alt, fingerprint=self._engine.fingerprint(made),
             provenance={**self._engine.provenance(made), **_label(row)}, rights=rights,
-            notes=(row.reason,) if row.reason and not reason else (),
+            notes=(*notes, *((row.reason,) if row.reason and not reason else ())),
         )  # fmt: skip
         kept = self._db.assets.keep(self._blobs, self._store.id, asset, data, file_name=_file_name(slot, mime))
         self.tally.made[slot.kind.value] += 1
@@ -284,11 +311,15 @@ class Studio:
             raise
         except CoreError as error:
             cause = f"{locale}: {error.cause}" if locale else error.cause
-            self._fault(product, kind, cause, _SHORTER if error.code == TOO_LONG else error.next_step)
+            self._fault(product, kind, cause, error.next_step)
             return None
 
+    def _unmade(self, product: str, wish: Unmade) -> None:
+        rows = self.tally.left_out if wish.nothing else self.tally.faults
+        rows.append(row_of(product, wish.kind, f"{wish.locale}: {wish.cause}", wish.next_step))
+
     def _fault(self, product: str, kind: Kind, cause: str, next_step: str) -> None:
-        self.tally.faults.append({"product": product, "kind": kind.value, "cause": cause, "next_step": next_step})
+        self.tally.faults.append(row_of(product, kind, cause, next_step))
 
 
 def _unheard(_said: str) -> None:

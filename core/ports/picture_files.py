@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.errors import BadInput
+
 # A photo beyond these is shrunk while it is read, and the row says so. Half of what 1.5 GB hold with working arrays.
 MAX_SIDE_PX = 10_000
 MAX_PIXELS = 50_000_000
@@ -33,6 +35,21 @@ class Row:
         """One row of the JSON answer."""
         own = {"ok": self.ok, "confidence": round(self.confidence, 4), "engine": self.engine, "reason": self.reason}
         return own | dict(self.more)
+
+
+class TextTooLong(BadInput):
+    """A text does not fit its place even at the smallest size worth reading. `text` is that text as it was set,
+    `fits_chars` how many of its characters would fit; `field` names its place in the order."""
+
+    code = "text_too_long"
+
+    def __init__(self, field: str, text: str, fits_chars: int) -> None:
+        super().__init__(
+            f"text too long: '{field}' has {len(text)} characters, {fits_chars} fit.",
+            "Shorten it, or choose a larger picture.",
+            field=field,
+        )
+        self.text, self.fits_chars = text, fits_chars
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from core.assets.asset import APPROVED, REVIEW, Kind, Rights
 from core.errors import BadInput, Retryable
 from core.registry import picture_files
 from gpu_worker import handlers as handlers
-from gpu_worker.image.words.typeset import TextTooLong
+from core.ports.picture_files import TextTooLong
 
 
 @pytest.fixture

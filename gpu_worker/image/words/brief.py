@@ -31,7 +31,7 @@ class Brief:
     texts: Mapping[str, Any]
     picture: Picture | None
     read: Reader
-    palette: Mapping[str, str] = field(default_factory=dict)
+    palette: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -26,7 +26,8 @@ _LOOKED_AT_PX = 64
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours with a role. `on_accent` is for words on `accent`, `on_deep` on `deep`; the others stand on `paper`."""
+    """Colours with a role. `on_accent` is for words on `accent`, `on_deep` on `deep`; the others stand on `paper`.
+    `spark` is the colour of a festival's lights where it has one."""
 
     paper: Colour
     panel: Colour
@@ -37,10 +38,16 @@ class Palette:
     deep: Colour
     on_accent: Colour = WHITE
     on_deep: Colour = WHITE
+    spark: Colour | None = None
+
+    @property
+    def light(self) -> Colour:
+        """Lights and ornaments on a deep ground."""
+        return self.spark or mixed(self.accent, WHITE, 0.30)
 
 
 def palette_of(picture: Picture | None, given: Mapping[str, str]) -> Palette:
-    """The palette of a product; `given` may name `accent` and `paper` as #rrggbb."""
+    """The palette of a product; `given` may name `accent`, `paper` and `spark` as #rrggbb."""
     accent = _colour(given, "accent")
     light, chroma, hue = _oklch(accent) if accent else _main_colour(picture)
     strong = min(0.15, max(0.06, chroma))
@@ -54,11 +61,12 @@ def palette_of(picture: Picture | None, given: Mapping[str, str]) -> Palette:
         ink=_rgb(0.24, 0.010 + 0.012 * wash, hue),
         quiet=_rgb(0.47, 0.010 + 0.010 * wash, hue),
         deep=_rgb(0.31, min(0.075, strong), key),
+        spark=_colour(given, "spark"),
     )
     paper = _colour(given, "paper")
     if paper is None:
         return found
-    parts = {name: getattr(found, name) for name in ("panel", "line", "accent", "ink", "quiet", "deep")}
+    parts = {name: getattr(found, name) for name in ("panel", "line", "accent", "ink", "quiet", "deep", "spark")}
     if contrast(found.quiet, paper) < LEAST_CONTRAST:
         parts |= {"quiet": _readable(paper), "ink": _readable(paper)}
         parts["accent"] = _readable(paper)

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Refused
+from core.ports.picture_files import TextTooLong
 from gpu_worker.image.files.decode import KEPT_PIXELS, Picture
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.words.breaks import plain
 from gpu_worker.image.words.colour import LEAST_CONTRAST, Colour, contrast_under, hexed
 from gpu_worker.image.words.sheet import BOTTOM, CENTRE, END, MIDDLE, Box, Photo, Sheet, Stack, Words
-from gpu_worker.image.words.typeset import Fitted, TextTooLong, drawn, fits_chars, fitted, scales
+from gpu_worker.image.words.typeset import Fitted, drawn, fits_chars, fitted, scales
 
 Pixels = NDArray[np.uint8]
 _RAGGED = 0.38  # a line this short beside the longest of its text

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_worker.image.words.brief import Brief
-from gpu_worker.image.words.colour import palette_of
 from gpu_worker.image.words.draw import Ink, Placed, lettered, master
+from gpu_worker.image.words.feast import palette_for
 from gpu_worker.image.words.fonts import is_rtl, language, missing
 from gpu_worker.image.words.sheet import Sheet, Stack
 from gpu_worker.image.words.templates import TEMPLATES
@@ -41,7 +41,7 @@ class Lettered:
 
 def sheet_of(brief: Brief) -> Sheet:
     """The sheet of an order, filled by its template."""
-    palette = palette_of(brief.picture, brief.palette)
+    palette = palette_for(brief.picture, brief.palette)
     sheet = Sheet(*brief.size_px, is_rtl(brief.locale), palette.paper)
     TEMPLATES[brief.template](brief, sheet, palette)
     return sheet

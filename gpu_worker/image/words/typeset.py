@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import BadInput
 from gpu_worker.image.words.breaks import broken, pieces, plain
 from gpu_worker.image.words.fonts import families, is_rtl, language
 
@@ -26,21 +25,6 @@ _AIR = {"th": 1.18, "lo": 1.18, "km": 1.25, "my": 1.25, "hi": 1.14, "ar": 1.12, 
         "ja": 1.08, "ko": 1.06, "zh": 1.08}  # fmt: skip
 _SIGNED = re.compile(r"(?<![\w)])([-\u2212+\u00b1])(?=\d)")
 _STRONG_RTL = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
-
-
-class TextTooLong(BadInput):
-    """A text does not fit its place even at the smallest size worth reading. `fits_chars` is how many of its characters
-    would; `field` names the text."""
-
-    code = "text_too_long"
-
-    def __init__(self, field: str, text: str, fits_chars: int) -> None:
-        super().__init__(
-            f"text too long: '{field}' has {len(text)} characters, {fits_chars} fit.",
-            "Shorten it, or choose a larger picture.",
-            field=field,
-        )
-        self.fits_chars = fits_chars
 
 
 @dataclass(frozen=True, slots=True)

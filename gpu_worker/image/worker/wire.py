@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import BadInput, Conflict, CoreError, NeedsMerchant, Permanent, Refused, Retryable
-from core.ports.picture_files import Row
+from core.ports.picture_files import Row, TextTooLong
 
 _CHUNK_BYTES = 65_536
 _FAMILIES: dict[str, type[CoreError]] = {
@@ -71,7 +71,8 @@ def row_in(said: Mapping[str, Any]) -> Row:
 
 def error_out(error: CoreError) -> dict[str, Any]:
     """A failure as it travels."""
-    return {**error.as_dict(), "after_s": getattr(error, "after_s", None), "field": getattr(error, "field", "")}
+    told = {**error.as_dict(), "after_s": getattr(error, "after_s", None), "field": getattr(error, "field", "")}
+    return told | ({"text": error.text, "fits_chars": error.fits_chars} if isinstance(error, TextTooLong) else {})
 
 
 def error_in(said: Mapping[str, Any]) -> CoreError:
@@ -79,6 +80,8 @@ def error_in(said: Mapping[str, Any]) -> CoreError:
     cause, next_step = str(said["cause"]), str(said["next_step"])
     if said.get("after_s") is not None:
         return Retryable(cause, next_step, after_s=float(said["after_s"]))
+    if said["code"] == TextTooLong.code:
+        return TextTooLong(str(said["field"]), str(said["text"]), int(said["fits_chars"]))
     if said["code"] == BadInput.code:
         return BadInput(cause, next_step, field=str(said.get("field", "")))
     return _FAMILIES.get(said["code"], Permanent)(cause, next_step)

@@ -38,7 +38,7 @@ def plain(brief: Brief, sheet: Sheet, palette: Palette) -> None:
 def festival(brief: Brief, sheet: Sheet, palette: Palette) -> None:
     """Words on a deep ground, the product in a pool of light, ornaments that belong to no creed."""
     words, picture = _halves(brief, sheet)
-    light = mixed(palette.accent, WHITE, 0.30)
+    light = palette.light
     sheet.rect(sheet.box, palette.deep)
     centre = (picture.x + picture.w / 2, picture.y + picture.h / 2)
     reach = max(picture.w, picture.h)
@@ -58,7 +58,12 @@ def festival(brief: Brief, sheet: Sheet, palette: Palette) -> None:
             filled(sheet, brief.picture, frame, palette, radius=side * 0.04, air=0.15)
         _badge(brief, sheet, picture, palette)
     rule = mixed(palette.deep, WHITE, 0.6)
-    _words(brief, sheet, words, (WHITE, mixed(palette.deep, WHITE, 0.14), mixed(palette.accent, WHITE, 0.18), rule))
+    _words(
+        brief,
+        sheet,
+        words,
+        (WHITE, mixed(palette.deep, WHITE, 0.14), palette.spark or mixed(palette.accent, WHITE, 0.18), rule),
+    )
 
 
 def _halves(brief: Brief, sheet: Sheet) -> tuple[Box, Box]:
@@ -80,7 +85,7 @@ def _words(brief: Brief, sheet: Sheet, box: Box, inks: tuple[Colour, Colour, Col
     upper = box
     if points:
         across = _TALL <= sheet.width_px / sheet.height_px < _WIDE
-        each = 40 if brief.text("subline") else 58
+        each = 50 if brief.text("subline") else 58
         tall = min(box.h * 0.42, (80 if across else 14 + each * len(points)) * unit)
         upper = Box(box.x, box.y, box.w, box.h - tall - 16 * unit)
         _points(brief, sheet, Box(box.x, box.y + box.h - tall, box.w, tall), (ink, accent, rule), across)

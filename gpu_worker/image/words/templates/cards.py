@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from core.errors import Refused
 from gpu_worker.image.files.decode import Picture
 from gpu_worker.image.files.provenance.terms import is_generated
@@ -17,16 +20,26 @@ from gpu_worker.image.words.templates.parts import (
     is_cutout,
     is_even,
     label,
+    row_height,
     shown_in,
+    tick,
     titled,
 )
 
-_MOST_ITEMS = 8
+_MOST_ITEMS = 12
+_MOST_CARDS = 8
+_FEW = 5  # so many parts stand under each other, more in two columns
+_SIDE_BY_SIDE = 1.15
 
 
 def in_the_box(brief: Brief, sheet: Sheet, palette: Palette) -> None:
-    """Every part that is delivered, with its number."""
+    """Every part that is delivered: cards where parts have pictures or numbers of their own, else a list beside the
+    product."""
     items = [entry(one, f"texts.items.{at}") for at, one in enumerate(brief.list_of("items", _MOST_ITEMS))]
+    if not any(item.get("picture") or item.get("count") for item in items):
+        _listed(brief, sheet, items, palette)
+        return
+    brief.list_of("items", _MOST_CARDS)
     box = footed(brief, sheet, titled(brief, sheet, palette), palette)
     unit, gap = brief.unit, 16 * brief.unit
     across = _across(len(items), sheet.width_px / sheet.height_px)
@@ -53,6 +66,36 @@ def in_the_box(brief: Brief, sheet: Sheet, palette: Palette) -> None:
         )  # fmt: skip
         text = Box(place.x, place.y + upper.h + 8 * unit, place.w, under - 8 * unit)
         sheet.write(text, *words, align=CENTRE, upright="top")
+
+
+def _listed(brief: Brief, sheet: Sheet, items: list[Mapping[str, Any]], palette: Palette) -> None:
+    """The product large, its parts ticked off beside it, or below it where the picture is no wider than high."""
+    whole, below = sheet.box, sheet.box
+    if brief.picture is not None and sheet.width_px / sheet.height_px >= _SIDE_BY_SIDE:
+        side = sheet.width_px * 0.42
+        filled(sheet, brief.picture, Box(whole.w - side, 0, side, whole.h), palette, air=0.12)
+        below = Box(0, 0, whole.w - side, whole.h)
+    elif brief.picture is not None:
+        high = whole.h * (0.5 if len(items) <= _FEW else 0.42)
+        filled(sheet, brief.picture, Box(0, 0, whole.w, high), palette, air=0.12)
+        below = Box(0, high, whole.w, whole.h - high)
+    box, unit = footed(brief, sheet, titled(brief, sheet, palette, below), palette), brief.unit
+    across = 2 if len(items) > _FEW - 1 and box.w > 420 * unit else 1
+    down = -(-len(items) // across)
+    tall = row_height(brief, "items", down, box.h, 66 * unit)
+    columns = Box(box.x, box.y, box.w, tall * down).columns([1] * across, 36 * unit)
+    for at, item in enumerate(items):
+        column = columns[at // down]
+        place = Box(column.x, column.y + (at % down) * tall, column.w, tall)
+        if at % down:
+            sheet.line([(place.x, place.y), (place.x + place.w, place.y)], palette.line, max(1.0, 1.2 * unit))
+        r = 13 * unit
+        sheet.circle(place.x + r, place.y + tall / 2, r, palette.accent)
+        tick(sheet, place.x + r, place.y + tall / 2, r * 0.62, palette.on_accent)
+        name = f"texts.items.{at}.name"
+        size = min(24.0, tall / unit * 0.4)
+        words = Words(name, cell(item.get("name"), name), label(unit, size, 2), palette.ink, alike="names")
+        sheet.write(Box(place.x + 2.9 * r, place.y + 2 * unit, place.w - 2.9 * r, tall - 4 * unit), words)
 
 
 def _across(count: int, shape: float) -> int:

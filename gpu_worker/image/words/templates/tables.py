@@ -70,7 +70,7 @@ def sizes(brief: Brief, sheet: Sheet, palette: Palette) -> None:
     for at, row in enumerate(rows):
         if not isinstance(row, list) or len(row) != len(head):
             raise BadInput(f"texts.rows.{at} has not {len(head)} cells.", "Fill every cell.", field=f"texts.rows.{at}")
-    box = footed(brief, sheet, titled(brief, sheet, palette), palette)
+    box = footed(brief, sheet, titled(brief, sheet, palette, _below_picture(brief, sheet, palette, len(rows))), palette)
     unit = brief.unit
     tall = row_height(brief, "rows", len(rows) + 1, box.h, 62 * unit)
     shares = [1.25, *[1.0] * (len(head) - 1)]
@@ -89,6 +89,17 @@ def sizes(brief: Brief, sheet: Sheet, palette: Palette) -> None:
             kind = label(unit, size, 1, bold=column == 0)
             words = Words(name, cell(row[column], name), kind, palette.ink, alike="cells")
             sheet.write(place.inset(8 * unit, 2 * unit), words, align=CENTRE)
+
+
+def _below_picture(brief: Brief, sheet: Sheet, palette: Palette, rows: int) -> Box | None:
+    """The product above the table, where rows of full height leave it room; answers what is left below."""
+    needed = (62 * (rows + 1) + 190) * brief.unit
+    above = sheet.height_px - needed
+    if brief.picture is None or above < sheet.height_px * 0.2:
+        return None
+    top = Box(0, 0, sheet.width_px, min(above, sheet.height_px * 0.6))
+    filled(sheet, brief.picture, top, palette, air=0.11)
+    return Box(0, top.h, sheet.width_px, sheet.height_px - top.h)
 
 
 def comparison(brief: Brief, sheet: Sheet, palette: Palette) -> None:

@@ -21,7 +21,8 @@ from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.colour import contrast, palette_of
 from gpu_worker.image.words.make import Lettered, make_lettered
 from gpu_worker.image.words.templates import TEMPLATES
-from gpu_worker.image.words.typeset import TextTooLong, Type, drawn, fitted
+from core.ports.picture_files import TextTooLong
+from gpu_worker.image.words.typeset import Type, drawn, fitted
 
 HEADLINES = {
     "de-DE": "Edelstahltrinkflasche bleibt 24 Stunden kalt",

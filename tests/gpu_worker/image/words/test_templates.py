@@ -16,7 +16,7 @@ from gpu_worker.image.words.breaks import pieces
 from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.make import Lettered, make_lettered, sheet_of
 from gpu_worker.image.words.templates import TEMPLATES
-from gpu_worker.image.words.typeset import TextTooLong
+from core.ports.picture_files import TextTooLong
 
 SIZE = (640, 400)
 needs_fonts = pytest.mark.skipif(
