@@ -13,7 +13,10 @@ from admin_ui.views.pictures import small
 from admin_ui.views.stores import chosen_locales
 from admin_ui.words import t
 from core.assets.asset import APPROVED, REJECTED, USABLE, Asset, Kind
-from core.generation.pictures import KINDS
+from core.generation.brand import brand_of
+from core.generation.pictured.feast import Offered, check, offered
+from core.generation.pictured.shorter import Change
+from core.generation.pictures import INFOGRAPHICS, KINDS
 from core.jobs.picture_choice import ordered
 from core.localisation.market import market_for, normalise_locale
 from core.publishing.gallery.choose import barrier
@@ -57,6 +60,9 @@ def show(store_id: str, remote_id: str, locale: str) -> Any:
         since=db().now(),
         jobs=live,
         making=any(job.name == JOB for job in live),
+        drawn=INFOGRAPHICS,
+        feasts=[one for one in _offered(store.id, locale) if not one.why_not] if locale in documents else [],
+        told=_told(store.id, product.remote_id),
         ask=ask_token(),
     )
 
@@ -66,6 +72,22 @@ def make(store_id: str, remote_id: str, locale: str) -> Any:
     """Make what is missing, in this locale."""
     store, product = store_and_product(store_id, remote_id)
     payload = {"store": store.id, "locales": [normalise_locale(locale)], "products": [product.remote_id], "kinds": []}
+    ask(db(), JOB, ordered(store, payload))
+    flash(t("gallery.begun"))
+    return _back(store_id, remote_id, locale)
+
+
+@blueprint.post("/<locale>/order")
+def order(store_id: str, remote_id: str, locale: str) -> Any:
+    """Make one picture that is not made unasked: an infographic by name, or the banner of a festival."""
+    store, product = store_and_product(store_id, remote_id)
+    locale, name = normalise_locale(locale), request.form.get("name", "")
+    payload = {"store": store.id, "locales": [locale], "products": [product.remote_id]}
+    if name in INFOGRAPHICS:
+        payload |= {"kinds": [Kind.INFOGRAPHIC.value], "infographics": [name]}
+    else:
+        check([name], [locale])
+        payload |= {"kinds": [Kind.BANNER.value], "banners": [name]}
     ask(db(), JOB, ordered(store, payload))
     flash(t("gallery.begun"))
     return _back(store_id, remote_id, locale)
@@ -104,6 +126,29 @@ def thumbnail(store_id: str, remote_id: str, asset_id: str, width_px: int) -> Re
     response.set_etag(asset.digest[:16])
     response.make_conditional(request)
     return response
+
+
+def _offered(store_id: str, locale: str) -> list[Offered]:
+    return offered(locale, db().clock.now().date(), brand_of(db(), store_id).profile(locale))
+
+
+def _told(store_id: str, remote_id: str) -> list[dict[str, str]]:
+    """What the last order for this product alone came to, as far as a person should know: a cause with its next step,
+    or words that were shortened."""
+    done = next(
+        (
+            job.result
+            for job in db().jobs.recent(store_id=store_id, limit=20)
+            if job.name == JOB and job.over and job.payload.get("products") == [remote_id]
+        ),
+        {},
+    )
+    rows = [
+        {"cause": row["cause"], "next_step": row["next_step"]}
+        for row in (*done.get("faults", ()), *done.get("left_out", ()))
+    ]
+    short = (Change("", row["before"], row["after"]) for row in done.get("shortened", ()))
+    return [*rows, *({"cause": f"{change.said}.", "next_step": ""} for change in short)]
 
 
 def _asset(store_id: str, remote_id: str, asset_id: str) -> Asset:

@@ -67,6 +67,7 @@ class House:
     password: str
     store: Store | None = None
     app: Any = None
+    product_id: str = ""
     _client: FlaskClient | None = field(default=None)
 
     @property
@@ -242,6 +243,16 @@ def browser() -> Iterator[Browser]:
         opened = driver.chromium.launch(executable_path=program, args=switches)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def shirt() -> Iterator[House]:
+    """An installation with one product that has sizes, and its German page."""
+    with installation(0, "TAM-AP-010") as made:
+        made.connect()
+        made.write(["de-DE"])
+        made.product_id = made.db.catalog.sources(made.store.id)[0].remote_id
+        yield made
 
 
 @pytest.fixture

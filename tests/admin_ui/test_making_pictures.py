@@ -11,9 +11,9 @@ from PIL import Image
 
 from core.assets.asset import APPROVED, REVIEW, Kind, Rights
 from core.errors import BadInput, Retryable
+from core.ports.picture_files import TextTooLong
 from core.registry import picture_files
 from gpu_worker import handlers as handlers
-from core.ports.picture_files import TextTooLong
 
 
 @pytest.fixture

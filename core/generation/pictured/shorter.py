@@ -145,8 +145,8 @@ class Shorter:
             gone = [_set(texts, path, "")]
         elif template == "size_chart":
             gone = _column(texts, path)
-        elif template == "comparison" and first == "columns" and path[-1] != "name":
-            gone = _row_of_all(texts, int(path[-1]))
+        elif template == "comparison" and first == "columns" and isinstance(path[-1], int):
+            gone = _row_of_all(texts, path[-1])
         else:
             gone = self._entry(texts, template, path)
         lines = [line for line in wish.words if line.text in gone]
@@ -183,8 +183,8 @@ def collapsed(changes: Sequence[Change]) -> list[Change]:
 
 def _column(texts: dict[str, Any], path: Path) -> list[str]:
     """A measure less for every size; the sizes themselves stay, and one column beside them."""
-    at = int(path[-1])
-    if path[0] not in ("head", "rows") or at == 0 or len(texts["head"]) <= 2:
+    at = path[-1]
+    if path[0] not in ("head", "rows") or not isinstance(at, int) or at == 0 or len(texts["head"]) <= 2:
         return []
     return [texts["head"].pop(at), *(row.pop(at) for row in texts["rows"])]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.assets.asset import USABLE, Asset, Kind
+from core.generation.pictured.feast import out_of_time
 from core.localisation.market import market_for
 from core.review.picture_labels import PERSON, SCENE, duty
 
@@ -54,6 +55,8 @@ def barrier(asset: Asset, locale: str, today: date) -> str:
         return f"The {asset.slot.kind.value} picture {asset.id[:10]} is not approved."
     if ended := asset.rights.barrier(today):
         return ended
+    if unseasonable := out_of_time(asset.slot, today):
+        return unseasonable
     part = _GENERATED.get(asset.slot.kind)
     if part is None or not asset.maker.model:
         return ""

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput, Refused
+from core.ports.picture_files import TextTooLong
 from gpu_worker.image.engine import ENGINE
 from gpu_worker.image.files.decode import Picture, decode
 from gpu_worker.image.files.encode import FORMATS, encode
@@ -21,7 +22,6 @@ from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.colour import contrast, palette_of
 from gpu_worker.image.words.make import Lettered, make_lettered
 from gpu_worker.image.words.templates import TEMPLATES
-from core.ports.picture_files import TextTooLong
 from gpu_worker.image.words.typeset import Type, drawn, fitted
 
 HEADLINES = {

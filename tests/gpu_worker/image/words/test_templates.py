@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput, Refused
+from core.ports.picture_files import TextTooLong
 from gpu_worker.image.files.decode import Picture
 from gpu_worker.image.files.provenance.origin import Origin
 from gpu_worker.image.words import fonts
@@ -16,7 +17,6 @@ from gpu_worker.image.words.breaks import pieces
 from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.make import Lettered, make_lettered, sheet_of
 from gpu_worker.image.words.templates import TEMPLATES
-from core.ports.picture_files import TextTooLong
 
 SIZE = (640, 400)
 needs_fonts = pytest.mark.skipif(
