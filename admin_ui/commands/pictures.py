@@ -109,9 +109,11 @@ def _told(done: Mapping[str, Any]) -> None:
     """What became of an order, in words."""
     click.echo(f"{done['pictures']} pictures made, {done['reused']} were there, {done['waiting']} wait for a person")
     table(["product", "picture", "why not", "what to do"], [list(row.values()) for row in done["faults"]])
-    table(["product", "picture", "nothing to show", ""], [list(row.values()) for row in done["left_out"]])
-    heads = ["product", "picture", "for", "did not fit", "stands there now"]
-    table(heads, [[*list(row.values())[:4], row["after"] or "(left out)"] for row in done["shortened"]])
+    if done["left_out"]:
+        table(["product", "picture", "nothing to show", ""], [list(row.values()) for row in done["left_out"]])
+    if done["shortened"]:
+        heads = ["product", "picture", "for", "did not fit", "stands there now"]
+        table(heads, [[*list(row.values())[:4], row["after"] or "(left out)"] for row in done["shortened"]])
 
 
 @pictures.command("list")

@@ -23,6 +23,7 @@ from gpu_worker.image.words.templates.parts import (
 
 _WIDE = 1.15  # from this ratio on words stand beside the picture, below it under it
 _TALL = 0.77  # up to this ratio there is height to spare
+_FAINT = 0.18
 _MOTIFS = ("lights", "arcs", "confetti", "none")
 
 
@@ -43,7 +44,7 @@ def festival(brief: Brief, sheet: Sheet, palette: Palette) -> None:
     centre = (picture.x + picture.w / 2, picture.y + picture.h / 2)
     reach = max(picture.w, picture.h)
     sheet.glow(*centre, reach * 0.95, reach * 0.95, palette.accent, 0.9)
-    _motif(brief, sheet, picture, light)
+    _motif(brief, sheet, picture, palette)
     if brief.picture is not None:
         side = min(picture.w, picture.h)
         if is_cutout(brief.picture):
@@ -125,18 +126,20 @@ def _badge(brief: Brief, sheet: Sheet, picture: Box, palette: Palette) -> None:
     sheet.write(place, Words("texts.badge", text, kind, palette.on_accent), align=CENTRE)
 
 
-def _motif(brief: Brief, sheet: Sheet, picture: Box, light: Colour) -> None:
+def _motif(brief: Brief, sheet: Sheet, picture: Box, palette: Palette) -> None:
     """Ornament around the picture; the same in every run."""
     name = str(brief.more.get("motif", "lights"))
     if name not in _MOTIFS:
         raise BadInput(f"There is no motif '{name[:20]}'.", f"Choose one of: {', '.join(_MOTIFS)}.", field="motif")
-    chance = random.Random(7)
+    chance, light = random.Random(7), palette.light
     wide, low = sheet.width_px, picture.y + picture.h
     if name == "arcs":
         for step in range(5):
             r = min(picture.w, picture.h) * (0.5 + 0.13 * step)
             middle = (picture.x + picture.w / 2, picture.y + picture.h / 2)
-            sheet.circle(*middle, r, light, opacity=0.0, rim=mixed(light, (0, 0, 0), 0.75), rim_px=1.2)
+            # Those that reach under the words are faint: words have to be read.
+            share = 0.75 if 2 * r <= min(picture.w, picture.h) else _FAINT
+            sheet.circle(*middle, r, light, opacity=0.0, rim=mixed(light, palette.deep, share), rim_px=1.2)
     elif name == "confetti":
         for _ in range(46):
             x, y, s = chance.uniform(picture.x, wide), chance.uniform(picture.y, low), chance.uniform(3, 8) * brief.unit

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import lettering
 import pytest
 
 from core.errors import BadInput, Refused
 from core.generation.pictured.words import feast_of
+from core.localisation.calendar import days
 from core.localisation.market import markets
 from core.localisation.profile import codes, profile_for
 from gpu_worker.image.studio.scenes.palette import goes_by, left_out
+from gpu_worker.image.words.brief import brief_of
 from gpu_worker.image.words.colour import LEAST_CONTRAST, WHITE, contrast
 from gpu_worker.image.words.feast import drawn, palette_for
+from gpu_worker.image.words.make import make_lettered
+from gpu_worker.image.words.templates import TEMPLATES
 
 RED, GREEN, PURPLE = "#a8242a", "#2f6b4a", "#6b3a8c"
 
@@ -54,3 +59,15 @@ def test_without_festival_colours_the_product_s_own_hold_and_nonsense_is_refused
 
 def test_markets_that_are_written_for_are_all_looked_at():
     assert set(markets()) <= set(codes())
+
+
+LOOKS = {(feast_of(day).accents, feast_of(day).spark, feast_of(day).motif) for day in days().values()}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ar-SA", "th-TH"])
+def test_words_can_be_read_on_every_festival_s_ground(locale):
+    for accents, spark, motif in sorted(LOOKS):
+        order = lettering.order("festival", locale, (970, 600), None)
+        order |= {"palette": {"accents": list(accents), "spark": spark, "market": "DE"}, "motif": motif}
+        made = make_lettered(brief_of(order, TEMPLATES, lambda value: value))
+        assert min(word.contrast for word in made.words) >= LEAST_CONTRAST
