@@ -1,4 +1,4 @@
-"""docs/pictures/*.jpg: drawn product photos, their cut-outs, every scene, and banners in eleven languages.
+"""docs/pictures/*.jpg: drawn photos, their cut-outs, every scene, banners in eleven languages, pictures by name.
 
     python tools/contact_sheet.py [OUT]
 
@@ -12,6 +12,7 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import cv2
@@ -23,6 +24,13 @@ from words_sheet import bag
 
 from core.catalog.seed.drawing.painter import SIZE_PX, photograph
 from core.catalog.seed.pictures import views
+from core.generation.compose import compose
+from core.generation.compose.writer import Writer
+from core.generation.pictured.box import in_the_box
+from core.generation.pictured.feast import feast_banner
+from core.generation.pictured.wish import Wish as Ordered
+from core.localisation.market import market_for
+from core.localisation.profile import profile_for
 from core.ports.picture_files import SURE
 from gpu_worker.image.files.decode import Picture
 from gpu_worker.image.studio.product import Product, product_of
@@ -45,6 +53,13 @@ LIES = {"card", "board", "socks"}
 LOCALES = (
     "de-DE", "ru-RU", "el-GR", "ar-SA", "he-IL", "hi-IN", "th-TH", "ja-JP", "ko-KR", "zh-CN", "zh-TW",
 )  # fmt: skip
+FEASTS = {
+    "de-DE": "christmas",
+    "ja-JP": "new-year",
+    "ar-SA": "eid-al-fitr",
+    "zh-CN": "lunar-new-year",
+    "ko-KR": "chuseok",
+}
 _GAP_PX, _PAPER, _QUALITY = 10, (250, 249, 246), 82
 _MOST_BYTES = 600_000
 
@@ -123,6 +138,29 @@ def banners(product: Product) -> Pixels:
     return _grid(tiles, 4)
 
 
+def ordered(bottle: Product, headphones: Product) -> Pixels:
+    """Festival banners, and what is in the box, from the facts of the built-in catalogue."""
+    sys.path.insert(0, str(ROOT / "tests" / "support"))
+    import catalogues
+
+    rows: list[list[Pixels]] = [[], []]
+    for locale, feast in FEASTS.items():
+        profile = profile_for(market_for(locale).code)
+        for row, (sku, product) in enumerate((("FHY-OU-750", bottle), ("HAL-AU-101", headphones))):
+            sheet = catalogues.by_product(0)[sku]
+            page, writer = compose(sheet, locale), Writer(sheet, locale, "woocommerce")
+            wish = (
+                feast_banner(page, writer, "m", f"festival:{feast}", date(2026, 12, 1), profile)
+                if row == 0
+                else in_the_box(sheet, page, locale, "m")
+            )
+            assert isinstance(wish, Ordered), wish
+            picture = Picture(product.rgb, product.alpha, "PNG", product.rgb.shape[1::-1])
+            brief = brief_of({**(wish.brief or {}), "picture": "it"}, TEMPLATES, lambda _value, held=picture: held)
+            rows[row].append(np.vstack([_tile(make_lettered(brief).rgb, 388), _caption(locale, 388 + _GAP_PX)]))
+    return np.vstack([_grid(tiles, len(FEASTS)) for tiles in rows])
+
+
 def _checked(high: int, wide: int) -> NDArray[np.float32]:
     rows, columns = np.mgrid[0:high, 0:wide] // 24
     return np.where(((rows + columns) % 2)[..., None], np.float32(236), np.float32(208)) * np.ones(3, np.float32)
@@ -166,6 +204,7 @@ def main() -> None:
     _save(cutouts(list(found.values())), out / "cutouts.jpg")
     _save(in_scenes(found), out / "scenes.jpg")
     _save(banners(found["bag"].product), out / "banners.jpg")
+    _save(ordered(found["bottle"].product, found["headphones"].product), out / "ordered.jpg")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def test_pictures_by_name_in_the_words_of_each_market(place: Installation, shop:
     assert {"st-nicholas", "christmas-eve"} <= near <= {row["festival"] for row in known if not row["why_not"]}
 
     # The first run says which cut-outs wait for a person; words stand beside the photo meanwhile.
-    first = forked.run((*ORDER[:6], "de-DE", "--kind", "banner"), place.environ(), timeout_s=300)
+    first = forked.run((*ORDER[:5], "de-DE", "--kind", "banner"), place.environ(), timeout_s=300)
     assert "pictures made" in first.stdout
     done = place.command(*ORDER, "--banner", "festival:christmas", "--json")
     assert done["faults"] == []

@@ -82,7 +82,7 @@ def _listed(brief: Brief, sheet: Sheet, items: list[Mapping[str, Any]], palette:
     box, unit = footed(brief, sheet, titled(brief, sheet, palette, below), palette), brief.unit
     across = 2 if len(items) > _FEW - 1 and box.w > 420 * unit else 1
     down = -(-len(items) // across)
-    tall = row_height(brief, "items", down, box.h, 66 * unit)
+    tall = row_height(brief, "items", down, box.h, 86 * unit)
     columns = Box(box.x, box.y, box.w, tall * down).columns([1] * across, 36 * unit)
     for at, item in enumerate(items):
         column = columns[at // down]
