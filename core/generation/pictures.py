@@ -9,6 +9,7 @@ from typing import Any
 
 from core.assets.asset import Kind, Slot
 from core.content.document import ContentDocument, Line
+from core.facts.completeness import category_in
 from core.facts.sheet import FactSheet
 from core.localisation.market import market_for
 
@@ -18,6 +19,7 @@ Scenes = Callable[[str], Sequence[str]]
 SPECS, DIMENSIONS, COMPARISON = "specs", "dimensions", "comparison"
 INFOGRAPHICS = (SPECS, DIMENSIONS, COMPARISON)
 USUAL = (SPECS, DIMENSIONS)
+GARMENTS = frozenset({"tops", "trousers", "dresses_skirts", "outerwear", "underwear_socks"})  # none of them stands
 _AXES = ("width", "height", "depth")
 _MOST_COLUMNS, _MOST_ROWS = 4, 8
 
@@ -46,6 +48,7 @@ def wishes(
     """The pictures of one product in the locales of `pages`; `scenes` answers those that the engine has for a
     market, `name` is the photo's; of the `infographics` those are made that the page has the facts for."""
     product, seed = sheet.product, seed_of(sheet.product)
+    worn = {"garment": True} if category_in(sheet) in GARMENTS else {}
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
         yield Wish(slot, "main", {"channel": "amazon_main"})
@@ -53,7 +56,7 @@ def wishes(
         if Kind.SCENE in kinds and (fitting := scenes(market)):
             scene = fitting[(seed + _number(market)) % len(fitting)]
             slot = Slot(product, Kind.SCENE, name, market=market)
-            yield Wish(slot, "scene", {"name": scene, "seed": seed})
+            yield Wish(slot, "scene", {"name": scene, "seed": seed, **worn})
     for locale, page in pages.items():
         if Kind.INFOGRAPHIC in kinds:
             made = (_DRAWN[template](sheet, page, locale, name) for template in infographics)
