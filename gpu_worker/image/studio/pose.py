@@ -138,7 +138,7 @@ def _corners(whole: Mask) -> bool:
     if not gentle:
         return False
     wide, middle, first, last = whole.shape[1], _weight(whole), gentle[0][0][0], gentle[-1][1][0]
-    band = np.interp(columns, *zip(*chain, strict=True))
+    band = np.interp(columns, [x for x, _ in chain], [y for _, y in chain])
     touching = float(((lowest - band) < _LEVEL * max(whole.shape)).mean())
     apart, inside = (last - first) / wide, min(middle - first, last - middle) / wide
     on_legs = touching <= _POINTS and apart >= _LEGS_APART and inside >= _LEGS_BALANCE
