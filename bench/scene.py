@@ -4,7 +4,7 @@ A drawn cut-out of 1600 px is put into every scene in place and written as PNG; 
 libvips, resizes it to the same size and writes a PNG. Median over the scenes; the first one of each material also pays
 for its surface, which is kept.
 
-    python bench/scene.py [--side 1600] [--json]
+    python bench/scene.py [--side 1600] [--pose standing|lying|plain] [--json]
 
 Target: <= 12 times the floor for a picture whose surfaces are warm.
 """
@@ -52,6 +52,7 @@ def floor(data: bytes, side_px: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time of a studio scene.")
     parser.add_argument("--side", type=int, default=1600)
+    parser.add_argument("--pose", choices=("standing", "lying", "plain"), default="standing")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
@@ -61,7 +62,7 @@ def main() -> None:
         source, out = Path(folder) / "in.png", Path(folder) / "out.png"
         source.write_bytes(data)
         for name in rows():
-            options = {"name": name, "seed": 1, "in_place": True}
+            options = {"name": name, "seed": 1, "in_place": True, "pose": chosen.pose}
             for times in (cold, warm):
                 start = time.process_time()
                 operation("scene").run(source, out, options)

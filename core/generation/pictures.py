@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.assets.asset import Kind, Slot
 from core.content.document import ContentDocument
+from core.facts.completeness import category_in
 from core.facts.sheet import FactSheet
 from core.generation.pictured.box import IN_THE_BOX
 from core.generation.pictured.chart import SIZE_CHART
@@ -20,6 +21,7 @@ Scenes = Callable[[str], Sequence[str]]
 SPECS, DIMENSIONS, COMPARISON = "specs", "dimensions", "comparison"
 INFOGRAPHICS = (SPECS, DIMENSIONS, COMPARISON, IN_THE_BOX, SIZE_CHART)
 USUAL = (SPECS, DIMENSIONS)
+GARMENTS = frozenset({"tops", "trousers", "dresses_skirts", "outerwear", "underwear_socks"})  # none of them stands
 _AXES = ("width", "height", "depth")
 _MOST_COLUMNS, _MOST_ROWS = 4, 8
 
@@ -38,6 +40,7 @@ def wishes(
     market, `name` is the photo's; of the `infographics` those are made that the page has the facts for. What is drawn
     from more than the page, or for a festival: `core.generation.pictured.orders`."""
     product, seed = sheet.product, seed_of(sheet.product)
+    worn = {"garment": True} if category_in(sheet) in GARMENTS else {}
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
         yield Wish(slot, "main", {"channel": "amazon_main"})
@@ -45,7 +48,7 @@ def wishes(
         if Kind.SCENE in kinds and (fitting := scenes(market)):
             scene = fitting[(seed + _number(market)) % len(fitting)]
             slot = Slot(product, Kind.SCENE, name, market=market)
-            yield Wish(slot, "scene", {"name": scene, "seed": seed})
+            yield Wish(slot, "scene", {"name": scene, "seed": seed, **worn})
     for locale, page in pages.items():
         if Kind.INFOGRAPHIC in kinds:
             made = (_DRAWN[one](sheet, page, locale, name) for one in infographics if one in _DRAWN)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.assets.channels import picture_slot
-from core.errors import BadInput
+from core.errors import BadInput, Refused
 from core.ports.picture_files import Maker, Operation, Option, Options, Row
 from gpu_worker.image.engines import EMBEDDED
 from gpu_worker.image.engines import scene as models
@@ -15,13 +16,14 @@ from gpu_worker.image.engines.words import lifestyle, titles
 from gpu_worker.image.studio.rows import SUFFIXES, UNSURE, claim_for, refused_for_doubt, row_of
 
 if TYPE_CHECKING:
+    from gpu_worker.image.studio.pose import Pose
     from gpu_worker.image.studio.product import Product
     from gpu_worker.image.studio.scenes.palette import Palette
     from gpu_worker.image.studio.staged import Staged, Wish
 
 _SEASONS = ("spring", "summer", "autumn", "winter", "festive")
-_POSES = ("standing", "lying")
-_REVISION = "1"
+_POSES = ("auto", "standing", "lying", "plain")
+_REVISION = "2"
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -55,6 +57,7 @@ def _run(path_in: Path, path_out: Path, options: Options) -> Row:
     from gpu_worker.image.files.encode import format_named
     from gpu_worker.image.files.provenance.terms import COMPOSITE, PART_GENERATED
     from gpu_worker.image.files.write import finished
+    from gpu_worker.image.studio.pose import cut_by
     from gpu_worker.image.studio.product import opened
     from gpu_worker.image.studio.staged import Wish
 
@@ -62,9 +65,16 @@ def _run(path_in: Path, path_out: Path, options: Options) -> Row:
     doubtful = refused_for_doubt(product, options)
     if doubtful:
         return doubtful
+    missing = () if options.get("in_place") or options.get("unsure") else cut_by(product.alpha)
+    if missing:
+        raise Refused(
+            f"The photo cuts the product off ({', '.join(missing)}), so it cannot stand in a scene.",
+            "Use a photo that shows the whole product, or keep it where it is with --in-place.",
+        )
     slot = picture_slot(options["channel"]) if options.get("channel") else None
     seed, generated = int(options.get("seed") or 0), models.by_model(options)
-    wish = Wish(seed, bool(options.get("in_place")), options.get("pose") or _POSES[0], slot, _palette(options))
+    pose = _pose(product, options)
+    wish = Wish(seed, bool(options.get("in_place")), pose.name, slot, _palette(options))
     made, maker, more = models.painted(product, wish, options) if generated else _built(product, wish, options)
     claim = claim_for(
         picture, path_in, PART_GENERATED if generated else COMPOSITE, "c2pa.edited", "c2pa.placed", agent=maker.model
@@ -73,9 +83,25 @@ def _run(path_in: Path, path_out: Path, options: Options) -> Row:
     file = finished(made.rgb, None, format_named(_format(options)), claim, max_bytes=budget)
     path_out.write_bytes(file.data)
     high, wide = made.rgb.shape[:2]
-    figures = {"width_px": wide, "height_px": high, "scene": options["name"], "seed": seed, **more}
-    row = row_of(product, made.fidelity, (*picture.notes, *made.notes, *file.encoded.notes), **figures)
+    figures = {"width_px": wide, "height_px": high, "scene": options["name"], "seed": seed, "pose": pose.name, **more}
+    said = (pose.why,) if pose.why else ()
+    row = row_of(product, made.fidelity, (*picture.notes, *said, *made.notes, *file.encoded.notes), **figures)
     return models.row_by(maker, row) if generated else row
+
+
+def _pose(product: Product, options: Options) -> Pose:
+    """As the order says; else as the outline tells, with words where that is not the usual one."""
+    from gpu_worker.image.studio.pose import PLAIN, STANDING, Pose, pose_of
+
+    if (asked := options.get("pose") or _POSES[0]) != _POSES[0]:
+        return Pose(asked)
+    if models.by_model(options):  # whose words are about things that stand
+        return Pose(STANDING)
+    found = pose_of(product.alpha, garment=bool(options.get("garment")))
+    if not found.why:
+        return found
+    shown = "before an even ground in the scene's colours" if found.name == PLAIN else "seen from above"
+    return replace(found, why=f"{found.why}; so it is shown {shown}. Say --pose if you know better.")
 
 
 def _palette(options: Options) -> Palette | None:
@@ -118,8 +144,13 @@ SCENE = Operation(
             "in-place", "Keep the photo's size and the product where it is, pixel for pixel.", "flag", default=False
         ),
         Option(
-            "pose", "How the product was shot: standing, or lying and seen from above.", "choice", _POSES[0], _POSES
+            "pose",
+            "How the product was shot: standing, lying and seen from above, or plain (unknown); auto = by its outline.",
+            "choice",
+            _POSES[0],
+            _POSES,
         ),
+        Option("garment", "The product is clothing: it does not stand.", "flag", default=False),
         Option("season", "Colours of a season instead of the scene's own.", "choice", choices=_SEASONS),
         Option(
             "market", "With --season: the market whose liked colours come first, unwanted ones never.", metavar="CODE"

@@ -13,15 +13,16 @@ from gpu_worker.image.studio.colour import Array, Pixels
 from gpu_worker.image.studio.compose import Layer, compose, layer
 from gpu_worker.image.studio.crop import Placing, within
 from gpu_worker.image.studio.fidelity import Fidelity, check
+from gpu_worker.image.studio.pose import LYING, PLAIN, STANDING
 from gpu_worker.image.studio.product import Box, Product, box_of
 from gpu_worker.image.studio.scenes.palette import Palette
-from gpu_worker.image.studio.scenes.scene import Scene, built
+from gpu_worker.image.studio.scenes.scene import Scene, built, plain
 from gpu_worker.image.studio.scenes.stage import Stage
 from gpu_worker.image.studio.shadow import mirrored, shadow
 
-STANDING, LYING = "standing", "lying"
 _FRAME_PX = 1600
 _FILL_LYING, _FOOT = 0.76, 0.83
+_UNSURE = 0.8  # of the shadow of what lies, where it is not known whether it does
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +36,8 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a scene is wanted. `pose` is how the product was shot: standing, or lying and seen from above; an outline
-    alone does not tell. Without a slot the frame is a square that suits the photo."""
+    """How a scene is wanted. `pose` is how the product was shot, see `pose.py`: standing, lying and seen from above, or
+    plain where that is not known. Without a slot the frame is a square that suits the photo."""
 
     seed: int = 0
     in_place: bool = False
@@ -58,17 +59,19 @@ def staged(product: Product, scene: Scene, wish: Wish) -> Staged:
     """In a computed scene. Raises Refused where the product's own pixels did not get through."""
     frame = framed(product, wish, scene.fill, scene.foot)
     part, stage = frame.part, frame.stage
+    if wish.pose == PLAIN:
+        scene = plain(scene, wish.palette)
     ground = built(scene, stage, wish.seed, wish.palette)
     ground = np.asarray(cv2.resize(ground, (stage.wide, stage.high), interpolation=cv2.INTER_CUBIC), np.float32)
     if scene.gloss and not stage.flat:
         colours, share = mirrored(part.rgb.astype(np.float32), part.alpha, stage)
         ground = ground * (1 - scene.gloss * share[..., None]) + colours * (scene.gloss * share[..., None])
-    return put_in(frame, ground)
+    return put_in(frame, ground, _UNSURE if wish.pose == PLAIN else 1.0)
 
 
 def framed(product: Product, wish: Wish, fill: float, foot: float) -> Framed:
     """The product put into the wished frame, filling that share of it."""
-    lies = wish.pose == LYING
+    lies = wish.pose in (LYING, PLAIN)
     placing = _placing(product, wish, fill, foot, lies)
     part = layer(product, placing)
     return Framed(placing, part, _stage(part, lies))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -57,6 +57,14 @@ def _scene(name: str, row: Mapping[str, Any]) -> Scene:
     rest = {key: row[key] for key in ("light", "extra", "seamless", "gloss", "blur", "fill", "foot") if key in row}
     accent = colour_of(row["accent"]) if "accent" in row else wall[1]
     return Scene(name, row["title"], wall, floor, accent, **rest)
+
+
+def plain(scene: Scene, palette: Palette | None = None) -> Scene:
+    """One even ground in the colour of a scene's wall, for a product of which nobody knows how it was shot: no floor
+    and no horizon that could contradict it."""
+    wall, _, _ = scene.colours(palette)
+    light = "soft" if scene.light == "window" else scene.light
+    return replace(scene, wall=("smooth", wall), floor=("smooth", wall), light=light, extra="", gloss=0.0)
 
 
 def scene_named(name: str) -> Scene:
