@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import data_folder
 import pytest
 from hypothesis import settings as hypothesis_settings
 from postgres_server import Postgres, postgres_binaries
@@ -33,12 +34,14 @@ hypothesis_settings.register_profile("vitrine", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("vitrine")
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
     # VITRINE_CACHE only says where downloads lie.
     ours = [name for name in os.environ if name.startswith("VITRINE_") and name != "VITRINE_CACHE"]
-    for name in [*_OWN_VARIABLES, *ours]:
-        monkeypatch.delenv(name, raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*_OWN_VARIABLES, *ours]:
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture
@@ -62,8 +65,9 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def services(settings: Settings, clock: FrozenClock) -> Iterator[Services]:
+def services(settings: Settings, sqlite_template: Path, clock: FrozenClock) -> Iterator[Services]:
     """Everything wired, on a real SQLite file. No worker and no Redis server runs."""
+    data_folder.prepare(settings.home, sqlite_template)
     opened = open_services(settings, clock=clock)
     yield opened
     opened.close()

@@ -21,6 +21,7 @@ from connectors.shopify.domains import base_url, shop_domain
 from connectors.shopify.errors import NotTaken, TokenRefused, from_status
 from connectors.shopify.network import from_transport, never_sent
 from connectors.shopify.tokens import TokenSet
+from connectors.trust import certificates
 from core.clock import Clock
 from core.errors import BadInput, CoreError, Forged, NeedsMerchant, Retryable
 
@@ -158,6 +159,7 @@ class TokenDesk:
         self._app, self._clock = app, clock
         self._http = httpx.Client(
             transport=transport,
+            verify=certificates(),
             headers={"Accept": "application/json", "User-Agent": "Vitrine/0.1 (Shopify connector)"},
             timeout=httpx.Timeout(10.0),
             follow_redirects=False,

@@ -34,6 +34,7 @@ from connectors.shopify.operations import Operation, operation
 from connectors.shopify.schema import VERSION
 from connectors.shopify.tokens import TokenSource
 from connectors.shopify.user_errors import Problem, from_problems, problems_of
+from connectors.trust import certificates
 from core.clock import Clock
 from core.errors import CoreError, Retryable
 from core.pacing import backoff_s
@@ -110,6 +111,7 @@ class ShopifyClient:
         self._tokens, self._clock, self._rng = tokens, clock, rng or random.Random()
         self._http = httpx.Client(
             transport=transport,
+            verify=certificates(),
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",

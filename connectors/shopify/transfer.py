@@ -11,6 +11,7 @@ from typing import IO
 import httpx
 
 from connectors.shopify.network import from_transport
+from connectors.trust import certificates
 from core.clock import Clock
 from core.errors import CoreError, Permanent, Retryable
 from core.pacing import backoff_s
@@ -30,7 +31,10 @@ class Transfers:
     def __init__(self, clock: Clock, *, transport: httpx.BaseTransport | None = None) -> None:
         self._clock = clock
         self._http = httpx.Client(
-            transport=transport, headers={"User-Agent": "Vitrine/0.1 (Shopify connector)"}, timeout=TIMEOUT
+            transport=transport,
+            verify=certificates(),
+            headers={"User-Agent": "Vitrine/0.1 (Shopify connector)"},
+            timeout=TIMEOUT,
         )
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from connectors.trust import certificates
 from connectors.woocommerce import bodies
 from connectors.woocommerce.errors import Answer, from_answer
 from connectors.woocommerce.limiter import StoreLimiter
@@ -137,6 +138,7 @@ class WooClient:
         self.notes: dict[str, None] = {}
         self._http = httpx.Client(
             transport=transport,
+            verify=certificates(),
             headers={"Accept": "application/json", "User-Agent": "Vitrine/0.1 (WooCommerce connector)"},
             timeout=httpx.Timeout(READ_TIMEOUT_S, connect=10.0),
             limits=httpx.Limits(max_connections=16, max_keepalive_connections=10, keepalive_expiry=30),

@@ -20,6 +20,7 @@ from core.pacing import backoff_s
 from gpu_worker.text.errors import Busy, TooSlow, from_status, from_transport
 from gpu_worker.text.pace import MOST
 from gpu_worker.text.window import NotSent, Window, never
+from gpu_worker.trust import certificates
 
 TRIES = 6  # of one call while the endpoint is busy or away
 MAX_BODY_BYTES = 8 * 2**20
@@ -53,7 +54,9 @@ class Wire:
         if key:
             headers["Authorization"] = f"Bearer {key}"
         limits = httpx.Limits(max_connections=int(MOST), max_keepalive_connections=int(MOST), keepalive_expiry=30)
-        self._http = httpx.Client(transport=transport, headers=headers, limits=limits, follow_redirects=False)
+        self._http = httpx.Client(
+            transport=transport, verify=certificates(), headers=headers, limits=limits, follow_redirects=False
+        )
 
     def __repr__(self) -> str:
         return f"Wire({self.url!r})"

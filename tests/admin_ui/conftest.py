@@ -15,14 +15,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import data_folder
 import pytest
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.test import TestResponse
+from worked_here import WorkedHere
 
 from admin_ui import cli
 from admin_ui.app import create_app, ensure_owner
+from admin_ui.commands import common
 from admin_ui.server import serve_wsgi
 from core.bootstrap import open_services
 from core.catalog.seed import builtin
@@ -256,7 +259,19 @@ def shirt() -> Iterator[House]:
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
+def home(home: Path, sqlite_template: Path) -> Path:
+    """As everywhere, with a migrated database in it."""
+    return data_folder.prepare(home, sqlite_template)
+
+
+@pytest.fixture
+def worked_here(monkeypatch):
+    """The jobs of commands are done in this process."""
+    monkeypatch.setattr(common, "Runtime", WorkedHere)
+
+
+@pytest.fixture
+def command(worked_here, monkeypatch, capsys):
     """Run `vitrine ...` in this process: its JSON (with exit status 0 or 1), or its words, or those of its error."""
 
     def run(*words: str, status: int = 0, as_json: bool = True) -> Any:

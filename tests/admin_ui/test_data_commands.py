@@ -17,7 +17,7 @@ from core.settings import Settings
 
 
 @pytest.fixture
-def vitrine(home, monkeypatch, capsys, tmp_path):
+def vitrine(home, worked_here, monkeypatch, capsys, tmp_path):
     """Run a command on an installation with the stores 'one' and 'two'; answers (exit status, output, errors)."""
     services = open_services(Settings(home=home))
     db = services.db("cli:test")

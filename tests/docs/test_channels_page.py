@@ -64,7 +64,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
     commands = [shlex.split(line) for block in _BLOCK.findall(PAGE) for line in block.splitlines() if line.strip()]
     assert len(commands) == 5
     shop = ModelShop.start("--products", "2")
-    place = Installation(tmp_path / "home")
+    place = Installation(tmp_path / "home", jobs_too=True)
     try:
         place.connect(shop)
         place.command("store", "sync", "shop", "--json")

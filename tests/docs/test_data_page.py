@@ -32,7 +32,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
     commands = [shlex.split(line) for block in _BLOCK.findall(PAGE) for line in block.splitlines() if line.strip()]
     assert len(commands) == 9
     shop = ModelShop.start("--products", "2")
-    place = Installation(tmp_path / "home")
+    place = Installation(tmp_path / "home", jobs_too=True)
     said = []
     try:
         place.connect(shop)

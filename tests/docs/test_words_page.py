@@ -23,7 +23,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
     assert table is not None
     (tmp_path / "terms.csv").write_text(table[1], "utf-8")
     shop = ModelShop.start("--products", "2")
-    place = Installation(tmp_path / "home")
+    place = Installation(tmp_path / "home", jobs_too=True)
     said = []
     try:
         place.connect(shop)

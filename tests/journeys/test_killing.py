@@ -7,10 +7,11 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from installation import Installation, until
+from installation import Installation, free_port, until
 from killing import STAGES, VICTIMS, KillRun, check
 
 PRODUCTS = 12
@@ -19,22 +20,33 @@ SOAK_SEED = int(os.environ.get("VITRINE_SOAK_SEED", random.SystemRandom().randra
 SOAK_RUNS = int(os.environ.get("VITRINE_SOAK_RUNS", "20"))
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One installation that outlives all kills: each walk finds it as the one before left it."""
+    installation = Installation(tmp_path_factory.mktemp("killed") / "home", port=free_port())
+    try:
+        installation.serve()
+        yield installation
+    finally:
+        installation.stop()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("victim", VICTIMS)
-def test_all_work_goes_on_after_a_kill_in_every_stage(tmp_path: Path, victim: str, seed: int) -> None:
-    run = KillRun(tmp_path / "home", victim, seed, products=PRODUCTS)
+def test_all_work_goes_on_after_a_kill_in_every_stage(place: Installation, victim: str, seed: int) -> None:
+    run = KillRun(place, victim, seed, products=PRODUCTS)
     check(run, run.run(), PRODUCTS)
     assert set(run.moments) == set(STAGES)
 
 
 @pytest.mark.soak
-def test_soak_twenty_kills_per_cell(tmp_path: Path) -> None:
+def test_soak_twenty_kills_per_cell(place: Installation) -> None:
     first, runs = SOAK_SEED, SOAK_RUNS
     sys.stdout.write(f"\nsoak seed {first} (VITRINE_SOAK_SEED={first} repeats it), {runs} runs per victim\n")
     for victim in VICTIMS:
         seen: Counter[str] = Counter()
         for seed in range(first, first + runs):
-            run = KillRun(tmp_path / f"{victim}-{seed}", victim, seed, products=PRODUCTS)
+            run = KillRun(place, victim, seed, products=PRODUCTS)
             check(run, run.run(), PRODUCTS)
             seen.update(f"{stage}:{'killed' if died else 'had ended'}" for stage, (_s, _n, died) in run.moments.items())
         sys.stdout.write(f"{victim:7} {runs} runs, all whole: {dict(sorted(seen.items()))}\n")

@@ -15,7 +15,7 @@ from core.jobs.redis_server import RedisChild, socket_path
 from core.settings import Settings
 
 LOCALES = "en-US,de-DE,ja-JP"
-PRODUCTS = 9
+PRODUCTS = 6  # simple ones and some with variants
 
 
 on_both = pytest.mark.parametrize("shop", ["woocommerce", "shopify"], indirect=True)
@@ -27,24 +27,17 @@ def shop(request: pytest.FixtureRequest) -> Iterator[ModelShop]:
     more: tuple[str, ...] = ()
     if platform == "shopify":
         official_schema.raw("2026-07")
-        more = ("--faults", "plan=plus")  # a large bucket: the journey is about bytes, not about waiting for points
+        more = ("--faults", "plan=plus,bulk_queue_s=0")  # the journey is about bytes, not about waiting
     running = ModelShop.start("--seed", "7", "--products", str(PRODUCTS), *more, platform=platform)
     yield running
     running.stop()
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    installation = Installation(tmp_path / "home")
-    yield installation
-    installation.stop()
-
-
 def _write_pages(place: Installation, shop: ModelShop) -> list[dict[str, Any]]:
-    place.connect(shop)
-    synced = place.command("store", "sync", "shop", "--json")
+    place.connect(shop, shop.name)
+    synced = place.command("store", "sync", shop.name, "--json")
     assert synced["products"] == PRODUCTS
-    rows = place.command("generate", "shop", "--locales", LOCALES, "--all", "--json")["rows"]
+    rows = place.command("generate", shop.name, "--locales", LOCALES, "--all", "--json")["rows"]
     assert [(row["sku"], row["locale"]) for row in rows] == sorted(
         ((row["sku"], row["locale"]) for row in rows), key=lambda pair: [r["sku"] for r in rows].index(pair[0])
     )
@@ -52,10 +45,10 @@ def _write_pages(place: Installation, shop: ModelShop) -> list[dict[str, Any]]:
     return list(rows)
 
 
-def _publish(place: Installation, *words: str) -> dict[str, Any]:
-    plan = place.command("publish", "shop", "--all", "--dry-run", "--json", *words)
+def _publish(place: Installation, shop: ModelShop) -> dict[str, Any]:
+    plan = place.command("publish", shop.name, "--all", "--dry-run", "--json")
     assert plan["writes"]
-    result: dict[str, Any] = place.command("publish", "shop", "--plan", plan["plan"], "--json")
+    result: dict[str, Any] = place.command("publish", shop.name, "--plan", plan["plan"], "--json")
     assert set(result["counts"]) == {"written"}
     return {**result, "plan": plan}
 
@@ -66,22 +59,21 @@ def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
 ) -> None:
     merchant = merchant_of(shop)
     before, guarded = merchant.texts(), shop.control("GET", "state")
-    place.serve()
     _write_pages(place, shop)
     assert merchant.texts() == before, "writing pages must not touch the shop"
 
-    place.command("publish", "shop", "--all", "--dry-run", "--json")
+    place.command("publish", shop.name, "--all", "--dry-run", "--json")
     assert merchant.texts() == before, "a preview must not touch the shop"
 
-    published = _publish(place)
+    published = _publish(place, shop)
     after = merchant.texts()
     assert all("vitrine:begin" in row["description"] for row in after.values())
     assert shop.control("GET", "state") == guarded
 
-    again = place.command("publish", "shop", "--all", "--dry-run", "--json")
+    again = place.command("publish", shop.name, "--all", "--dry-run", "--json")
     assert again["writes"] == [], "a second preview right after finds nothing to write"
 
-    reverted = place.command("revert", "shop", "--all", "--json")
+    reverted = place.command("revert", shop.name, "--all", "--json")
     assert reverted["counts"] == published["counts"]
     assert merchant.texts() == before
     assert shop.control("GET", "state") == guarded
@@ -90,38 +82,36 @@ def test_publish_in_three_locales_and_revert_leaves_every_stored_byte_as_it_was(
 @on_both
 def test_an_edit_in_the_shop_is_a_conflict_and_is_never_overwritten(place: Installation, shop: ModelShop) -> None:
     merchant = merchant_of(shop)
-    place.serve()
     rows = _write_pages(place, shop)
-    _publish(place)
+    _publish(place, shop)
     sku = rows[0]["sku"]
     row = merchant.by_sku(sku)
 
     around = "<p>My own new words.</p>" + row["description"]
     merchant.edit(row["id"], description=around)
-    assert place.command("publish", "shop", "--sku", sku, "--dry-run", "--json")["refused"] == []
+    assert place.command("publish", shop.name, "--sku", sku, "--dry-run", "--json")["refused"] == []
 
     inside = around.replace("</h2>", " and my edit</h2>", 1)
     assert inside != around
     merchant.edit(row["id"], description=inside)
-    plan = place.command("publish", "shop", "--sku", sku, "--locales", "en-US", "--dry-run", "--json", status=1)
+    plan = place.command("publish", shop.name, "--sku", sku, "--locales", "en-US", "--dry-run", "--json", status=1)
     (refusal,) = plan["refused"]
     assert refusal["reason"] == "conflict"
     assert any("my edit" in text for op, text in refusal["detail"]["changes"]["description"] if op == "insert")
     assert merchant.by_sku(sku)["description"] == inside
 
-    reverted = place.command("revert", "shop", "--sku", sku, "--locale", "en-US", "--json", status=1)
+    reverted = place.command("revert", shop.name, "--sku", sku, "--locale", "en-US", "--json", status=1)
     assert reverted["not_written"][0]["reason"] == "conflict"
     assert merchant.by_sku(sku)["description"] == inside
 
 
 def test_a_text_that_changes_between_preview_and_execution_is_left_alone(place: Installation, shop: ModelShop) -> None:
     merchant = merchant_of(shop)
-    place.serve()
     rows = _write_pages(place, shop)
-    plan = place.command("publish", "shop", "--all", "--locales", "en-US", "--dry-run", "--json")
+    plan = place.command("publish", shop.name, "--all", "--locales", "en-US", "--dry-run", "--json")
     row = merchant.by_sku(rows[0]["sku"])
     merchant.edit(row["id"], description="<p>Changed a moment later.</p>")
-    result = place.command("publish", "shop", "--plan", plan["plan"], "--json", status=1)
+    result = place.command("publish", shop.name, "--plan", plan["plan"], "--json", status=1)
     assert result["counts"] == {"conflict": 1, "written": PRODUCTS - 1}
     assert result["not_written"][0]["sku"] == rows[0]["sku"]
     assert merchant.by_sku(rows[0]["sku"])["description"] == "<p>Changed a moment later.</p>"
@@ -129,16 +119,15 @@ def test_a_text_that_changes_between_preview_and_execution_is_left_alone(place: 
 
 def test_a_second_run_reuses_what_rests_on_unchanged_facts(place: Installation, shop: ModelShop) -> None:
     merchant = merchant_of(shop)
-    place.serve()
     first = _write_pages(place, shop)
-    planned = place.command("generate", "shop", "--locales", LOCALES, "--all", "--dry-run", "--json")["rows"]
+    planned = place.command("generate", shop.name, "--locales", LOCALES, "--all", "--dry-run", "--json")["rows"]
     assert {row["state"] for row in planned} == {"reused"}
     assert [row["document"] for row in planned] == [row["document"] for row in first]
 
     changed = merchant.products()[0]
     merchant.edit(changed["id"], description=changed["description"] + "<ul><li>Weight: 777 g</li></ul>")
-    place.command("store", "sync", "shop", "--full", "--json")
-    planned = place.command("generate", "shop", "--locales", "en-US", "--all", "--dry-run", "--json")["rows"]
+    place.command("store", "sync", shop.name, "--full", "--json")
+    planned = place.command("generate", shop.name, "--locales", "en-US", "--all", "--dry-run", "--json")["rows"]
     label = changed["sku"] or f"id:{changed['id']}"
     assert next(row for row in planned if row["sku"] == label)["state"] != "reused"
 
@@ -146,12 +135,11 @@ def test_a_second_run_reuses_what_rests_on_unchanged_facts(place: Installation, 
 def test_disconnecting_restores_every_text_when_asked(place: Installation, shop: ModelShop) -> None:
     merchant = merchant_of(shop)
     before = merchant.texts()
-    place.serve()
     _write_pages(place, shop)
-    _publish(place)
-    assert place.command("store", "remove", "shop", "--restore", "--json")["restored"] > 0
+    _publish(place, shop)
+    assert place.command("store", "remove", shop.name, "--restore", "--json")["restored"] > 0
     assert merchant.texts() == before
-    assert place.command("store", "list", "--json") == {"stores": []}
+    assert shop.name not in {store["name"] for store in place.command("store", "list", "--json")["stores"]}
 
 
 @pytest.mark.parametrize("mode", ["wpml", "polylang"])
@@ -163,14 +151,14 @@ def test_with_a_language_plugin_each_locale_has_its_own_record_and_revert_takes_
     try:
         merchant = merchant_of(running)
         before = len(merchant.products())
-        place.serve()
-        place.connect(running)
-        place.command("store", "sync", "shop", "--json")
-        place.command("generate", "shop", "--locales", "en-US,de-DE", "--all", "--json")
-        _publish(place)
-        place.command("store", "sync", "shop", "--full", "--json")
-        assert place.command("store", "list", "--json")["stores"][0]["products"] == 4, "translations are no products"
-        place.command("revert", "shop", "--all", "--json")
+        place.connect(running, running.name)
+        place.command("store", "sync", running.name, "--json")
+        place.command("generate", running.name, "--locales", "en-US,de-DE", "--all", "--json")
+        _publish(place, running)
+        place.command("store", "sync", running.name, "--full", "--json")
+        stores = {store["name"]: store for store in place.command("store", "list", "--json")["stores"]}
+        assert stores[running.name]["products"] == 4, "translations are no products"
+        place.command("revert", running.name, "--all", "--json")
         assert len(merchant.products()) == before
     finally:
         running.stop()
@@ -178,7 +166,7 @@ def test_with_a_language_plugin_each_locale_has_its_own_record_and_revert_takes_
 
 @pytest.mark.postgres
 def test_the_same_job_on_postgresql_and_an_outside_redis(
-    place: Installation,
+    tmp_path: Path,
     shop: ModelShop,
     postgres_database: tuple[str, Any],
     settings: Settings,
@@ -186,11 +174,12 @@ def test_the_same_job_on_postgresql_and_an_outside_redis(
 ) -> None:
     url, empty = postgres_database
     empty()
-    place.env |= {"DATABASE_URL": url, "REDIS_URL": f"unix://{socket_path(settings)}"}
+    env = {"DATABASE_URL": url, "REDIS_URL": f"unix://{socket_path(settings)}"}
+    place = Installation(tmp_path / "home", env=env)
     merchant = merchant_of(shop)
     before = merchant.texts()
     _write_pages(place, shop)
-    _publish(place)
-    place.command("revert", "shop", "--all", "--json")
+    _publish(place, shop)
+    place.command("revert", shop.name, "--all", "--json")
     assert merchant.texts() == before
     assert not (place.home / "vitrine.db").exists()

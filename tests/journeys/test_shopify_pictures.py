@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import official_schema
@@ -21,17 +20,10 @@ GALLERY = """{
 def shop() -> Iterator[ModelShop]:
     official_schema.raw("2026-07")
     running = ModelShop.start(
-        "--seed", "7", "--products", "2", "--faults", "plan=plus,file_delay_s=0.05", platform="shopify"
+        "--seed", "7", "--products", "2", "--faults", "plan=plus,file_delay_s=0", platform="shopify"
     )
     yield running
     running.stop()
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    installation = Installation(tmp_path / "home")
-    yield installation
-    installation.stop()
 
 
 def _asked(shop: ModelShop) -> Any:
@@ -51,14 +43,14 @@ def _galleries(shop: ModelShop) -> dict[str, list[Any]]:
 
 def _main_picture(place: Installation, shop: ModelShop) -> str:
     """Have a main picture made of the first product; its SKU."""
-    place.connect(shop)
-    place.command("store", "sync", "shop", "--json")
-    sku: str = place.command("generate", "shop", "--locales", "en-US", "--all", "--json")["rows"][0]["sku"]
-    make = ("pictures", "make", "shop", "--sku", sku, "--locales", "en-US", "--kind", "main", "--json")
+    place.connect(shop, shop.name)
+    place.command("store", "sync", shop.name, "--json")
+    sku: str = place.command("generate", shop.name, "--locales", "en-US", "--all", "--json")["rows"][0]["sku"]
+    make = ("pictures", "make", shop.name, "--sku", sku, "--locales", "en-US", "--kind", "main", "--json")
     cut = place.command(*make, status=1)
     assert cut["waiting"] == 1  # a person looks at the cut-out first
-    (waiting,) = place.command("pictures", "list", "shop", "--state", "review", "--json")["pictures"]
-    place.command("pictures", "approve", "shop", waiting["id"], "--json")
+    (waiting,) = place.command("pictures", "list", shop.name, "--state", "review", "--json")["pictures"]
+    place.command("pictures", "approve", shop.name, waiting["id"], "--json")
     assert place.command(*make)["made"] == {"main": 1}
     return sku
 
@@ -73,12 +65,12 @@ def test_pictures_are_shown_and_the_old_gallery_comes_back_exactly(place: Instal
     _film(shop, kind="VIDEO", alt="In use", position=1)
     before, guarded, files = _galleries(shop), shop.control("GET", "state"), len(_asked(shop)["files"]["nodes"])
     sku = _main_picture(place, shop)
-    (way,) = place.command("pictures", "ways", "shop", "--json")["ways"]
+    (way,) = place.command("pictures", "ways", shop.name, "--json")["ways"]
     assert way["ready"]
 
-    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")["plan"]
+    plan = place.command("pictures", "publish", shop.name, "--sku", sku, "--dry-run", "--json")["plan"]
     assert _galleries(shop) == before, "a preview must not touch the shop"
-    assert place.command("pictures", "publish", "shop", "--plan", plan, "--json")["counts"] == {"written": 1}
+    assert place.command("pictures", "publish", shop.name, "--plan", plan, "--json")["counts"] == {"written": 1}
     after = _galleries(shop)
     (changed,) = [gid for gid in after if after[gid] != before[gid]]
     main, *rest = after[changed]
@@ -87,11 +79,11 @@ def test_pictures_are_shown_and_the_old_gallery_comes_back_exactly(place: Instal
         assert answer.read(3) == b"\xff\xd8\xff"
     assert shop.control("GET", "state") == guarded
 
-    back = place.command("pictures", "revert", "shop", "--sku", sku, "--json")
+    back = place.command("pictures", "revert", shop.name, "--sku", sku, "--json")
     assert back["counts"] == {"written": 1}
     assert _galleries(shop) == before
-    plan = place.command("pictures", "publish", "shop", "--sku", sku, "--dry-run", "--json")["plan"]
-    assert place.command("pictures", "publish", "shop", "--plan", plan, "--json")["counts"] == {"written": 1}
+    plan = place.command("pictures", "publish", shop.name, "--sku", sku, "--dry-run", "--json")["plan"]
+    assert place.command("pictures", "publish", shop.name, "--plan", plan, "--json")["counts"] == {"written": 1}
     assert _galleries(shop) == after
     assert len(_asked(shop)["files"]["nodes"]) == files + 1  # shown again, not sent again
 
@@ -102,10 +94,10 @@ def _revert_meets_a_change(place: Installation, shop: ModelShop, sku: str) -> No
     """What the owner changed meanwhile is left alone; said so, it goes on, and the owner's new film stays."""
     _film(shop, kind="MODEL_3D", alt="To turn", position=0)
     now = _galleries(shop)
-    left = place.command("pictures", "revert", "shop", "--sku", sku, "--json", status=1)
+    left = place.command("pictures", "revert", shop.name, "--sku", sku, "--json", status=1)
     assert "added" in left["not_written"][0]["cause"]
     assert _galleries(shop) == now
-    done = place.command("pictures", "revert", "shop", "--sku", sku, "--replace-edited", "--json")
+    done = place.command("pictures", "revert", shop.name, "--sku", sku, "--replace-edited", "--json")
     assert done["counts"] == {"written": 1}
     shown = [[each["alt"] for each in nodes] for nodes in _galleries(shop).values()]
     assert all(alts[0] == "To turn" and "In use" in alts for alts in shown)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from installation import Installation, ModelShop, until
+from installation import Installation, ModelShop, free_port, until
 from merchant import merchant_of
 
 from admin_ui.server import serve
@@ -118,7 +118,7 @@ def _send(url: str, path: str, calls: list[tuple[dict[str, str], bytes, int]]) -
 
 def test_a_change_in_the_shop_arrives_by_webhook_and_our_own_writes_change_nothing(tmp_path: Path) -> None:
     shop = ModelShop.start("--products", "3", "--faults", "webhook_pump_s=0.1")
-    place = Installation(tmp_path / "home", port=_free_port())
+    place = Installation(tmp_path / "home", port=free_port())
     place.env["VITRINE_PUBLIC_URL"] = f"http://127.0.0.1:{place.port}"
     try:
         place.serve()
@@ -146,11 +146,3 @@ def test_a_change_in_the_shop_arrives_by_webhook_and_our_own_writes_change_nothi
     finally:
         place.stop()
         shop.stop()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import forked
+from forked import Forked
 
 PATIENCE_S = 60.0
 _VITRINE = [sys.executable, "-m", "admin_ui.cli"]
@@ -27,8 +29,15 @@ def until(look: Callable[[], Any], what: str, *, patience_s: float = PATIENCE_S)
     while time.monotonic() < deadline:
         if found := look():
             return found
-        time.sleep(0.005)
+        time.sleep(0.02)
     raise AssertionError(f"waited {patience_s:.0f} s for {what}")
+
+
+def free_port() -> int:
+    """A port for a server that is to come back to the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -38,17 +47,18 @@ class ModelShop:
     url: str
     key: str
     secret: str
-    process: subprocess.Popen[str]
+    process: Forked
     platform: str = "woocommerce"
+
+    @property
+    def name(self) -> str:
+        """What an installation calls it; no two shops that run have the same."""
+        return f"shop-{self.url.rpartition(':')[2].strip('/')}"
 
     @classmethod
     def start(cls, *arguments: str, platform: str = "woocommerce") -> ModelShop:
-        process = subprocess.Popen(
-            [*_VITRINE, "emulate", platform, "--json", *arguments], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        said = json.loads(line)
+        process = Forked(("emulate", platform, "--json", *arguments), os.environ)
+        said = json.loads(process.first_line())
         if platform == "shopify":
             return cls(said["url"], said["api_secret"], said["token"], process, platform)
         return cls(said["url"], said["key"], said["secret"], process)
@@ -62,18 +72,18 @@ class ModelShop:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.communicate(30)
 
 
 @dataclass(slots=True)
 class Installation:
-    """One data folder and the processes on it."""
+    """One data folder and the processes on it. `jobs_too`: a command does its jobs itself, instead of starting a server
+    of the queue and a worker for each where none runs."""
 
     home: Path
     port: int = 0
     env: dict[str, str] = field(default_factory=dict)
+    jobs_too: bool = False
     server: subprocess.Popen[bytes] | None = None
 
     def environ(self) -> dict[str, str]:
@@ -84,15 +94,19 @@ class Installation:
 
     def command(self, *words: str, status: int = 0, **env: str) -> Any:
         """Run `vitrine ...`; its JSON answer, or its text. Fails with both outputs on another exit status."""
-        done = forked.run(words, {**self.environ(), **env}, timeout_s=300)
+        done = forked.run(words, {**self.environ(), **env}, timeout_s=300, jobs_too=self.jobs_too)
         assert done.returncode == status, f"vitrine {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return json.loads(done.stdout) if "--json" in words else done.stdout
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
-        """Start `vitrine ...` and leave it running."""
+        """Start `vitrine ...` from nothing and leave it running."""
         return subprocess.Popen(
             [*_VITRINE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environ()
         )
+
+    def start(self, *words: str) -> Forked:
+        """Start `vitrine ...` as `command` does, and leave it running."""
+        return Forked(words, self.environ())
 
     def connect(self, shop: ModelShop, name: str = "shop") -> Any:
         """`vitrine store add`."""
@@ -165,14 +179,13 @@ class Installation:
         """(pid, parent) of every worker process of this data folder."""
         found = []
         for folder in Path("/proc").iterdir():
-            if not folder.name.isdecimal():
-                continue
             try:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
+                if not folder.name.isdecimal() or b"core.worker" not in (folder / "cmdline").read_bytes().split(b"\0"):
+                    continue
                 environ = (folder / "environ").read_bytes()
                 parent = int(re.search(r"\nPPid:\t(\d+)", (folder / "status").read_text())[1])  # type: ignore[index]
             except (OSError, TypeError):
                 continue
-            if b"core.worker" in words and f"VITRINE_HOME={self.home}\0".encode() in environ + b"\0":
+            if f"VITRINE_HOME={self.home}\0".encode() in environ + b"\0":
                 found.append((int(folder.name), parent))
         return found

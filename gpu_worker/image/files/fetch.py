@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from core.errors import BadInput, Retryable
+from gpu_worker.trust import certificates
 
 _MAX_BYTES = 40 * 1024 * 1024
 _TIMEOUT_S = 20.0
@@ -43,7 +44,7 @@ def _followed(url: str, own_host: str) -> bytes:
         target, extensions = _pinned(url, host, parts.port, own_host)
         headers = {"Host": parts.netloc, "Accept": "image/*"}
         with (
-            httpx.Client(timeout=_TIMEOUT_S, trust_env=host != own_host) as client,
+            httpx.Client(timeout=_TIMEOUT_S, verify=certificates(), trust_env=host != own_host) as client,
             client.stream("GET", target, headers=headers, extensions=extensions) as answer,
         ):
             if answer.is_redirect:

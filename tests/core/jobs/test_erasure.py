@@ -6,9 +6,8 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 
+import forked
 import pytest
 from filled_store import files_naming, fill, order, removed, replaced, rows_naming, run_experiment
 from sqlalchemy import func, select
@@ -369,6 +368,6 @@ def test_killed_anywhere_and_begun_again_the_receipt_is_whole(home, database_url
 def attempt(settings: Settings, steps: int) -> bool:
     """One attempt in a process of its own; True when it was killed before its end."""
     environ = {**os.environ, "VITRINE_HOME": str(settings.home), "DATABASE_URL": settings.database_url}
-    child = subprocess.run([sys.executable, "-c", _CHILD, str(steps)], env=environ, check=False, timeout=120)
-    assert child.returncode in (0, -signal.SIGKILL)
-    return child.returncode != 0
+    status = forked.python(_CHILD, [str(steps)], environ, timeout_s=120)
+    assert status in (0, -signal.SIGKILL)
+    return status != 0

@@ -28,6 +28,7 @@ from core.jobs.supervisor import Child, Supervisor, child_env
 from core.settings import Settings
 
 NAME = "catalog.sync"
+ONE = {"queues": ("cpu",), "warm": False}
 
 
 def until(look, what, patience_s=30.0):
@@ -48,8 +49,8 @@ def live(services):
 
 @pytest.fixture
 def running(live):
-    """A supervisor with its server and one worker."""
-    supervisor = Supervisor(live)
+    """A supervisor with its server and one worker, which need not be warm for jobs that fail at once."""
+    supervisor = Supervisor(live, **ONE)
     supervisor.start()
     yield supervisor
     supervisor.stop()
@@ -208,7 +209,7 @@ def test_work_is_done_whoever_is_killed(live, running):
 
 
 def test_a_second_supervisor_waits_and_takes_over(live, running):
-    second = Supervisor(live)
+    second = Supervisor(live, **ONE)
     second.start()
     assert (running.acting, second.acting) == (True, False)
     running.stop()
@@ -226,7 +227,7 @@ import sys
 from core.bootstrap import open_services
 from core.jobs.supervisor import Supervisor
 from core.settings import Settings
-supervisor = Supervisor(open_services(Settings.from_env()))
+supervisor = Supervisor(open_services(Settings.from_env()), queues=("cpu",), warm=False)
 supervisor.start()
 print(supervisor.children[0].process.pid, supervisor.redis.pid(), flush=True)
 sys.stdin.readline()
