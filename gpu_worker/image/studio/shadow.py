@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gpu_worker.image.studio.colour import Array
+from gpu_worker.image.studio.colour import Array, of_each
 from gpu_worker.image.studio.scenes.noise import grid, softened
 from gpu_worker.image.studio.scenes.stage import Stage
 
@@ -22,7 +22,7 @@ def shadow(alpha: Array, stage: Stage, strength: float = 1.0) -> Array:
     at = stage.scaled(ratio)
     dark = lying(small, at) if stage.flat else standing(small, at)
     dark = np.asarray(cv2.resize(np.clip(dark * strength, 0, 0.92), (wide, high), interpolation=cv2.INTER_LINEAR))
-    return np.asarray(1 - dark[..., None] * _TINT, np.float32)
+    return np.asarray(cv2.merge([1 - dark * tint for tint in _TINT]), np.float32)
 
 
 def lying(alpha: Array, stage: Stage) -> Array:
@@ -82,13 +82,13 @@ def mirrored(rgb: Array, alpha: Array, stage: Stage) -> tuple[Array, Array]:
     """The product upside down below its foot, fading: colours and share, for floors that shine."""
     high, wide = alpha.shape
     turn = np.array([[1, 0, 0], [0, -1, 2 * stage.foot - 1]], np.float32)
-    colours = np.asarray(cv2.warpAffine(rgb * alpha[..., None], turn, (wide, high)), np.float32)
+    colours = np.asarray(cv2.warpAffine(rgb * of_each(alpha), turn, (wide, high)), np.float32)
     share = np.asarray(cv2.warpAffine(alpha, turn, (wide, high)), np.float32)
     soft = 0.006 * max(stage.product_wide, stage.product_high)
     colours, share = softened(colours, soft), softened(share, soft)
     _, y = grid(high, wide)
     fade = np.clip(1 - (y - stage.foot) / (0.30 * stage.product_high), 0, 1) ** 1.5
-    return np.asarray(colours / np.maximum(share, 1e-3)[..., None], np.float32), np.asarray(share * fade, np.float32)
+    return np.asarray(colours / of_each(np.maximum(share, 1e-3)), np.float32), np.asarray(share * fade, np.float32)
 
 
 def _moved(alpha: Array, right: float, down: float) -> Array:
