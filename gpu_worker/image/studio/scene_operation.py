@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SEASONS = ("spring", "summer", "autumn", "winter", "festive")
 _POSES = ("standing", "lying")
-_REVISION = "1"
+_REVISION = "2"
 
 
 def _names() -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gpu_worker.image.words.make import Lettered
 
 ENGINE = "embedded"
-REVISION = "words-1"
+REVISION = "words-2"
 AGENT = "vitrine-words"
 _SUFFIXES = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 _MOST_ORDER_BYTES = 1_000_000
