@@ -15,6 +15,7 @@ Pixels = NDArray[np.uint8]
 _CODES = np.arange(256, dtype=np.float32) / np.float32(255)
 _TO_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 _DITHER_SEED = 20
+_NOTHING = np.zeros(4)
 _STRIP_PX = 128  # rows that the processor holds near while it works on them
 
 
@@ -33,7 +34,7 @@ def coded(light: Array) -> Array:
 
 def rounded(values: Any) -> Pixels:
     """Values 0..255 as pixels."""
-    return np.asarray(cv2.add(values, (0.0, 0.0, 0.0, 0.0), dtype=cv2.CV_8U), np.uint8)
+    return np.asarray(cv2.add(values, _NOTHING, dtype=cv2.CV_8U), np.uint8)
 
 
 def dithered(values: Array) -> Pixels:
@@ -56,6 +57,16 @@ def of_each(share: Array) -> Array:
     """A value of every pixel `(h, w)` said of its three channels: numpy takes four times as long to spread it over
     them while it calculates."""
     return np.asarray(cv2.merge([share, share, share]), np.float32)
+
+
+def times(picture: Array, factor: Array) -> Array:
+    """A picture times a factor for every pixel, `(h, w)`, or for each of its channels."""
+    return np.asarray(cv2.multiply(picture, of_each(factor) if factor.ndim == 2 else factor), np.float32)
+
+
+def tinted(share: Array, colour: Array) -> Array:
+    """A colour times a factor for every pixel `(h, w)`."""
+    return np.asarray(cv2.merge([share * part for part in colour]), np.float32)
 
 
 def lab(rgb: Pixels) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gpu_worker.image.files.decode import KEPT_PIXELS
 from gpu_worker.image.files.sizes import shrunk
-from gpu_worker.image.studio.colour import Array, Pixels, dithered, of_each, rounded
+from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded, times
 from gpu_worker.image.studio.crop import Placing
 from gpu_worker.image.studio.product import Box, Product, box_of
 
@@ -63,7 +63,7 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
     if scene.shape[:2] != (high, wide):
         scene = np.asarray(cv2.resize(scene, (wide, high), interpolation=cv2.INTER_CUBIC), np.float32)
     if shadow is not None:
-        scene = np.asarray(cv2.multiply(scene, of_each(shadow) if shadow.ndim == 2 else shadow), np.float32)
+        scene = times(scene, shadow)
     plain = all(bool((part == scene[0, 0]).all()) for part in (scene[::97, ::97], scene))
     out = rounded(scene) if plain else dithered(scene)
     box = box_of(product.alpha, 0.0)

@@ -143,10 +143,10 @@ def _labels(picture: Pixels, photo: Pixels, core: NDArray[np.bool_]) -> float | 
 def _readable(grey: Array, core: NDArray[np.bool_]) -> Iterator[tuple[float, tuple[slice, slice]]]:
     """The windows of the product that may hold letters, each with its spread of lightness."""
     side = max(16, round(max(core.shape) / 24))
-    for top in range(0, core.shape[0] - side, side):
-        for left in range(0, core.shape[1] - side, side):
-            window = (slice(top, top + side), slice(left, left + side))
-            if core[window].all():
-                spread = float(grey[window].std())
-                if spread > _READABLE:
-                    yield spread, window
+    down, along = (max(0, (length - 1) // side) for length in core.shape)
+    whole = np.all(core[: down * side, : along * side].reshape(down, side, along, side), axis=(1, 3))
+    for row, column in np.argwhere(whole):
+        window = (slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side))
+        spread = float(grey[window].std())
+        if spread > _READABLE:
+            yield spread, window

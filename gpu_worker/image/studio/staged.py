@@ -9,7 +9,7 @@ import numpy as np
 
 from core.assets.channels import PictureSlot, Safe
 from gpu_worker.image.files.sizes import MOST_ENLARGED
-from gpu_worker.image.studio.colour import Array, Pixels, of_each
+from gpu_worker.image.studio.colour import Array, Pixels, times
 from gpu_worker.image.studio.compose import Layer, compose, layer
 from gpu_worker.image.studio.crop import Placing, within
 from gpu_worker.image.studio.fidelity import Fidelity, check
@@ -61,9 +61,9 @@ def staged(product: Product, scene: Scene, wish: Wish) -> Staged:
     ground = built(scene, stage, wish.seed, wish.palette)
     ground = np.asarray(cv2.resize(ground, (stage.wide, stage.high), interpolation=cv2.INTER_CUBIC), np.float32)
     if scene.gloss and not stage.flat:
-        colours, share = mirrored(part.rgb.astype(np.float32), part.alpha, stage)
+        rows, colours, share = mirrored(part.rgb, part.alpha, stage)
         gloss = np.float32(scene.gloss) * share
-        ground = np.asarray(ground * of_each(1 - gloss) + colours * of_each(gloss), np.float32)
+        ground[rows] = times(ground[rows], 1 - gloss) + times(colours, gloss)
     return put_in(frame, ground)
 
 
@@ -78,7 +78,7 @@ def framed(product: Product, wish: Wish, fill: float, foot: float) -> Framed:
 def put_in(frame: Framed, ground: Array, strength: float = 1.0, notes: tuple[str, ...] = ()) -> Staged:
     """The product on a scene of the frame's size (0..255), with its shadow; raises as `staged`."""
     dark = shadow(frame.part.alpha, frame.stage, strength)
-    lit = np.asarray(cv2.multiply(ground, dark), np.float32)
+    lit = times(ground, dark)
     rgb = compose(lit, frame.part)
     found = check(rgb, frame.part, lit)
     scale = frame.placing.scale
