@@ -80,7 +80,7 @@ class Child:
 
 def child_env(settings: Settings) -> dict[str, str]:
     """The environment in which a child sees exactly these settings."""
-    env = dict(os.environ)
+    env = {"OPENBLAS_NUM_THREADS": "1", **os.environ}  # a job has lanes of its own; idle threads of BLAS spin
     env.update({"VITRINE_HOME": str(settings.home), "VITRINE_LEASE_S": str(settings.lease_s), "PYTHONUNBUFFERED": "1"})
     optional: Mapping[str, str] = {
         "VITRINE_KEY": settings.key,

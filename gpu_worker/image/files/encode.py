@@ -97,7 +97,8 @@ def encode(
     that has none: flatten before.
     """
     if form.name == "png":
-        return _png(_as_image(rgb, alpha, b""), form, max_bytes, _xmp_chunk(xmp))
+        quick = "sub" if alpha is None else "up"  # either takes half of Paeth's time and hardly more bytes, often fewer
+        return _png(_as_image(rgb, alpha, b""), form, max_bytes, _xmp_chunk(xmp), quick)
     image = _as_image(rgb, alpha if form.alpha else None, xmp)
     top = min(quality, 100) if quality else form.best
     keep = "xmp" if xmp else "none"
@@ -189,10 +190,10 @@ def _xmp_chunk(xmp: bytes) -> bytes:
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 
-def _png(image: Any, form: Format, max_bytes: int, chunk: bytes) -> Encoded:
+def _png(image: Any, form: Format, max_bytes: int, chunk: bytes, quick: str) -> Encoded:
     """Lossless; where that is too large with a palette, which is said."""
     attempts: Iterable[tuple[dict[str, Any], tuple[str, ...]]] = (
-        ({"compression": 3, "filter": "paeth"}, ()),
+        ({"compression": 3, "filter": quick}, ()),
         ({"compression": 7, "filter": "paeth"}, ()),
         (
             {"compression": 7, "palette": True, "Q": 90, "dither": 0.6, "effort": 2},

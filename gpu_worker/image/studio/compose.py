@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gpu_worker.image.files.decode import KEPT_PIXELS
 from gpu_worker.image.files.sizes import shrunk
-from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded
+from gpu_worker.image.studio.colour import Array, Pixels, dithered, rounded, times
 from gpu_worker.image.studio.crop import Placing
 from gpu_worker.image.studio.product import Box, Product, box_of
 
@@ -63,14 +63,17 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
     if scene.shape[:2] != (high, wide):
         scene = np.asarray(cv2.resize(scene, (wide, high), interpolation=cv2.INTER_CUBIC), np.float32)
     if shadow is not None:
-        scene = scene * (shadow[..., None] if shadow.ndim == 2 else shadow)
-    plain = bool((scene[::7] == scene[0, 0]).all()) and bool((scene == scene[0, 0]).all())
+        scene = times(scene, shadow)
+    plain = all(bool((part == scene[0, 0]).all()) for part in (scene[::97, ::97], scene))
     out = rounded(scene) if plain else dithered(scene)
     box = box_of(product.alpha, 0.0)
     if box is None:
         return out
-    share, rgb, behind = product.alpha[box.part][..., None], product.rgb[box.part], out[box.part]
-    behind[:] = np.where(share >= 1, rgb, rounded(rgb * share + behind * (1 - share)))
+    share, rgb, behind = product.alpha[box.part], product.rgb[box.part], out[box.part]
+    cv2.copyTo(rgb, np.asarray(share >= 1, np.uint8), behind)
+    edge = np.nonzero((share > 0) & (share < 1))
+    mixed = share[edge][:, None]
+    behind[edge] = rounded(rgb[edge] * mixed + behind[edge] * (1 - mixed))
     return out
 
 

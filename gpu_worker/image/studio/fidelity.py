@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -70,6 +71,10 @@ def measured(picture: Pixels, product: Layer, behind: Array | None = None) -> Fi
     core = _core(product.alpha)
     if not core.any():
         return Fidelity(0.0, 0.0, 1.0, None, None)
+    outline = None if behind is None else _outline(picture, product, behind)
+    if not cv2.copyTo(_apart(picture, product.rgb), np.asarray(product.alpha >= 1, np.uint8)).any():
+        label = 1.0 if next(_readable(_grey(product.rgb), core), None) else None
+        return Fidelity(0.0, 0.0, 1.0, outline, label)  # what is the same pixel for pixel needs no measuring
     rows, columns = np.nonzero(core)
     step = max(1, len(rows) // _COMPARED)
     rows, columns = rows[::step], columns[::step]
@@ -78,7 +83,7 @@ def measured(picture: Pixels, product: Layer, behind: Array | None = None) -> Fi
         mean=float(gaps.mean()),
         peak=float(np.percentile(gaps, 99.9)),
         detail=_detail(picture, product.rgb, core),
-        outline=None if behind is None else _outline(picture, product, behind),
+        outline=outline,
         label=_labels(picture, product.rgb, core),
     )
 
@@ -128,17 +133,20 @@ def _apart(one: Pixels, other: Pixels) -> Pixels:
 
 def _labels(picture: Pixels, photo: Pixels, core: NDArray[np.bool_]) -> float | None:
     """The worst correlation among the windows with most contrast; letters and logos are such windows."""
-    side = max(16, round(max(core.shape) / 24))
     now, before = _grey(picture), _grey(photo)
-    found = []
-    for top in range(0, core.shape[0] - side, side):
-        for left in range(0, core.shape[1] - side, side):
-            window = (slice(top, top + side), slice(left, left + side))
-            if core[window].all():
-                spread = float(before[window].std())
-                if spread > _READABLE:
-                    found.append((spread, window))
-    if not found:
+    strongest = sorted(_readable(before, core), key=lambda row: row[0], reverse=True)[:_MOST_LABELS]
+    if not strongest:
         return None
-    strongest = sorted(found, key=lambda row: row[0], reverse=True)[:_MOST_LABELS]
     return min(float(cv2.matchTemplate(now[w], before[w], cv2.TM_CCOEFF_NORMED)[0, 0]) for _, w in strongest)
+
+
+def _readable(grey: Array, core: NDArray[np.bool_]) -> Iterator[tuple[float, tuple[slice, slice]]]:
+    """The windows of the product that may hold letters, each with its spread of lightness."""
+    side = max(16, round(max(core.shape) / 24))
+    down, along = (max(0, (length - 1) // side) for length in core.shape)
+    whole = np.all(core[: down * side, : along * side].reshape(down, side, along, side), axis=(1, 3))
+    for row, column in np.argwhere(whole):
+        window = (slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side))
+        spread = float(grey[window].std())
+        if spread > _READABLE:
+            yield spread, window

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from core.assets.channels import picture_slot
 from core.errors import BadInput
-from core.ports.picture_files import Operation, Option, Options, Row
+from core.ports.picture_files import Maker, Operation, Option, Options, Row
 from gpu_worker.image.studio.rows import ENGINE, SUFFIXES, UNSURE, claim_for, refused_for_doubt, row_of
 
+_REVISION = "2"
 _SOFT = 0.6  # confidence of a picture enlarged farther than photos bear
 
 
@@ -52,6 +53,7 @@ MAIN = Operation(
     name="main",
     summary="The product on pure white as a channel wants its main picture.",
     run=_main,
+    maker=lambda _options: Maker(ENGINE, revision=_REVISION),
     suffix=lambda options: SUFFIXES[_slot_format(options)],
     options=(
         Option("channel", "The channel whose main picture it becomes; see `vitrine image channels`.", default="amazon"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gpu_worker.image.studio.colour import Array
+from gpu_worker.image.studio.colour import Array, Pixels, times
 from gpu_worker.image.studio.scenes.noise import grid, softened
 from gpu_worker.image.studio.scenes.stage import Stage
 
@@ -22,7 +22,7 @@ def shadow(alpha: Array, stage: Stage, strength: float = 1.0) -> Array:
     at = stage.scaled(ratio)
     dark = lying(small, at) if stage.flat else standing(small, at)
     dark = np.asarray(cv2.resize(np.clip(dark * strength, 0, 0.92), (wide, high), interpolation=cv2.INTER_LINEAR))
-    return np.asarray(1 - dark[..., None] * _TINT, np.float32)
+    return np.asarray(cv2.merge([1 - dark * tint for tint in _TINT]), np.float32)
 
 
 def lying(alpha: Array, stage: Stage) -> Array:
@@ -78,17 +78,22 @@ def cast(alpha: Array, stage: Stage) -> Array:
     return np.asarray((near_soft * (1 - share) + far_soft * share) * (1 - 0.75 * far), np.float32)
 
 
-def mirrored(rgb: Array, alpha: Array, stage: Stage) -> tuple[Array, Array]:
-    """The product upside down below its foot, fading: colours and share, for floors that shine."""
+def mirrored(rgb: Pixels, alpha: Array, stage: Stage) -> tuple[slice, Array, Array]:
+    """The product upside down below its foot, fading, for floors that shine: which rows, their colours and share."""
     high, wide = alpha.shape
-    turn = np.array([[1, 0, 0], [0, -1, 2 * stage.foot - 1]], np.float32)
-    colours = np.asarray(cv2.warpAffine(rgb * alpha[..., None], turn, (wide, high)), np.float32)
-    share = np.asarray(cv2.warpAffine(alpha, turn, (wide, high)), np.float32)
-    soft = 0.006 * max(stage.product_wide, stage.product_high)
+    soft, reach = 0.006 * max(stage.product_wide, stage.product_high), 0.30 * stage.product_high
+    spare = 4 * soft + 4
+    top, end = max(0, int(stage.foot - spare)), min(high, int(stage.foot + reach + spare))
+    low, up = max(0, int(2 * stage.foot - 2 - end)), min(high, int(2 * stage.foot + 2 - top))
+    turn = np.array([[1, 0, 0], [0, -1, 2 * stage.foot - 1 - top - low]], np.float32)
+    light = times(rgb[low:up].astype(np.float32), alpha[low:up])
+    colours = np.asarray(cv2.warpAffine(light, turn, (wide, end - top)), np.float32)
+    share = np.asarray(cv2.warpAffine(alpha[low:up], turn, (wide, end - top)), np.float32)
     colours, share = softened(colours, soft), softened(share, soft)
-    _, y = grid(high, wide)
-    fade = np.clip(1 - (y - stage.foot) / (0.30 * stage.product_high), 0, 1) ** 1.5
-    return np.asarray(colours / np.maximum(share, 1e-3)[..., None], np.float32), np.asarray(share * fade, np.float32)
+    y = np.arange(top, end, dtype=np.float32)[:, None]
+    fade = np.clip(1 - (y - stage.foot) / reach, 0, 1) ** 1.5
+    own = np.asarray(1 / np.maximum(share, 1e-3), np.float32)
+    return slice(top, end), times(colours, own), np.asarray(share * fade, np.float32)
 
 
 def _moved(alpha: Array, right: float, down: float) -> Array:

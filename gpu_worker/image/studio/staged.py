@@ -9,7 +9,7 @@ import numpy as np
 
 from core.assets.channels import PictureSlot, Safe
 from gpu_worker.image.files.sizes import MOST_ENLARGED
-from gpu_worker.image.studio.colour import Array, Pixels
+from gpu_worker.image.studio.colour import Array, Pixels, times
 from gpu_worker.image.studio.compose import Layer, compose, layer
 from gpu_worker.image.studio.crop import Placing, within
 from gpu_worker.image.studio.fidelity import Fidelity, check
@@ -64,8 +64,9 @@ def staged(product: Product, scene: Scene, wish: Wish) -> Staged:
     ground = built(scene, stage, wish.seed, wish.palette)
     ground = np.asarray(cv2.resize(ground, (stage.wide, stage.high), interpolation=cv2.INTER_CUBIC), np.float32)
     if scene.gloss and not stage.flat:
-        colours, share = mirrored(part.rgb.astype(np.float32), part.alpha, stage)
-        ground = ground * (1 - scene.gloss * share[..., None]) + colours * (scene.gloss * share[..., None])
+        rows, colours, share = mirrored(part.rgb, part.alpha, stage)
+        gloss = np.float32(scene.gloss) * share
+        ground[rows] = times(ground[rows], 1 - gloss) + times(colours, gloss)
     return put_in(frame, ground, _UNSURE if wish.pose == PLAIN else 1.0)
 
 
@@ -80,8 +81,9 @@ def framed(product: Product, wish: Wish, fill: float, foot: float) -> Framed:
 def put_in(frame: Framed, ground: Array, strength: float = 1.0, notes: tuple[str, ...] = ()) -> Staged:
     """The product on a scene of the frame's size (0..255), with its shadow; raises as `staged`."""
     dark = shadow(frame.part.alpha, frame.stage, strength)
-    rgb = compose(ground, frame.part, dark)
-    found = check(rgb, frame.part, np.asarray(ground * dark, np.float32))
+    lit = times(ground, dark)
+    rgb = compose(lit, frame.part)
+    found = check(rgb, frame.part, lit)
     scale = frame.placing.scale
     larger = () if scale <= 1 else (f"The product was enlarged {scale:.2f} times.",)
     return Staged(rgb, found, (*notes, *larger))

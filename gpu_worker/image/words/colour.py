@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.errors import BadInput
 from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.words.once import once
 
 Colour = tuple[int, int, int]
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -49,7 +50,8 @@ class Palette:
 def palette_of(picture: Picture | None, given: Mapping[str, str]) -> Palette:
     """The palette of a product; `given` may name `accent`, `paper` and `spark` as #rrggbb."""
     accent = _colour(given, "accent")
-    light, chroma, hue = _oklch(accent) if accent else _main_colour(picture)
+    quiet = (0.5, 0.0, _QUIET_HUE)
+    light, chroma, hue = _oklch(accent) if accent else quiet if picture is None else _main_colour(picture)
     strong = min(0.15, max(0.06, chroma))
     strong, key = (strong, hue) if chroma > _COLOURFUL else (0.045, _QUIET_ACCENT_HUE)
     wash = min(1.0, chroma / 0.1)
@@ -124,10 +126,9 @@ def _readable(on: Colour) -> Colour:
     return (18, 18, 18) if contrast((18, 18, 18), on) >= contrast(WHITE, on) else WHITE
 
 
-def _main_colour(picture: Picture | None) -> tuple[float, float, float]:
+@once
+def _main_colour(picture: Picture) -> tuple[float, float, float]:
     """Lightness, chroma and hue of a product: its colourful pixels by weight, backdrop left out where alpha says so."""
-    if picture is None:
-        return 0.5, 0.0, _QUIET_HUE
     size = (_LOOKED_AT_PX, _LOOKED_AT_PX)
     rgb = cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA).reshape(-1, 3)
     if picture.alpha is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -13,10 +12,11 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.ports.picture_files import TextTooLong
-from gpu_worker.image.files.decode import KEPT_PIXELS, Picture
+from gpu_worker.image.files.decode import Picture
 from gpu_worker.image.files.sizes import shrunk
 from gpu_worker.image.words.breaks import plain
 from gpu_worker.image.words.colour import LEAST_CONTRAST, Colour, contrast_under, hexed
+from gpu_worker.image.words.once import once
 from gpu_worker.image.words.sheet import BOTTOM, CENTRE, END, MIDDLE, Box, Photo, Sheet, Stack, Words
 from gpu_worker.image.words.typeset import Fitted, drawn, fits_chars, fitted, scales
 
@@ -82,6 +82,7 @@ def lettered(sheet: Sheet, ground: Pixels, locale: str) -> tuple[Pixels, tuple[P
     return pixels, tuple(placed), tuple(inks)
 
 
+@once
 def bounds(picture: Picture) -> Box:
     """Where the product lies in its own picture, in shares of it: by alpha, or by what differs from an even border."""
     if picture.alpha is not None:
@@ -128,8 +129,7 @@ def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
         scale = min(wide / wide_px, high / high_px)
         size = (max(1, round(wide_px * scale)), max(1, round(high_px * scale)))
         x, y = x + (wide - size[0]) // 2, y + (high - size[1]) // 2
-    few = photo.picture.width_px * photo.picture.height_px <= KEPT_PIXELS
-    rgb, alpha = (_kept if few else _small)(photo.picture, size, photo.crop)
+    rgb, alpha = _small(photo.picture, size, photo.crop)
     if photo.radius_px:
         corners = _rounded(size, photo.radius_px)
         alpha = corners if alpha is None else alpha * corners
@@ -146,15 +146,13 @@ def _place(pixels: Pixels, photo: Photo, box: Box) -> None:
     target[:] = cv2.blendLinear(np.ascontiguousarray(rgb[part]), np.ascontiguousarray(target), share, 1 - share)
 
 
+@once
 def _small(picture: Picture, size: tuple[int, int], crop: bool) -> tuple[Pixels, Any]:
     """A picture at the size of its place."""
     rgb, alpha = picture.rgb, picture.alpha
     if crop:
         rgb, alpha = _cropped(rgb, alpha, size[0] / size[1])
     return shrunk(rgb, alpha, size)
-
-
-_kept = lru_cache(maxsize=8)(_small)  # the next locale has the same place
 
 
 def _cropped(rgb: Pixels, alpha: Any, shape: float) -> tuple[Pixels, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gpu_worker.image.studio.colour import Array
+from gpu_worker.image.studio.colour import Array, times, tinted
 from gpu_worker.image.studio.scenes.noise import grid, smoothstep, softened
 from gpu_worker.image.studio.scenes.stage import Stage
 
@@ -19,19 +19,16 @@ def niche(stage: Stage, wall: Array, accent: Array) -> Array:
     crown = max(0.05 * high + half, stage.foot - stage.product_high * 1.25 + 0.35 * half)
     outer = _arch(stage, half, crown, 0.0)
     inner = _arch(stage, half, crown, 0.045 * high)
-    light = wall.mean(axis=2, keepdims=True) / max(1e-6, float(wall.mean()))
-    back = accent * light * np.float32(0.98)
+    light = np.asarray(cv2.transform(wall, np.full((1, 3), 1 / 3, np.float32)), np.float32)
+    light /= max(1e-6, float(light.mean()))
     cast = softened(1 - _arch(stage, half, crown, 0.085 * high, 0.02 * high), 0.028 * high)
-    back = back * (1 - 0.42 * cast[..., None])
-    reveal = accent * np.float32(0.62) * np.ones_like(wall)
+    back = tinted(np.float32(0.98) * light * (1 - 0.42 * cast), accent)
     x, _ = grid(high, stage.wide)
     right = smoothstep(0, 0.5 * half, np.asarray(x - stage.middle, np.float32))
-    reveal = reveal * (1 + 0.75 * right[..., None])
-    hollow = reveal * (1 - inner[..., None]) + back * inner[..., None]
+    reveal = tinted(np.float32(0.62) * (1 + 0.75 * right) * (1 - inner), accent)
+    hollow = reveal + times(back, inner)
     rim = softened(outer, 0.006 * high) - softened(outer, 0.002 * high)
-    return np.asarray(
-        (wall * (1 + 0.2 * rim[..., None])) * (1 - outer[..., None]) + hollow * outer[..., None], np.float32
-    )
+    return times(wall, (1 + 0.2 * rim) * (1 - outer)) + times(hollow, outer)
 
 
 def _arch(stage: Stage, half: float, crown: float, shift: float, drop: float = 0.0) -> Array:
@@ -57,12 +54,12 @@ def podium(stage: Stage, floor: Array, accent: Array) -> Array:
     body = inside * smoothstep(-0.8, 0.8, np.asarray(middle[1] + tall + rim - y, np.float32)) * (y > middle[1])
     shade = 0.50 + 0.42 * np.sqrt(np.clip(1 - (across + 0.35) ** 2 / 1.9, 0, 1)) - 0.10 * np.clip(across, 0, 1)
     shade = shade * (1 - 0.16 * np.clip((y - middle[1]) / (tall + squash * wide), 0, 1))
-    ground = floor * (1 - _foot_shadow(stage, (middle[0], middle[1] + tall), wide, squash)[..., None])
-    out = ground * (1 - body[..., None]) + accent * shade[..., None] * body[..., None]
+    ground = times(floor, 1 - _foot_shadow(stage, (middle[0], middle[1] + tall), wide, squash))
+    out = times(ground, 1 - body) + tinted(shade * body, accent)
     glow = 0.93 + 0.10 * np.clip(-across, -1, 1) + 0.02 * (y - middle[1]) / (squash * wide)
     edge = np.exp(-(((y - middle[1] - rim) / (0.0022 * high)) ** 2)) * (np.abs(across) < 1) * 0.10
-    out = out * (1 - top[..., None]) + accent * np.clip(glow, 0.7, 1.08)[..., None] * top[..., None]
-    return np.asarray(out * (1 + edge[..., None]), np.float32)
+    out = times(out, 1 - top) + tinted(np.clip(glow, 0.7, 1.08) * top, accent)
+    return times(out, np.asarray(1 + edge, np.float32))
 
 
 def _foot_shadow(stage: Stage, at: tuple[float, float], wide: float, squash: float) -> Array:

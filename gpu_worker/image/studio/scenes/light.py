@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
-from gpu_worker.image.studio.colour import Array
+from gpu_worker.image.studio.colour import Array, tinted
 from gpu_worker.image.studio.scenes.noise import Rng, grid, softened
 from gpu_worker.image.studio.scenes.stage import Stage
 
@@ -16,22 +18,26 @@ COOL = np.array([0.97, 1.0, 1.05], np.float32)
 def pool(stage: Stage, at: tuple[float, float], reach: tuple[float, float]) -> Array:
     """A round patch of light around a pixel, `reach` in frame heights across and down."""
     x, y = grid(stage.high, stage.wide)
-    gap = ((x - at[0]) / (reach[0] * stage.high)) ** 2 + ((y - at[1]) / (reach[1] * stage.high)) ** 2
-    return np.asarray(np.exp(-gap), np.float32)
+    beside, below = ((x - at[0]) / (reach[0] * stage.high)) ** 2, ((y - at[1]) / (reach[1] * stage.high)) ** 2
+    return np.asarray(np.exp(-beside) * np.exp(-below), np.float32)
 
 
-def vignette(stage: Stage, depth: float) -> Array:
-    x, y = grid(stage.high, stage.wide)
-    gap = ((x / stage.wide - 0.5) ** 2 + (y / stage.high - 0.52) ** 2) * 2
-    return np.asarray(1 - depth * np.clip(gap, 0, 1) ** 1.3, np.float32)
+@lru_cache(maxsize=2)
+def vignette(high: int, wide: int, depth: float) -> Array:
+    """Less light towards the corners of a frame; read only, for the next scene has the same."""
+    x, y = grid(high, wide)
+    gap = ((x / wide - 0.5) ** 2 + (y / high - 0.52) ** 2) * 2
+    found = np.asarray(1 - depth * np.clip(gap, 0, 1) ** 1.3, np.float32)
+    found.flags.writeable = False
+    return found
 
 
 def corner(stage: Stage) -> Array:
-    """Less light reaches the corner of wall and floor."""
+    """Less light reaches the corner of wall and floor: a factor for each row."""
     _, y = grid(stage.high, stage.wide)
     gap = np.abs(y - stage.corner) / stage.high
     shade = 0.20 * np.exp(-gap / 0.018) + 0.13 * np.exp(-gap / 0.09)
-    return np.asarray(1 - shade + np.zeros((1, stage.wide), np.float32), np.float32)
+    return np.asarray(1 - shade, np.float32)
 
 
 def panes(rng: Rng, stage: Stage) -> Array:
@@ -76,24 +82,21 @@ def _pixel(at: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[int, 
 
 
 def lit(kind: str, rng: Rng, stage: Stage) -> tuple[Array, Array]:
-    """Factors `(h, w, 3)` for wall and floor, `(h, w, 1)` where the light has no colour."""
+    """Factors `(h, w, 3)` for wall and floor, `(h, w)` where the light has no colour."""
     middle_y = stage.foot - 0.45 * stage.product_high
     aside = -0.22 * stage.high
     if kind == "window":
-        sun = panes(rng, stage)[..., None] * WARM
-        room = (0.62 + 0.10 * pool(stage, (stage.middle + aside, 0.2 * stage.high), (0.9, 0.9)))[..., None] * COOL
-        wall = room + 0.50 * sun
-        _, y = grid(stage.high, stage.wide)
-        near = pool(stage, (stage.middle + 0.06 * stage.high, stage.foot), (0.55, 0.35))[..., None]
-        return np.asarray(wall, np.float32), np.asarray(0.68 * COOL + 0.42 * near * WARM + 0 * y[..., None], np.float32)
+        room = 0.62 + 0.10 * pool(stage, (stage.middle + aside, 0.2 * stage.high), (0.9, 0.9))
+        near = pool(stage, (stage.middle + 0.06 * stage.high, stage.foot), (0.55, 0.35))
+        return tinted(room, COOL) + tinted(0.50 * panes(rng, stage), WARM), tinted(0.42 * near, WARM) + 0.68 * COOL
     if kind == "low":
         wall = 0.22 + 0.95 * pool(stage, (stage.middle + aside, middle_y - 0.1 * stage.high), (0.42, 0.42))
         floor = 0.30 + 0.95 * pool(stage, (stage.middle + 0.3 * aside, stage.foot), (0.50, 0.26))
-        return wall[..., None] * WARM, floor[..., None] * WARM
+        return tinted(wall, WARM), tinted(floor, WARM)
     if kind == "pool":
         wall = 0.70 + 0.36 * pool(stage, (stage.middle + aside, middle_y - 0.12 * stage.high), (0.62, 0.55))
         floor = 0.78 + 0.26 * pool(stage, (stage.middle + 0.3 * aside, stage.foot), (0.60, 0.30))
     else:
         wall = 0.86 + 0.15 * pool(stage, (stage.middle + 1.5 * aside, middle_y - 0.2 * stage.high), (0.9, 0.7))
         floor = 0.90 + 0.11 * pool(stage, (stage.middle, stage.foot), (0.8, 0.4))
-    return wall[..., None], floor[..., None]
+    return wall, floor

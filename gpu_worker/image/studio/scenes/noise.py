@@ -38,7 +38,7 @@ def softened(field: Array, px: float) -> Array:
     """Gaussian blur of any width: wide ones are made on a smaller copy."""
     if px < 0.3:
         return field
-    shrink = max(1, int(px // 3))
+    shrink = max(1, int(px // 2))
     if shrink == 1:
         return np.asarray(cv2.GaussianBlur(field, (0, 0), px, borderType=cv2.BORDER_REPLICATE), np.float32)
     high, wide = field.shape[:2]

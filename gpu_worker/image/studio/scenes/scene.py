@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 
 from core.errors import BadInput
-from gpu_worker.image.studio.colour import Array, coded
+from gpu_worker.image.studio.colour import Array, coded, times
 from gpu_worker.image.studio.scenes.extras import niche, podium
 from gpu_worker.image.studio.scenes.light import corner, lit, vignette
 from gpu_worker.image.studio.scenes.noise import grid, smoothstep, softened
@@ -80,7 +81,7 @@ def built(scene: Scene, stage: Stage, seed: int, palette: Palette | None = None)
     small = stage.scaled(ratio)
     rng = np.random.default_rng([seed, 77])
     light = _from_above(scene, small, rng, palette) if stage.flat else _standing(scene, small, rng, palette)
-    return _exposed(light * vignette(small, 0.16)[..., None])
+    return _exposed(times(light, vignette(small.high, small.wide, 0.16)))
 
 
 def _standing(scene: Scene, stage: Stage, rng: np.random.Generator, palette: Palette | None) -> Array:
@@ -93,10 +94,10 @@ def _standing(scene: Scene, stage: Stage, rng: np.random.Generator, palette: Pal
     shift = (float(rng.uniform(0, 2)), float(rng.uniform(0, 2)))
     floor = laid(surface(scene.floor[0], floor_colour), across[top:], away[top:], shift)
     x, y = grid(stage.high, stage.wide)
-    back = np.asarray((x - stage.middle) / stage.high + 0 * y[:end], np.float32) * np.float32(1.1)
-    wall = laid(surface(scene.wall[0], wall_colour), back, np.asarray(y[:end] / stage.high + 0 * x), shift)
+    back = np.asarray((x - stage.middle) / stage.high, np.float32) * np.float32(1.1)
+    wall = laid(surface(scene.wall[0], wall_colour), back, np.asarray(y[:end] / stage.high), shift)
     on_wall, on_floor = lit(scene.light, rng, stage)
-    wall, floor = wall * on_wall[:end], floor * on_floor[top:]
+    wall, floor = times(wall, on_wall[:end]), times(floor, on_floor[top:])
     if scene.extra == "niche":
         wall = niche(stage, wall, light_of(accent))
     wall = softened(wall, 0.004 * scene.blur * float(distance[0, 0]) * stage.high)
@@ -122,16 +123,16 @@ def _from_above(scene: Scene, stage: Stage, rng: np.random.Generator, palette: P
     floor = laid(surface(scene.floor[0], floor_colour), across, away, shift)
     if scene.light == "window":
         on_wall, _ = lit("window", rng, stage)
-        return np.asarray(floor * (0.25 + 0.75 * on_wall), np.float32)
+        return times(floor, 0.25 + 0.75 * on_wall)
     depth = {"low": 0.55, "pool": 0.26}.get(scene.light, 0.13)
     fall = 1 - depth * np.clip((x / stage.wide + y / stage.high) / 2, 0, 1)
-    return np.asarray(floor * fall[..., None], np.float32)
+    return times(floor, np.asarray(fall, np.float32))
 
 
 def _exposed(light: Array) -> Array:
     """sRGB values 0..255 of light, read from a table; highlights roll off instead of clipping."""
-    steps = np.minimum(np.maximum(light, 0) * np.float32(_STEPS / _MOST_LIGHT), np.float32(_STEPS)).astype(np.uint16)
-    return np.asarray(_curve()[steps], np.float32)
+    steps = cv2.addWeighted(light, _STEPS / _MOST_LIGHT, light, 0, 0, dtype=cv2.CV_16U)
+    return np.asarray(cv2.LUT(steps, _curve()), np.float32)
 
 
 @cache

@@ -11,6 +11,7 @@ from gpu_worker.image.files.decode import Picture
 from gpu_worker.image.words.brief import Brief
 from gpu_worker.image.words.colour import Colour, Palette, border_colour
 from gpu_worker.image.words.draw import bounds
+from gpu_worker.image.words.once import once
 from gpu_worker.image.words.sheet import Box, Photo, Sheet, Words
 from gpu_worker.image.words.typeset import Type
 
@@ -52,11 +53,13 @@ def row_height(brief: Brief, name: str, rows: int, room_px: float, most_px: floa
     return tall
 
 
+@once
 def is_cutout(picture: Picture) -> bool:
     """Whether the picture is a product without its backdrop."""
     return picture.alpha is not None and bool((picture.alpha[::4, ::4] < 0.5).mean() > 0.02)
 
 
+@once
 def is_even(picture: Picture) -> bool:
     """Whether a photo has one colour all along its edge."""
     rgb = picture.rgb
@@ -64,6 +67,7 @@ def is_even(picture: Picture) -> bool:
     return float(np.percentile(np.abs(edge.astype(np.int16) - np.median(edge, axis=0)).max(axis=1), 95)) < _EVEN
 
 
+@once
 def trimmed(picture: Picture, seen: Box) -> Picture:
     """The part of a picture within `seen`, in shares of it."""
     high, wide = picture.rgb.shape[:2]
