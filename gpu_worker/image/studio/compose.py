@@ -72,8 +72,9 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
     share, rgb, behind = product.alpha[box.part], product.rgb[box.part], out[box.part]
     cv2.copyTo(rgb, np.asarray(share >= 1, np.uint8), behind)
     edge = np.nonzero((share > 0) & (share < 1))
-    mixed = share[edge][:, None]
-    behind[edge] = rounded(rgb[edge] * mixed + behind[edge] * (1 - mixed))
+    if len(edge[0]):
+        mixed = share[edge][:, None]
+        behind[edge] = rounded(rgb[edge] * mixed + behind[edge] * (1 - mixed))
     return out
 
 
