@@ -64,8 +64,7 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
         scene = np.asarray(cv2.resize(scene, (wide, high), interpolation=cv2.INTER_CUBIC), np.float32)
     if shadow is not None:
         scene = times(scene, shadow)
-    plain = all(bool((part == scene[0, 0]).all()) for part in (scene[::97, ::97], scene))
-    out = rounded(scene) if plain else dithered(scene)
+    out = rounded(scene) if _plain(scene) else dithered(scene)
     box = box_of(product.alpha, 0.0)
     if box is None:
         return out
@@ -76,6 +75,13 @@ def compose(scene: Array, product: Layer, shadow: Array | None = None) -> Pixels
         mixed = share[edge][:, None]
         behind[edge] = rounded(rgb[edge] * mixed + behind[edge] * (1 - mixed))
     return out
+
+
+def _plain(scene: Array) -> bool:
+    """Whether a scene is one colour, which needs no grain."""
+    return bool((scene[::97, ::97] == scene[0, 0]).all() and (scene[0] == scene[0, 0]).all()) and bool(
+        (scene[1:] == scene[:-1]).all()
+    )
 
 
 def _overlap(box: Box, placing: Placing) -> tuple[Box, Box]:

@@ -63,7 +63,8 @@ def checked(rgb: Pixels, fill: float) -> float:
     edges = (rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1])
     if not all(bool((np.asarray(edge) == 255).all()) for edge in edges):
         raise Refused("The border of the picture is not pure white.", "Use a photo with more room around the product.")
-    dark = np.where(rgb.min(axis=2) < 255 - _SEEN, np.uint8(1), np.uint8(0))
+    red, green, blue = cv2.split(rgb)
+    dark = np.asarray(cv2.min(cv2.min(red, green), blue) < 255 - _SEEN, np.uint8)
     _, _, wide, high = cv2.boundingRect(dark)
     seen = max(wide / rgb.shape[1], high / rgb.shape[0])
     if not LEAST_FILL <= max(seen, fill) <= MOST_FILL:
