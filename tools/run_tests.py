@@ -29,6 +29,8 @@ class TorchTests:
 
 def main(arguments: list[str]) -> int:
     """Exit status of the tests, of the coverage bar, or of the demand for torch."""
+    # Many tests start processes: each would compile all of Vitrine anew where the environment keeps no bytecode.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Tests that are left for a process are taken over by one that has none left: no long tail.
     run = ["-m", "not soak", "-n", os.environ.get("VITRINE_TEST_PROCESSES", "2"), "--dist", "worksteal", "-q", "-rs"]
     covered = os.environ.get("VITRINE_COVERAGE") == "1"
