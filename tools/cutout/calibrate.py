@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gpu_worker.image.cutout import confidence, cut
 from gpu_worker.image.cutout.network import HOME
 from tools.cutout import render
+from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 from tools.cutout.score import auroc, compared
 
@@ -42,7 +43,7 @@ class Found:
     group: str
 
 
-def empty(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
+def empty(rng: Rng, pool: Pool, height: int, width: int) -> render.Photo:
     """A photo of nothing, or plain noise: whatever is cut out of it is wrong."""
     if rng.random() < 0.4:
         rgb = rng.integers(0, 256, (height, width, 3), dtype=np.uint8)

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from gpu_worker.image.cutout.cut import first_look
 from gpu_worker.image.cutout.opinions import opinions
 from tools.cutout import render
+from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 
 CHUNK = 32
 SHAPES = ((256, 256), (256, 256), (256, 183), (183, 256))
 
 
-def lesson(pool: Pool, rng: render.Rng, height: int, width: int) -> NDArray[np.uint8] | None:
+def lesson(pool: Pool, rng: Rng, height: int, width: int) -> NDArray[np.uint8] | None:
     """One photo at the coarse network's first size; None when too little of the product is in it."""
     layer = pool.layer(rng, round(1.3 * max(height, width)))
     photo = render.shoot(rng, layer, pool.ground(rng, height, width, 0.5), "", 0.16)
