@@ -21,7 +21,7 @@ from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 
 CHUNK = 32
-SHAPES = ((256, 256), (256, 256), (256, 183), (183, 256))
+SHAPES = ((352, 352), (352, 352), (352, 251), (251, 352))
 
 
 def lesson(pool: Pool, rng: Rng, height: int, width: int) -> NDArray[np.uint8] | None:

@@ -198,10 +198,11 @@ def twice(batches: Iterable[tuple[Tensor, Tensor]], seed: int) -> Iterator[tuple
 
 
 def paces(model: nn.Module) -> list[dict[str, Any]]:
-    """Who learns how fast: what was taught before learns slowly, its first layers not at all."""
+    """Who learns how fast: what was taught before learns slowly, its first layers not at all; a judge has learned to
+    see as the coarse network and only learns to decide."""
     if not isinstance(model, Coarse):
         return [{"params": list(model.parameters()), "share": 1.0}]
-    for still in model.eyes.frozen():
+    for still in model.eyes.parameters() if isinstance(model, Judge) else model.eyes.frozen():
         still.requires_grad_(False)
     eyes = [p for p in model.eyes.parameters() if p.requires_grad]
     rest = [p for name, p in model.named_parameters() if not name.startswith("eyes.")]

@@ -22,7 +22,7 @@ from gpu_worker.image.cutout.parts import labels_filled, without_scraps
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-COARSE_PX = (224, 160)
+COARSE_PX = (320, 256)
 FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
 TILE_PX = 128
@@ -81,16 +81,14 @@ class First:
 
 
 def first_look(rgb: Picture) -> First:
-    """Straight and mirrored at the first size, straight at the second."""
+    """Straight at the first size, mirrored at the second."""
     first = edges.scaled(rgb, COARSE_PX[0], STEP)
     height, width = first.shape[:2]
-    out = both_ways("coarse", features(first))
-    second = features(edges.scaled(rgb, COARSE_PX[1], STEP))
-    third = edges.floats(
-        cv2.resize(network("coarse")(second[None])[0, 0], (width, height), interpolation=cv2.INTER_LINEAR)
-    )
-    mean = sigmoid((out[0, 0] + out[1, 0] + third) / 3)
-    return First(first, mean, sigmoid(third), sigmoid(out[:, 1].mean(0)))
+    one = network("coarse")(features(first)[None])[0]
+    small = network("coarse")(features(edges.scaled(rgb, COARSE_PX[1], STEP))[None, :, :, ::-1])[0, :, :, ::-1]
+    other = np.stack([cv2.resize(np.ascontiguousarray(part), (width, height)) for part in small])
+    mean = sigmoid((one[0] + other[0]) / 2)
+    return First(first, mean, sigmoid(other[0]), sigmoid((one[1] + other[1]) / 2))
 
 
 def both_ways(name: str, seen: Array) -> Array:
