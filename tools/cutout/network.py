@@ -1,4 +1,4 @@
-"""The small networks of the cut-out: one sees the whole photo small, one judges its answer, one sees edges closely.
+"""The small networks of the cut-out: one sees the whole photo small, one sees edges closely.
 
 Plain 3x3 convolutions with few channels, because on a CPU they are faster than the depthwise kind.
 Both end in four values per 2x2 block (pixel shuffle), so that the full-size stage costs nothing.
@@ -13,7 +13,6 @@ from torch.nn import functional as fn
 from tools.cutout.eyes import Eyes
 
 COARSE_CHANNELS = 12  # see gpu_worker/image/cutout/features.py
-JUDGE_CHANNELS = 17  # see gpu_worker/image/cutout/opinions.py
 FINE_CHANNELS = 4  # RGB and what the coarse network said
 
 
@@ -45,7 +44,7 @@ class Step(nn.Module):
 
 
 class Coarse(nn.Module):
-    """Whole photo at about 224 px -> logits of alpha and of "this pixel may be wrong" at the same size.
+    """Whole photo at some 100 to 400 px -> logits of alpha and of "this pixel may be wrong" at the same size.
 
     The way down for RGB is EfficientNet-Lite0, which knows what things look like; the hand-made maps have a way of
     their own, and the two meet where the outline is drawn.
@@ -91,19 +90,6 @@ class Coarse(nn.Module):
         y = self.up4(self.side4(torch.cat([x4, h4], 1)) + larger(self.down4(y)))
         y = self.up2(self.side2(torch.cat([x2, h2], 1)) + larger(self.down2(y)))
         return fn.pixel_shuffle(self.head(y), 2)
-
-
-class Judge(Coarse):
-    """The same network with the coarse one's answers and the second opinions as further channels."""
-
-    channels = JUDGE_CHANNELS
-
-    def begin(self, coarse: dict[str, Tensor]) -> None:
-        """Start as the coarse network, the new channels unheard."""
-        first = "hand2.conv.weight"
-        grown = torch.zeros_like(self.hand2.conv.weight)
-        grown[:, :COARSE_CHANNELS] = coarse[first]
-        self.load_state_dict({**coarse, first: grown})
 
 
 class Fine(nn.Module):

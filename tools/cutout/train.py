@@ -1,7 +1,6 @@
 """Trains one of the networks on rendered photos, on CUDA when there is one.
 
     python -m tools.cutout.train coarse --pool DIR --state coarse.pt --size 176 --minutes 30
-    python -m tools.cutout.train judge --pool LESSONS --state judge.pt --begin coarse.pt --minutes 15
     python -m tools.cutout.train fine --pool EDGE_DIR --state fine.pt --minutes 20
 
 Stops after `--minutes`, may be called again and goes on from the state; the last `--settle` share of the time
@@ -26,10 +25,9 @@ from torch.nn import functional as fn
 from torch.utils.data import DataLoader, IterableDataset
 
 from gpu_worker.image.cutout.features import features
-from gpu_worker.image.cutout.opinions import evidence
 from tools.cutout import render
 from tools.cutout.eyes import published
-from tools.cutout.network import Coarse, Fine, Judge
+from tools.cutout.network import Coarse, Fine
 from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 
@@ -65,42 +63,6 @@ class Photos(IterableDataset[tuple[Tensor, Tensor]]):
                     seen.append(features(photo.rgb))
                     truth.append(np.stack([photo.alpha, near_edges(photo.alpha)]))
                 yield torch.from_numpy(np.stack(seen)), torch.from_numpy(np.stack(truth))
-
-
-class Lessons(IterableDataset[tuple[Tensor, Tensor]]):
-    """Batches without end for the judge: stored photos in other colours, with the answers that were given to them."""
-
-    def __init__(self, folder: Path, batch: int, seed: int) -> None:
-        self.folder, self.batch, self.seed = folder, batch, seed
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        cv2.setNumThreads(1)
-        torch.set_num_threads(1)
-        rng = np.random.default_rng(self.seed)
-        known: dict[str, NDArray[np.uint8]] = {}
-        while True:
-            for path in self.folder.glob("l*-????.npy"):
-                if path.name not in known:
-                    known[path.name] = np.load(path, mmap_mode="r")
-            stores = list(known.values())
-            for _ in range(40):
-                store = stores[rng.integers(len(stores))]
-                some = [judged_lesson(rng, store[i]) for i in rng.choice(len(store), self.batch, replace=False)]
-                yield torch.from_numpy(np.stack([a for a, _ in some])), torch.from_numpy(np.stack([b for _, b in some]))
-
-
-def judged_lesson(
-    rng: np.random.Generator, stored: NDArray[np.uint8]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One lesson: what the judge sees, and the truth."""
-    order = rng.permutation(3) if rng.random() < 0.4 else np.arange(3)
-    rgb = np.ascontiguousarray(stored[..., order])
-    if rng.random() < 0.5:
-        rgb = np.asarray(cv2.convertScaleAbs(rgb, alpha=rng.uniform(0.75, 1.1)), np.uint8)
-    maps = (stored[..., 3:].astype(np.float32) * np.float32(1 / 255)).transpose(2, 0, 1)
-    truth = np.ascontiguousarray(maps[5])
-    seen = evidence(np.asarray(rgb, np.uint8), maps[0], maps[1], maps[2], (maps[3], maps[4]))
-    return seen, np.stack([truth, near_edges(truth)])
 
 
 def near_edges(alpha: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -198,11 +160,10 @@ def twice(batches: Iterable[tuple[Tensor, Tensor]], seed: int) -> Iterator[tuple
 
 
 def paces(model: nn.Module) -> list[dict[str, Any]]:
-    """Who learns how fast: what was taught before learns slowly, its first layers not at all; a judge has learned to
-    see as the coarse network and only learns to decide."""
+    """Who learns how fast: what was taught before learns slowly, its first layers not at all."""
     if not isinstance(model, Coarse):
         return [{"params": list(model.parameters()), "share": 1.0}]
-    for still in model.eyes.parameters() if isinstance(model, Judge) else model.eyes.frozen():
+    for still in model.eyes.frozen():
         still.requires_grad_(False)
     eyes = [p for p in model.eyes.parameters() if p.requires_grad]
     rest = [p for name, p in model.named_parameters() if not name.startswith("eyes.")]
@@ -220,10 +181,9 @@ def average(into: nn.Module, model: nn.Module, keep: float) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train a network of the cut-out.")
-    parser.add_argument("name", choices=("coarse", "judge", "fine"))
+    parser.add_argument("name", choices=("coarse", "fine"))
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--begin", type=Path, help="the coarse network's state, for a judge that knows nothing yet")
     parser.add_argument("--size", type=int, default=256, help="side of the coarse network's photos")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--minutes", type=float, default=30)
@@ -238,7 +198,7 @@ def arguments() -> argparse.Namespace:
 def lessons_of(chosen: argparse.Namespace, seed: int) -> IterableDataset[tuple[Tensor, Tensor]]:
     if chosen.name == "coarse":
         return Photos(chosen.pool, chosen.size, chosen.batch, seed)
-    return (Lessons if chosen.name == "judge" else Pieces)(chosen.pool, chosen.batch, seed)
+    return Pieces(chosen.pool, chosen.batch, seed)
 
 
 def main() -> None:
@@ -247,10 +207,8 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cpu":
         torch.set_num_threads(chosen.threads)
-    model: nn.Module = {"coarse": Coarse, "judge": Judge, "fine": Fine}[chosen.name]()
-    if isinstance(model, Judge) and chosen.begin:
-        model.begin(torch.load(chosen.begin, weights_only=True)["steady"])
-    elif isinstance(model, Coarse) and not chosen.state.exists():
+    model: nn.Module = {"coarse": Coarse, "fine": Fine}[chosen.name]()
+    if isinstance(model, Coarse) and not chosen.state.exists():
         model.eyes.begin(published())
     model = model.to(device, memory_format=torch.channels_last)
     loss = fine_loss if chosen.name == "fine" else coarse_loss

@@ -65,20 +65,6 @@ def test_the_published_weights_give_the_published_features_with_their_norms_fold
     torch.testing.assert_close(found[1], quarter, rtol=1e-3, atol=1e-3)
 
 
-def test_a_new_judge_says_what_the_coarse_network_says_whatever_the_opinions_are():
-    import torch
-
-    from tools.cutout.network import Coarse, Judge
-
-    torch.manual_seed(1)
-    coarse, judge = Coarse().eval(), Judge()
-    judge.begin(coarse.state_dict())
-    judge.eval()
-    photo, opinions = torch.randn(2, 12, 64, 64), torch.randn(2, 5, 64, 64)
-    with torch.no_grad():
-        torch.testing.assert_close(judge(torch.cat([photo, opinions], 1)), coarse(photo))
-
-
 def test_learning_leaves_the_first_layers_alone_and_moves_the_others():
     import torch
 
