@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.cutout import materials
 from tools.cutout.materials import Colour, Picture, colour, hsv
@@ -40,7 +43,7 @@ def sweep(rng: Rng, height: int, width: int) -> Picture:
         light *= 1 - rng.uniform(-0.08, 0.2) / (1 + np.exp(-(y - edge) / soft))
     if rng.random() < 0.15:
         light *= 1 + 0.02 * clouds(rng, height, width, width * 0.3)
-    return np.clip(base * light[..., None], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(base * light[..., None], 0, 1), np.float32)
 
 
 def texture(rng: Rng, height: int, width: int, base: Colour | None = None) -> Picture:
@@ -48,6 +51,7 @@ def texture(rng: Rng, height: int, width: int, base: Colour | None = None) -> Pi
     tone = (pale(rng) if rng.random() < 0.5 else colour(rng)) if base is None else base
     x, y = axes(height, width)
     pick = rng.integers(7)
+    field: NDArray[np.floating[Any]]
     if pick == 0:
         out = materials.wooden(rng, height, width, tone)
         boards = int(rng.integers(2, 9))
@@ -84,7 +88,7 @@ def texture(rng: Rng, height: int, width: int, base: Colour | None = None) -> Pi
     else:  # crumpled cloth or paper
         bump = clouds(rng, height, width, width * rng.uniform(0.1, 0.4), 4)
         field = 1 + rng.uniform(0.02, 0.14) * bump
-    return np.clip(tone * field[..., None], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(tone * field[..., None], 0, 1), np.float32)
 
 
 def table(rng: Rng, height: int, width: int) -> Picture:
@@ -148,8 +152,8 @@ def outdoors(rng: Rng, height: int, width: int) -> Picture:
             out * (1 - part[..., None]) + tone * part[..., None] * (1 + 0.2 * grain(rng, height, width, 1.0))[..., None]
         )
     blur = rng.choice([0.0, 2.0, 8.0, 18.0]) * width / 640
-    out = np.clip(out, 0, 1).astype(np.float32)
-    return softened(out, blur) if blur else out
+    clipped = np.asarray(np.clip(out, 0, 1), np.float32)
+    return softened(clipped, blur) if blur else clipped
 
 
 def bokeh(rng: Rng, height: int, width: int) -> Picture:
@@ -163,7 +167,7 @@ def bokeh(rng: Rng, height: int, width: int) -> Picture:
         if rng.random() < 0.3:
             disc = softened(disc, width * 0.006)
         out += (disc * np.float32(rng.uniform(0.1, 0.7)))[..., None] * colour(rng)
-    out = np.clip(out, 0, 1).astype(np.float32)
+    out = np.asarray(np.clip(out, 0, 1), np.float32)
     if rng.random() < 0.5:
         top = texture(rng, height, width)
         edge = int(height * rng.uniform(0.55, 0.9))
@@ -181,14 +185,13 @@ def simple(rng: Rng, height: int, width: int) -> Picture:
         angle = rng.uniform(0, 2 * np.pi)
         t = np.clip((x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5, 0, 1)[..., None]
         other = base * rng.uniform(0.5, 1.0) if rng.random() < 0.7 else pale(rng)
-        return (base * (1 - t) + other * t).astype(np.float32)
+        return np.asarray(base * (1 - t) + other * t, np.float32)
     if pick == 1:
         edge, tilt = rng.uniform(0.4, 0.85), rng.normal(0, 0.03)
         top = colour(rng) if rng.random() < 0.6 else np.asarray(base * rng.uniform(0.5, 0.95), np.float32)
         t = cv2.GaussianBlur((y > edge + tilt * x).astype(np.float32), (0, 0), rng.uniform(0.3, 3))[..., None]
-        return np.clip(base * (1 - t) + top * t * (1 - 0.3 * rng.random() * (y - edge))[..., None], 0, 1).astype(
-            np.float32
-        )
+        under = top * t * (1 - 0.3 * rng.random() * (y - edge))[..., None]
+        return np.asarray(np.clip(base * (1 - t) + under, 0, 1), np.float32)
     if pick == 2:
         tone = base if rng.random() < 0.4 else colour(rng)
         field = clouds(rng, height, width, width * rng.uniform(0.02, 0.25), 4, float(rng.choice([1.0, 0.2, 5.0])))
@@ -201,7 +204,7 @@ def simple(rng: Rng, height: int, width: int) -> Picture:
             out += (np.exp(-(far ** rng.choice([1, 2, 4]))) * np.float32(rng.uniform(0.1, 0.7)))[..., None] * colour(
                 rng
             )
-        return np.clip(out, 0, 1).astype(np.float32)
+        return np.asarray(np.clip(out, 0, 1), np.float32)
     return bokeh(rng, height, width)
 
 

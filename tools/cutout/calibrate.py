@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gpu_worker.image.cutout import confidence, cut
 from gpu_worker.image.cutout.network import HOME
 from tools.cutout import render
+from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 from tools.cutout.score import auroc, compared
 
@@ -35,14 +36,15 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Found:
-    """One photo: its signals as the fit uses them, IoU of the cut-out, its group."""
+    """One photo: its number, its signals as the fit uses them, IoU of the cut-out, its group."""
 
+    number: int
     signals: Table
     iou: float
     group: str
 
 
-def empty(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
+def empty(rng: Rng, pool: Pool, height: int, width: int) -> render.Photo:
     """A photo of nothing, or plain noise: whatever is cut out of it is wrong."""
     if rng.random() < 0.4:
         rgb = rng.integers(0, 256, (height, width, 3), dtype=np.uint8)
@@ -70,7 +72,7 @@ def measured(folder: Path, seed: int, photos: range) -> list[Found]:
         views = cut.coarse_views(photo.rgb)
         alpha = cut.refined(photo.rgb, views.mean)
         row = confidence.prepared(cut.signals_of(views))
-        out.append(Found(row, compared(alpha, photo.alpha)[0] if photo.alpha.any() else 0.0, photo.group))
+        out.append(Found(i, row, compared(alpha, photo.alpha)[0] if photo.alpha.any() else 0.0, photo.group))
     return out
 
 
@@ -80,6 +82,17 @@ def measured_by_many(folder: Path, seed: int, count: int, processes: int) -> lis
         return [one for part in parts for one in measured(folder, seed, part)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as many:
         return [one for part in many.map(partial(measured, folder, seed), parts) for one in part]
+
+
+def kept(path: Path, found: list[Found] | None = None) -> list[Found]:
+    """Write what was measured to an npz, or read it: measuring takes minutes, fitting none."""
+    if found is not None:
+        columns = {"number": [one.number for one in found], "iou": [one.iou for one in found]}
+        np.savez(path, signals=[one.signals for one in found], group=[one.group for one in found], **columns)
+        return found
+    with np.load(path) as data:
+        rows = zip(data["number"], data["signals"], data["iou"], data["group"], strict=True)
+        return [Found(int(number), row, float(iou), str(group)) for number, row, iou, group in rows]
 
 
 def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
@@ -167,8 +180,16 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=800)
     parser.add_argument("--spare", type=int, default=0, help="wrong ones that may lie above 0.9")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument(
+        "--keep", type=Path, help="an npz that what was measured is kept in, and read from if it is there"
+    )
     chosen = parser.parse_args()
-    found = measured_by_many(chosen.pool, chosen.seed, chosen.photos, chosen.processes)
+    if chosen.keep and chosen.keep.exists():
+        found = kept(chosen.keep)
+    else:
+        found = measured_by_many(chosen.pool, chosen.seed, chosen.photos, chosen.processes)
+        if chosen.keep:
+            kept(chosen.keep, found)
     settled(found, weighed(found), chosen.seed, chosen.spare)
 
 

@@ -205,7 +205,9 @@ def fur(b: Build) -> None:
     strands(b, roots, ways, long_, tone, curl, r.uniform(0.0008, 0.0028))
     if r.random() < 0.5:
         for s in (-1, 1):
-            b.part(b.area(blob(r, (0.5 + s * 0.07, 0.45), 0.02, 0.02, 0.0)), np.float32([0.03, 0.03, 0.03]), 0.9)
+            b.part(
+                b.area(blob(r, (0.5 + s * 0.07, 0.45), 0.02, 0.02, 0.0)), np.array([0.03, 0.03, 0.03], np.float32), 0.9
+            )
 
 
 def brush(b: Build) -> None:
@@ -280,7 +282,7 @@ def glass(b: Build) -> None:
     wall = b.size_px * r.uniform(0.004, 0.016)
     inner = cv2.erode(body, np.ones((int(wall * 2) + 1,) * 2))
     rim = np.clip(body - cv2.GaussianBlur(inner, (0, 0), wall), 0, 1)
-    b.put(rim * np.float32(r.uniform(0.4, 0.9)), np.float32([1, 1, 1]) * r.choice([0.15, 0.3, 0.9]) * tint)
+    b.put(rim * np.float32(r.uniform(0.4, 0.9)), np.ones(3, np.float32) * r.choice([0.15, 0.3, 0.9]) * tint)
     for _ in range(r.integers(1, 4)):
         x = 0.5 + r.uniform(-0.75, 0.75) * w
         shine = b.stroke(
@@ -288,7 +290,7 @@ def glass(b: Build) -> None:
         )
         b.put(
             cv2.GaussianBlur(shine, (0, 0), b.size_px * 0.004) * body * np.float32(r.uniform(0.3, 0.95)),
-            np.float32([1, 1, 1]),
+            np.ones(3, np.float32),
         )
     if r.random() < 0.35:
         b.sticker([[0.5 - w * 0.8, 0.5], [0.5 + w * 0.8, 0.5], [0.5 + w * 0.8, 0.65], [0.5 - w * 0.8, 0.65]], body)

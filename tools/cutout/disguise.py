@@ -30,7 +30,7 @@ def near_tone(rng: Rng, rgb: Picture, alpha: Field, ground: Picture) -> Picture:
     inside = (rgb * a).sum((0, 1)) / ((a * a).sum() + 1e-3)
     keep = rng.uniform(0.12, 0.6)
     tone = tone_behind(ground, alpha) + rng.normal(0, 0.03, 3) + rng.uniform(-0.12, 0.08)
-    return np.clip((rgb - inside * a) * keep + np.clip(tone, 0.01, 1) * a, 0, a).astype(np.float32)
+    return np.asarray(np.clip((rgb - inside * a) * keep + np.clip(tone, 0.01, 1) * a, 0, a), np.float32)
 
 
 def patched(rng: Rng, rgb: Picture, alpha: Field, ground: Picture) -> Picture:

@@ -33,10 +33,9 @@ def pieces(pool: Pool, seed: int) -> list[NDArray[np.uint8]]:
     rng = np.random.default_rng([seed, 77])
     photo = render.shoot(rng, pool.layer(rng), pool.ground(rng, PHOTO_PX, PHOTO_PX), "", 0.08)
     small = scaled(photo.rgb, int(rng.choice([128, 160, 192, 256])), 32)
-    rough = cv2.resize(
-        sigmoid(network("coarse")(features(small)[None])[0, 0]), (PHOTO_PX, PHOTO_PX), interpolation=cv2.INTER_CUBIC
-    )
-    rough = np.clip(rough, 0, 1).astype(np.float32)
+    said = sigmoid(network("coarse")(features(small)[None])[0, 0])
+    large = cv2.resize(said, (PHOTO_PX, PHOTO_PX), interpolation=cv2.INTER_CUBIC)
+    rough = np.asarray(np.clip(large, 0, 1), np.float32)
     if np.abs((rough > 0.5) - photo.alpha).sum() > 0.5 * photo.alpha.sum() + 1:
         return []  # the coarse network lost the product: nothing to learn about edges
     both = np.dstack([photo.rgb, rough * 255 + 0.5, photo.alpha * 255 + 0.5]).astype(np.uint8)

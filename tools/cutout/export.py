@@ -17,14 +17,14 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
-from tools.cutout.network import COARSE_CHANNELS, FINE_CHANNELS, JUDGE_CHANNELS, Coarse, Fine, Judge
+from tools.cutout.network import COARSE_CHANNELS, FINE_CHANNELS, Coarse, Fine
 
 HOME = Path(__file__).parents[2] / "gpu_worker" / "image" / "cutout" / "weights"
 MAKERS: dict[str, tuple[type[nn.Module], int]] = {
     "coarse": (Coarse, COARSE_CHANNELS),
-    "judge": (Judge, JUDGE_CHANNELS),
     "fine": (Fine, FINE_CHANNELS),
 }
+BEGUN_FROM = {"coarse": "EfficientNet-Lite0, Apache-2.0, see NOTICE", "fine": "nothing"}
 
 
 def exported(name: str, state: Path, goal: Path) -> int:
@@ -82,7 +82,8 @@ def main() -> None:
         f'commit = "{commit()}"',
         f"photos_seen = {seen}",
         f'training = "{chosen.note}"',
-        'teacher = "photos rendered by tools/cutout; no other pictures, no other weights"',
+        f'begun_from = "{BEGUN_FROM[chosen.name]}"',
+        'teacher = "photos rendered by tools/cutout; no other pictures"',
         'licence = "Apache-2.0"',
     ]
     goal.with_suffix(".toml").write_text("\n".join(lines) + "\n")

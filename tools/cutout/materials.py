@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ Colour = NDArray[np.float32]
 def colour(rng: Rng) -> Colour:
     """A product's colour: many whites, blacks, greys, browns, and some strong ones."""
     pick = rng.random()
+    value: NDArray[np.floating[Any]]
     if pick < 0.14:
         value = rng.uniform(0.75, 1.0) * np.ones(3) + rng.normal(0, 0.015, 3)
     elif pick < 0.3:
@@ -80,17 +82,17 @@ def lit(base: Picture, mask: Field, rng: Rng, gloss: float, roundness: float | N
     if rng.random() < 0.4:
         rim = np.clip(np.sqrt(dx * dx + dy * dy) / 1.2, 0, 1) ** 2
         out = out * (1 + rng.uniform(-0.6, 0.35) * rim[..., None])
-    return np.clip(out, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(out, 0, 1), np.float32)
 
 
 def flat(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     field = 1 + rng.uniform(0, 0.04) * clouds(rng, height, width, width * 0.2)
-    return base * field[..., None]
+    return np.asarray(base * field[..., None], np.float32)
 
 
 def speckled(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     field = 1 + rng.uniform(0.03, 0.25) * grain(rng, height, width, rng.uniform(0, 1.8) * width / 640)
-    return base * field[..., None]
+    return np.asarray(base * field[..., None], np.float32)
 
 
 def woven(rng: Rng, height: int, width: int, base: Colour) -> Picture:
@@ -100,7 +102,7 @@ def woven(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     u = (x * np.cos(turn) + y * np.sin(turn)) * pitch * 6.283
     v = (y * np.cos(turn) - x * np.sin(turn)) * pitch * 6.283 * rng.uniform(0.6, 1.6)
     field = 1 + rng.uniform(0.04, 0.22) * np.sin(u) * np.sin(v) + rng.uniform(0, 0.1) * grain(rng, height, width, 0.6)
-    return base * field[..., None]
+    return np.asarray(base * field[..., None], np.float32)
 
 
 def knitted(rng: Rng, height: int, width: int, base: Colour) -> Picture:
@@ -110,7 +112,7 @@ def knitted(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     field = (
         1 + rng.uniform(0.06, 0.3) * np.sin(v * 6.283) + 0.12 * rng.random() * clouds(rng, height, width, width * 0.02)
     )
-    return base * field[..., None]
+    return np.asarray(base * field[..., None], np.float32)
 
 
 def wooden(rng: Rng, height: int, width: int, base: Colour) -> Picture:
@@ -121,15 +123,15 @@ def wooden(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     rings = np.sin((across + warp + 0.05 * along) * rng.uniform(20, 90) * 6.283 / 4)
     fibre = clouds(rng, height, width, 4, 1, 14.0) if along is x else clouds(rng, width, height, 4, 1, 14.0).T
     if fibre.shape != (height, width):
-        fibre = cv2.resize(fibre, (width, height))
+        fibre = np.asarray(cv2.resize(fibre, (width, height)), np.float32)
     field = 1 + rng.uniform(0.03, 0.14) * rings + rng.uniform(0.02, 0.09) * fibre
-    return tone * field[..., None]
+    return np.asarray(tone * field[..., None], np.float32)
 
 
 def leathery(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     bumps = np.clip(clouds(rng, height, width, rng.uniform(4, 14) * width / 640, 2), -1.5, 1.5)
     field = 1 + rng.uniform(0.03, 0.14) * bumps + rng.uniform(0, 0.1) * clouds(rng, height, width, width * 0.3)
-    return base * field[..., None]
+    return np.asarray(base * field[..., None], np.float32)
 
 
 def metallic(rng: Rng, height: int, width: int, base: Colour) -> Picture:
@@ -142,7 +144,7 @@ def metallic(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     t = x * np.cos(turn) + y * np.sin(turn)
     bands = np.interp(t, np.sort(rng.uniform(-0.4, 1.4, 9)), rng.uniform(-0.75, 0.6, 9)).astype(np.float32)
     brushed = rng.uniform(0, 0.06) * clouds(rng, height, width, 2, 1, 20.0)
-    return (tone * (grey + 0.6 * bands + brushed)[..., None]).astype(np.float32)
+    return np.asarray(tone * (grey + 0.6 * bands + brushed)[..., None], np.float32)
 
 
 def printed(rng: Rng, height: int, width: int, base: Colour) -> Picture:
@@ -176,7 +178,7 @@ def faded(rng: Rng, height: int, width: int, base: Colour) -> Picture:
     x, y = axes(height, width)
     turn = rng.uniform(0, 2 * np.pi)
     t = np.clip((x - 0.5) * np.cos(turn) + (y - 0.5) * np.sin(turn) + 0.5, 0, 1)[..., None]
-    return (base * (1 - t) + colour(rng) * t).astype(np.float32)
+    return np.asarray(base * (1 - t) + colour(rng) * t, np.float32)
 
 
 MATERIALS: tuple[Callable[[Rng, int, int, Colour], Picture], ...] = (
@@ -226,5 +228,5 @@ def label(rng: Rng, size_px: int) -> tuple[Picture, Field]:
             cv2.circle(marks, at, max(2, int(tall * size_px / 2)), 255, -1 if rng.random() < 0.5 else 3, cv2.LINE_AA)
         y += tall + rng.uniform(0.02, 0.12)
     t = (marks / np.float32(255))[..., None]
-    alpha = t[..., 0] if rng.random() < 0.4 else np.ones_like(t[..., 0])
+    alpha = np.asarray(t[..., 0] if rng.random() < 0.4 else np.ones(t.shape[:2]), np.float32)
     return (sheet * (1 - t) + ink.astype(np.float32) * t).astype(np.float32), alpha

@@ -1,4 +1,4 @@
-"""The small networks of the cut-out: one sees the whole photo small, one judges its answer, one sees edges closely.
+"""The small networks of the cut-out: one sees the whole photo small, one sees edges closely.
 
 Plain 3x3 convolutions with few channels, because on a CPU they are faster than the depthwise kind.
 Both end in four values per 2x2 block (pixel shuffle), so that the full-size stage costs nothing.
@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
+from tools.cutout.eyes import Eyes
+
 COARSE_CHANNELS = 12  # see gpu_worker/image/cutout/features.py
-JUDGE_CHANNELS = 17  # see gpu_worker/image/cutout/opinions.py
 FINE_CHANNELS = 4  # RGB and what the coarse network said
 
 
@@ -43,55 +44,52 @@ class Step(nn.Module):
 
 
 class Coarse(nn.Module):
-    """Whole photo at about 320 px -> logits of alpha and of "this pixel may be wrong" at the same size."""
+    """Whole photo at some 100 to 400 px -> logits of alpha and of "this pixel may be wrong" at the same size.
+
+    The way down for RGB is EfficientNet-Lite0, which knows what things look like; the hand-made maps have a way of
+    their own, and the two meet where the outline is drawn.
+    """
 
     channels = COARSE_CHANNELS
 
-    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 112, 176)) -> None:
+    def __init__(self, widths: tuple[int, ...] = (24, 40, 64, 96)) -> None:
         super().__init__()
-        w2, w4, w8, w16, w32 = widths
-        self.down2 = Step(self.channels, w2, 2)
-        self.down4 = Block(w2, w4, 2)
-        self.down8 = Block(w4, w8, 2)
-        self.down16 = Block(w8, w16, 2)
-        self.down32 = Block(w16, w32, 2)
-        self.whole = nn.Conv2d(w32, w32, 1)
-        self.deep = Block(w32, w32)
-        self.side16 = nn.Conv2d(w32, w16, 1)
+        w2, w4, w8, w16 = widths
+        self.eyes = Eyes()
+        self.hand2 = Step(self.channels, 16, 2)
+        self.hand4 = Step(16, 24, 2)
+        self.hand8 = Step(24, 32, 2)
+        self.hand16 = Step(32, 48, 2)
+        self.hand32 = Step(48, 64, 2)
+        self.side32 = nn.Conv2d(192 + 64, w16, 1)
+        self.whole = nn.Conv2d(w16, w16, 1)
+        self.deep = Block(w16, w16)
+        self.side16 = nn.Conv2d(112 + 48, w16, 1)
         self.up16 = Block(w16, w16)
-        self.side8 = nn.Conv2d(w16, w8, 1)
+        self.side8 = nn.Conv2d(40 + 32, w8, 1)
+        self.down8 = nn.Conv2d(w16, w8, 1)
         self.up8 = Block(w8, w8)
-        self.side4 = nn.Conv2d(w8, w4, 1)
+        self.side4 = nn.Conv2d(24 + 24, w4, 1)
+        self.down4 = nn.Conv2d(w8, w4, 1)
         self.up4 = Block(w4, w4)
-        self.side2 = nn.Conv2d(w4, w2, 1)
+        self.side2 = nn.Conv2d(16 + 16, w2, 1)
+        self.down2 = nn.Conv2d(w4, w2, 1)
         self.up2 = Step(w2, 24)
         self.head = nn.Conv2d(24, 8, 3, 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x2 = self.down2(x)
-        x4 = self.down4(x2)
-        x8 = self.down8(x4)
-        x16 = self.down16(x8)
-        x32 = self.down32(x16)
-        x32 = self.deep(x32 + x32 * torch.sigmoid(self.whole(fn.adaptive_avg_pool2d(x32, 1))))
-        y = self.up16(x16 + larger(self.side16(x32)))
-        y = self.up8(x8 + larger(self.side8(y)))
-        y = self.up4(x4 + larger(self.side4(y)))
-        y = self.up2(x2 + larger(self.side2(y)))
+        x2, x4, x8, x16, x32 = self.eyes(x[:, :3])
+        h2 = self.hand2(x)
+        h4 = self.hand4(h2)
+        h8 = self.hand8(h4)
+        h16 = self.hand16(h8)
+        y = self.side32(torch.cat([x32, self.hand32(h16)], 1))
+        y = self.deep(y + y * torch.sigmoid(self.whole(fn.adaptive_avg_pool2d(y, 1))))
+        y = self.up16(self.side16(torch.cat([x16, h16], 1)) + larger(y))
+        y = self.up8(self.side8(torch.cat([x8, h8], 1)) + larger(self.down8(y)))
+        y = self.up4(self.side4(torch.cat([x4, h4], 1)) + larger(self.down4(y)))
+        y = self.up2(self.side2(torch.cat([x2, h2], 1)) + larger(self.down2(y)))
         return fn.pixel_shuffle(self.head(y), 2)
-
-
-class Judge(Coarse):
-    """The same network with the coarse one's answers and the second opinions as further channels."""
-
-    channels = JUDGE_CHANNELS
-
-    def begin(self, coarse: dict[str, Tensor]) -> None:
-        """Start as the coarse network, the new channels unheard."""
-        first = "down2.conv.weight"
-        grown = torch.zeros_like(self.down2.conv.weight)
-        grown[:, :COARSE_CHANNELS] = coarse[first]
-        self.load_state_dict({**coarse, first: grown})
 
 
 class Fine(nn.Module):

@@ -16,7 +16,7 @@ Rng = np.random.Generator
 
 def clouds(rng: Rng, height: int, width: int, cell_px: float, octaves: int = 3, stretch: float = 1.0) -> Field:
     """Smooth noise of about unit spread; `cell_px` is the size of the largest lumps, `stretch` draws them out in x."""
-    total = np.zeros((height, width), np.float32)
+    total: Field = np.zeros((height, width), np.float32)
     weight = 1.0
     for _ in range(octaves):
         rows = max(2, round(height / max(cell_px, 1.0)) + 2)
@@ -27,26 +27,26 @@ def clouds(rng: Rng, height: int, width: int, cell_px: float, octaves: int = 3, 
         cell_px /= 2.2
         if cell_px < 1.5:
             break
-    return (total / (total.std() + 1e-6)).astype(np.float32)
+    return np.asarray(total / (total.std() + 1e-6), np.float32)
 
 
 def grain(rng: Rng, height: int, width: int, blur_px: float) -> Field:
     """Fine noise of unit spread, softened a little."""
-    field = rng.standard_normal((height, width), dtype=np.float32)
+    field: Field = rng.standard_normal((height, width), dtype=np.float32)
     if blur_px > 0.2:
-        field = cv2.GaussianBlur(field, (0, 0), blur_px)
-    return (field / (field.std() + 1e-6)).astype(np.float32)
+        field = np.asarray(cv2.GaussianBlur(field, (0, 0), blur_px), np.float32)
+    return np.asarray(field / (field.std() + 1e-6), np.float32)
 
 
 def softened(picture: Field, sigma_px: float) -> Field:
     """A Gaussian blur; wide ones are done on a smaller copy, which nobody can tell."""
     shrink = 4 if sigma_px > 9 else 2 if sigma_px > 4 else 1
     if shrink == 1:
-        return cv2.GaussianBlur(picture, (0, 0), max(sigma_px, 0.1))
+        return np.asarray(cv2.GaussianBlur(picture, (0, 0), max(sigma_px, 0.1)), np.float32)
     height, width = picture.shape[:2]
     small = cv2.resize(picture, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), sigma_px / shrink)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def axes(height: int, width: int) -> tuple[Field, Field]:
@@ -69,7 +69,7 @@ def smooth_curve(points: Points, samples: int = 120, closed: bool = False) -> Po
         return p[k % n] if closed else p[np.clip(k, 0, n - 1)]
 
     a, b, c, d = at(i - 1), at(i), at(i + 1), at(i + 2)
-    return 0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u**2 + (3 * b - a - 3 * c + d) * u**3)
+    return np.asarray(0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u**2 + (3 * b - a - 3 * c + d) * u**3))
 
 
 def blob(

@@ -90,10 +90,11 @@ class Pool:
             part = whole[y : y + side, x : x + side]
             if rng.random() < 0.5:
                 part = part[:, ::-1]
-            out = cv2.resize(np.ascontiguousarray(part), (width, height), interpolation=cv2.INTER_LINEAR)
+            part = np.ascontiguousarray(part)
+            out = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
             out = recoloured(rng, out)
             if rng.random() < 0.25:
-                out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.6, 6))
+                out = np.asarray(cv2.GaussianBlur(out, (0, 0), rng.uniform(0.6, 6)), np.float32)
         if rng.random() < 0.1:
             far = self.layer(rng, min(PRODUCT_PX, max(height, width)))
             rgb, alpha = render.placed(rng, far, height, width)
@@ -109,7 +110,8 @@ def recoloured(rng: Rng, picture: NDArray[np.float32]) -> NDArray[np.float32]:
         return picture
     out = picture[..., rng.permutation(3)] if pick < 0.7 else picture
     if rng.random() < 0.3:
-        out = cv2.cvtColor(np.ascontiguousarray(out), cv2.COLOR_RGB2GRAY)[..., None] * np.ones(3, np.float32)
+        grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(out), cv2.COLOR_RGB2GRAY), np.float32)
+        out = grey[..., None] * np.ones(3, np.float32)
     gain = rng.uniform(0.6, 1.3) * (1 + rng.normal(0, 0.08, 3))
     return np.clip(out * gain.astype(np.float32), 0, 1).astype(np.float32)
 

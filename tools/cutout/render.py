@@ -75,7 +75,7 @@ def moved(layer: Layer, warp: NDArray[np.float64], height: int, width: int) -> t
         both = cv2.resize(both, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         warp = warp @ np.diag([1 / shrink, 1 / shrink, 1])
     out = cv2.warpAffine(both, warp, (width, height), flags=cv2.INTER_LINEAR)
-    return out[..., :3], out[..., 3]
+    return np.asarray(out[..., :3], np.float32), np.asarray(out[..., 3], np.float32)
 
 
 def placed(rng: Rng, layer: Layer, height: int, width: int) -> tuple[Picture, Field]:
@@ -116,18 +116,19 @@ def shadow(rng: Rng, alpha: Field) -> Field:
     if pick < 0.5:  # standing: the outline laid on the floor
         squash, skew = rng.uniform(0.03, 0.5), rng.uniform(-1.2, 1.2)
         warp = np.array([[1, -skew, skew * foot], [0, squash, foot * (1 - squash) - rng.uniform(0, 4) * unit]])
-        near = cv2.warpAffine(alpha, warp, (width, height))
+        near = np.asarray(cv2.warpAffine(alpha, warp, (width, height)), np.float32)
         soft = softened(near, rng.uniform(1, 14) * unit)
         left *= 1 - rng.uniform(0.08, 0.75) * soft
     if pick > 0.35:  # lying: the outline pushed aside
         push = rng.normal(0, 12 if rng.random() < 0.5 else 40, 2) * unit
-        near = cv2.warpAffine(alpha, np.array([[1, 0, push[0]], [0, 1, abs(push[1])]]), (width, height))
+        aside = np.array([[1, 0, push[0]], [0, 1, abs(push[1])]])
+        near = np.asarray(cv2.warpAffine(alpha, aside, (width, height)), np.float32)
         left *= 1 - rng.uniform(0.05, 0.7) * softened(near, rng.uniform(1, 16) * unit)
     if rng.random() < 0.7:  # contact
         low = alpha.copy()
         low[: int(foot - rng.uniform(4, 30) * unit)] = 0
         warp = np.array([[1, 0, 0], [0, 1, rng.uniform(0, 4) * unit]])
-        low = softened(cv2.warpAffine(low, warp, (width, height)), rng.uniform(1, 6) * unit)
+        low = softened(np.asarray(cv2.warpAffine(low, warp, (width, height)), np.float32), rng.uniform(1, 6) * unit)
         left *= 1 - np.clip(low * rng.uniform(0.2, 1.3), 0, 0.9)
     if rng.random() < 0.15:
         left *= 1 - rng.uniform(0.1, 0.75) * streak(rng, alpha, foot, unit)
@@ -159,11 +160,11 @@ def mirrored(rng: Rng, ground: Picture, rgb: Picture, alpha: Field) -> Picture:
         return ground
     foot = float(rows.max())
     warp = np.array([[1.0, 0, 0], [0, -1.0, 2 * foot + 1]])
-    both = cv2.warpAffine(np.dstack([rgb, alpha]), warp, (width, height))
+    both = np.asarray(cv2.warpAffine(np.dstack([rgb, alpha]), warp, (width, height)), np.float32)
     both = softened(both, rng.uniform(0.5, 5))
     fade = np.clip(1 - (axes(height, width)[1] * height - foot) / (height * rng.uniform(0.05, 0.4)), 0, 1)
     t = rng.uniform(0.08, 0.5) * fade[..., None]
-    return ground * (1 - both[..., 3:] * t) + both[..., :3] * t
+    return np.asarray(ground * (1 - both[..., 3:] * t) + both[..., :3] * t, np.float32)
 
 
 def camera(rng: Rng, photo: Picture) -> NDArray[np.uint8]:
@@ -189,8 +190,8 @@ def camera(rng: Rng, photo: Picture) -> NDArray[np.uint8]:
     if rng.random() < 0.75:
         quality = int(rng.uniform(45, 97))
         coded = cv2.imencode(".jpg", out[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        out = np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
-    return out
+        out = np.ascontiguousarray(np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))[..., ::-1])
+    return np.asarray(out, np.uint8)
 
 
 def shoot(
@@ -207,7 +208,7 @@ def shoot(
         rgb = disguise.disguised(rng, rgb, alpha, ground)
     if rng.random() < 0.2:
         blur = rng.uniform(0.4, 1.6) * max(height, width) / 1024
-        rgb, alpha = cv2.GaussianBlur(rgb, (0, 0), blur), cv2.GaussianBlur(alpha, (0, 0), blur)
+        rgb, alpha = (np.asarray(cv2.GaussianBlur(part, (0, 0), blur), np.float32) for part in (rgb, alpha))
     if rng.random() < 0.12:
         ground = mirrored(rng, ground, rgb, alpha)
     tone = np.array([1, 1, 1]) + rng.normal(0, 0.05, 3) * (rng.random() < 0.3)

@@ -1,7 +1,6 @@
 """Trains one of the networks on rendered photos, on CUDA when there is one.
 
     python -m tools.cutout.train coarse --pool DIR --state coarse.pt --size 176 --minutes 30
-    python -m tools.cutout.train judge --pool LESSONS --state judge.pt --begin coarse.pt --minutes 15
     python -m tools.cutout.train fine --pool EDGE_DIR --state fine.pt --minutes 20
 
 Stops after `--minutes`, may be called again and goes on from the state; the last `--settle` share of the time
@@ -15,6 +14,7 @@ import copy
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,12 +25,14 @@ from torch.nn import functional as fn
 from torch.utils.data import DataLoader, IterableDataset
 
 from gpu_worker.image.cutout.features import features
-from gpu_worker.image.cutout.opinions import evidence
 from tools.cutout import render
-from tools.cutout.network import Coarse, Fine, Judge
+from tools.cutout.eyes import published
+from tools.cutout.network import Coarse, Fine
+from tools.cutout.noise import Rng
 from tools.cutout.pool import Pool
 
 GROWTH = (0.8, 1.0, 1.0, 1.2, 1.4)  # of the side, so that the network is at home in a range of sizes
+EYES_SHARE = 0.2  # of the learning rate, for what was taught before
 SHAPES = ((1.0, 1.0), (1.0, 1.0), (1.0, 0.75), (0.75, 1.0))
 
 
@@ -52,7 +54,8 @@ class Photos(IterableDataset[tuple[Tensor, Tensor]]):
                 down, across = SHAPES[rng.integers(len(SHAPES))]
                 grow = GROWTH[rng.integers(len(GROWTH))]
                 height, width = (round(self.size_px * s * grow / 32) * 32 for s in (down, across))
-                seen, truth = [], []
+                seen: list[NDArray[np.float32]] = []
+                truth: list[NDArray[np.float32]] = []
                 while len(seen) < max(3, round(self.batch / grow**2)):
                     photo = one(rng, pool, height, width)
                     if photo.alpha.mean() < 0.004:
@@ -62,49 +65,13 @@ class Photos(IterableDataset[tuple[Tensor, Tensor]]):
                 yield torch.from_numpy(np.stack(seen)), torch.from_numpy(np.stack(truth))
 
 
-class Lessons(IterableDataset[tuple[Tensor, Tensor]]):
-    """Batches without end for the judge: stored photos in other colours, with the answers that were given to them."""
-
-    def __init__(self, folder: Path, batch: int, seed: int) -> None:
-        self.folder, self.batch, self.seed = folder, batch, seed
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        cv2.setNumThreads(1)
-        torch.set_num_threads(1)
-        rng = np.random.default_rng(self.seed)
-        known: dict[str, NDArray[np.uint8]] = {}
-        while True:
-            for path in self.folder.glob("l*-????.npy"):
-                if path.name not in known:
-                    known[path.name] = np.load(path, mmap_mode="r")
-            stores = list(known.values())
-            for _ in range(40):
-                store = stores[rng.integers(len(stores))]
-                some = [judged_lesson(rng, store[i]) for i in rng.choice(len(store), self.batch, replace=False)]
-                yield torch.from_numpy(np.stack([a for a, _ in some])), torch.from_numpy(np.stack([b for _, b in some]))
-
-
-def judged_lesson(
-    rng: np.random.Generator, stored: NDArray[np.uint8]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One lesson: what the judge sees, and the truth."""
-    order = rng.permutation(3) if rng.random() < 0.4 else np.arange(3)
-    rgb = np.ascontiguousarray(stored[..., order])
-    if rng.random() < 0.5:
-        rgb = cv2.convertScaleAbs(rgb, alpha=rng.uniform(0.75, 1.1))
-    maps = (stored[..., 3:].astype(np.float32) * np.float32(1 / 255)).transpose(2, 0, 1)
-    truth = np.ascontiguousarray(maps[5])
-    seen = evidence(np.asarray(rgb, np.uint8), maps[0], maps[1], maps[2], (maps[3], maps[4]))
-    return seen, np.stack([truth, near_edges(truth)])
-
-
 def near_edges(alpha: NDArray[np.float32]) -> NDArray[np.float32]:
     """1 within four pixels of an edge, 0 in flat parts."""
     square = np.ones((9, 9), np.uint8)
     return np.asarray(cv2.dilate(alpha, square) - cv2.erode(alpha, square), np.float32)
 
 
-def one(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
+def one(rng: Rng, pool: Pool, height: int, width: int) -> render.Photo:
     """One photo; half are taken larger and averaged down, as a real small copy of a photo is."""
     double = rng.random() < 0.25
     k = 2 if double else 1
@@ -112,8 +79,8 @@ def one(rng: render.Rng, pool: Pool, height: int, width: int) -> render.Photo:
         rng, pool.layer(rng, round(1.3 * k * max(height, width))), pool.ground(rng, height * k, width * k), ""
     )
     if double:
-        photo.rgb = cv2.resize(photo.rgb, (width, height), interpolation=cv2.INTER_AREA)
-        photo.alpha = cv2.resize(photo.alpha, (width, height), interpolation=cv2.INTER_AREA)
+        photo.rgb = np.asarray(cv2.resize(photo.rgb, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        photo.alpha = np.asarray(cv2.resize(photo.alpha, (width, height), interpolation=cv2.INTER_AREA), np.float32)
     return photo
 
 
@@ -141,7 +108,7 @@ class Pieces(IterableDataset[tuple[Tensor, Tensor]]):
 def turned_piece(rng: np.random.Generator, store: NDArray[np.uint8]) -> NDArray[np.float32]:
     """One piece: mirrored and turned, colours swapped, the coarse alpha sometimes softer."""
     piece = store[rng.integers(len(store))]
-    piece = np.rot90(piece, rng.integers(4))[:, :: rng.choice([1, -1])]
+    piece = np.rot90(piece, int(rng.integers(4)))[:, :: rng.choice([1, -1])]
     both = piece.astype(np.float32) * np.float32(1 / 255)
     order = rng.permutation(3) if rng.random() < 0.5 else np.arange(3)
     both[..., :3] = np.clip(both[..., order] * np.float32(rng.uniform(0.75, 1.2)), 0, 1)
@@ -153,7 +120,7 @@ def turned_piece(rng: np.random.Generator, store: NDArray[np.uint8]) -> NDArray[
         both[..., 3] = np.clip(cv2.resize(small, both.shape[1::-1], interpolation=cv2.INTER_CUBIC), 0, 1)
     elif pick < 0.5:
         both[..., 3] = cv2.GaussianBlur(both[..., 3], (0, 0), rng.uniform(0.5, 3))
-    return both
+    return np.asarray(both, np.float32)
 
 
 def fine_loss(out: Tensor, truth: Tensor) -> Tensor:
@@ -182,13 +149,25 @@ def coarse_loss(out: Tensor, truth: Tensor) -> Tensor:
 
 def twice(batches: Iterable[tuple[Tensor, Tensor]], seed: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Every batch, and after each two of the last hundred, mirrored: a step costs less than a new photo."""
-    rng, kept = np.random.default_rng(seed), []
+    rng = np.random.default_rng(seed)
+    kept: list[tuple[Tensor, Tensor]] = []
     for batch in batches:
         yield batch
         kept = [*kept[-119:], batch]
         for _ in range(2):
             x, truth = kept[rng.integers(len(kept))]
             yield x.flip(3), truth.flip(3)
+
+
+def paces(model: nn.Module) -> list[dict[str, Any]]:
+    """Who learns how fast: what was taught before learns slowly, its first layers not at all."""
+    if not isinstance(model, Coarse):
+        return [{"params": list(model.parameters()), "share": 1.0}]
+    for still in model.eyes.frozen():
+        still.requires_grad_(False)
+    eyes = [p for p in model.eyes.parameters() if p.requires_grad]
+    rest = [p for name, p in model.named_parameters() if not name.startswith("eyes.")]
+    return [{"params": eyes, "share": EYES_SHARE}, {"params": rest, "share": 1.0}]
 
 
 def average(into: nn.Module, model: nn.Module, keep: float) -> None:
@@ -202,10 +181,9 @@ def average(into: nn.Module, model: nn.Module, keep: float) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train a network of the cut-out.")
-    parser.add_argument("name", choices=("coarse", "judge", "fine"))
+    parser.add_argument("name", choices=("coarse", "fine"))
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--begin", type=Path, help="the coarse network's state, for a judge that knows nothing yet")
     parser.add_argument("--size", type=int, default=256, help="side of the coarse network's photos")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--minutes", type=float, default=30)
@@ -220,7 +198,7 @@ def arguments() -> argparse.Namespace:
 def lessons_of(chosen: argparse.Namespace, seed: int) -> IterableDataset[tuple[Tensor, Tensor]]:
     if chosen.name == "coarse":
         return Photos(chosen.pool, chosen.size, chosen.batch, seed)
-    return (Lessons if chosen.name == "judge" else Pieces)(chosen.pool, chosen.batch, seed)
+    return Pieces(chosen.pool, chosen.batch, seed)
 
 
 def main() -> None:
@@ -229,13 +207,13 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cpu":
         torch.set_num_threads(chosen.threads)
-    model: nn.Module = {"coarse": Coarse, "judge": Judge, "fine": Fine}[chosen.name]()
-    if isinstance(model, Judge) and chosen.begin:
-        model.begin(torch.load(chosen.begin, weights_only=True)["steady"])
+    model: nn.Module = {"coarse": Coarse, "fine": Fine}[chosen.name]()
+    if isinstance(model, Coarse) and not chosen.state.exists():
+        model.eyes.begin(published())
     model = model.to(device, memory_format=torch.channels_last)
     loss = fine_loss if chosen.name == "fine" else coarse_loss
     steady = copy.deepcopy(model)
-    pace = torch.optim.AdamW(model.parameters(), lr=chosen.rate, weight_decay=1e-3)
+    pace = torch.optim.AdamW(paces(model), lr=chosen.rate, weight_decay=1e-3)
     seen = restored(chosen.state, model, steady, pace) if chosen.state.exists() else 0
     source = lessons_of(chosen, chosen.seed + seen)
     batches: Iterable[tuple[Tensor, Tensor]] = DataLoader(source, batch_size=None, num_workers=chosen.workers)
@@ -249,7 +227,7 @@ def main() -> None:
             break
         rate = chosen.rate * min(1.0, (step + 1) / 50, max(0.02, (1 - gone) / max(chosen.settle, 1e-6)))
         for group in pace.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         now = loss(model(x.to(device, memory_format=torch.channels_last)), truth.to(device))
         pace.zero_grad()
         now.backward()

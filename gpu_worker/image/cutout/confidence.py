@@ -28,9 +28,9 @@ FILE = Path(__file__).parent / "weights" / "confidence.toml"
 class Signals:
     """Shares 0..1 unless said otherwise; each is small for a good cut-out, apart from `size` and `contrast`."""
 
-    expected_miss: float  # 1 - IoU the network expects of itself
-    mirror_miss: float  # 1 - IoU of the straight and the mirrored view
-    size_miss: float  # 1 - IoU of the two sizes
+    expected_miss: float  # 1 - IoU the vote expects of itself
+    unsure: float  # 1 - IoU the network expects of itself
+    view_miss: float  # 1 - IoU of the straight large and the mirrored small view
     doubt: float  # area the network thinks wrong, per product area
     soft: float  # area that is neither product nor backdrop, per product area
     border: float  # share of the frame the product touches
@@ -39,14 +39,10 @@ class Signals:
     contrast: float  # Lab distance across the outline, lower quartile
     thinness: float  # outline length in px per root of area: bristles and lattices have much
     unsure_core: float  # entropy inside the product, away from edges: see-through things, busy backdrops
-    before_miss: float  # 1 - IoU of the judge and the coarse network
-    colour_miss: float  # 1 - IoU of the judge and GrabCut on RGB
-    flat_miss: float  # 1 - IoU of the judge and GrabCut without the backdrop
+    before_miss: float  # 1 - IoU of the vote and the network
+    colour_miss: float  # 1 - IoU of the vote and GrabCut on RGB
+    flat_miss: float  # 1 - IoU of the vote and GrabCut without the backdrop
     opinions_miss: float  # 1 - IoU of the two of them
-    judge_miss: float  # 1 - IoU of the result and the judge alone
-    again_miss: float  # 1 - IoU of the two opinions on the judge's answer
-    judge_unsure: float  # 1 - the overlap the judge expects of itself
-    moved: float  # 1 - IoU of the opinions before and after the judge
     stray: float  # edges in what is said to be backdrop, per outline length: a rim that was lost, a scene
     rival: float  # the strongest of them against the weaker part of the outline
     shade: float  # product that may be the backdrop in shadow, per product area
@@ -67,16 +63,14 @@ def expected(alpha: Array) -> float:
 
 def signals(
     rgb_small: Picture,
-    views: tuple[Array, ...],
+    views: tuple[Array, Array],
     mean: Array,
     doubt: Array,
-    others: tuple[Array, Array, Array, Array, Array],
+    others: tuple[Array, Array, Array],
 ) -> Signals:
-    """Measure the signals; `views` are straight, mirrored, and the coarse network at its second size; `others` are
-    the coarse network's mean, the two opinions on it, and the two on the judge's answer."""
+    """Measure the signals; `views` are straight and mirrored, `others` the network's mean and both opinions on it."""
     mask = mean > 0.5
-    before, coloured, flat, coloured_again, flat_again = (other > 0.5 for other in others)
-    alone = np.asarray((views[0] + views[1]) / 2, np.float32)
+    before, coloured, flat = (other > 0.5 for other in others)
     area = max(1, int(np.count_nonzero(mask)))
     grid = mask.astype(np.uint8)
     frame = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
@@ -89,8 +83,8 @@ def signals(
     shade, shade_rim = shaded_parts(rgb_small, grid)
     return Signals(
         expected_miss=1 - expected(mean),
-        mirror_miss=1 - overlap(views[0] > 0.5, views[1] > 0.5),
-        size_miss=1 - overlap(mask, views[2] > 0.5),
+        unsure=1 - expected(others[0]),
+        view_miss=1 - overlap(views[0] > 0.5, views[1] > 0.5),
         doubt=min(2.0, float(doubt.sum()) / area),
         soft=min(2.0, float(np.count_nonzero((mean > 0.1) & (mean < 0.9))) / area),
         border=float(frame.mean()),
@@ -103,10 +97,6 @@ def signals(
         colour_miss=1 - overlap(mask, coloured),
         flat_miss=1 - overlap(mask, flat),
         opinions_miss=1 - overlap(coloured, flat),
-        judge_miss=1 - overlap(mask, alone > 0.5),
-        again_miss=1 - overlap(coloured_again, flat_again),
-        judge_unsure=1 - expected(alone),
-        moved=1 - overlap(flat, flat_again),
         stray=min(2.0, stray),
         rival=min(3.0, rival),
         shade=shade,

@@ -1,7 +1,8 @@
 """Cuts a product out of its photo: alpha, clean edge colours, and how far to trust them.
 
-Coarse network on the whole photo at two sizes (one mirrored), a fine network along the uncertain band, colours
-of the foreground at edges, and a confidence that is calibrated on photos the networks never saw.
+A coarse network on the whole photo at two sizes (one mirrored), GrabCut's opinions on what it said, a fine network
+along the uncertain band, colours of the foreground at edges, and a confidence that is calibrated on photos the networks
+never saw.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from numpy.typing import NDArray
 from gpu_worker.image.cutout import edges
 from gpu_worker.image.cutout.confidence import Signals, judged, signals
 from gpu_worker.image.cutout.features import features
-from gpu_worker.image.cutout.network import STEP, network, sigmoid, there
-from gpu_worker.image.cutout.opinions import evidence, opinions
-from gpu_worker.image.cutout.parts import labels_filled, without_scraps
+from gpu_worker.image.cutout.network import STEP, network, sigmoid
+from gpu_worker.image.cutout.opinions import opinions
+from gpu_worker.image.cutout.parts import without_scraps
 
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-COARSE_PX = (224, 160)
+COARSE_PX = (384, 288)
 FINE_PX = (512, 1024)
 BAND_PX = 12  # around the coarse edge, at the fine size
 TILE_PX = 128
@@ -49,67 +50,34 @@ def cut_out(rgb: Picture) -> Cutout:
     return Cutout(edges.foreground(rgb, whole), whole, confidence, reasons)
 
 
-def look(rgb: Picture) -> Signals:
-    """Only the signals the confidence is made of; calibration reads them."""
-    return signals_of(coarse_views(edges.scaled(rgb, FINE_PX[-1])))
-
-
 def signals_of(views: Views) -> Signals:
     return signals(views.rgb, views.each, views.mean, views.doubt, views.others)
 
 
 @dataclass(frozen=True)
 class Views:
-    """At the first size: the judge's views and the coarse network's second size, the vote, the judge's doubt; the
-    coarse network's mean, the opinions on it, and those on the judge's answer."""
+    """At the first size: what the coarse network said straight and mirrored, the vote, its doubt; its own mean and the
+    two opinions on it."""
 
     rgb: Picture
-    each: tuple[Array, ...]
+    each: tuple[Array, Array]
     mean: Array
     doubt: Array
-    others: tuple[Array, Array, Array, Array, Array]
-
-
-@dataclass(frozen=True)
-class First:
-    """What the coarse network said at the first size: mean of its views, the second size alone, its own doubt."""
-
-    rgb: Picture
-    mean: Array
-    second_size: Array
-    doubt: Array
-
-
-def first_look(rgb: Picture) -> First:
-    """Straight and mirrored at the first size, straight at the second."""
-    first = edges.scaled(rgb, COARSE_PX[0], STEP)
-    height, width = first.shape[:2]
-    out = both_ways("coarse", features(first))
-    second = features(edges.scaled(rgb, COARSE_PX[1], STEP))
-    third = edges.floats(
-        cv2.resize(network("coarse")(second[None])[0, 0], (width, height), interpolation=cv2.INTER_LINEAR)
-    )
-    mean = sigmoid((out[0, 0] + out[1, 0] + third) / 3)
-    return First(first, mean, sigmoid(third), sigmoid(out[:, 1].mean(0)))
-
-
-def both_ways(name: str, seen: Array) -> Array:
-    """Logits for the straight and the mirrored view, the second mirrored back."""
-    out = network(name)(np.stack([seen, seen[:, :, ::-1]]))
-    out[1] = out[1, :, :, ::-1]
-    return out
+    others: tuple[Array, Array, Array]
 
 
 def coarse_views(rgb: Picture) -> Views:
-    """The first look, second opinions on it, the judge's answer, and a vote with new opinions on that answer."""
-    first = first_look(rgb)
-    said = opinions(first.rgb, first.mean)
-    out = both_ways("judge", evidence(first.rgb, first.mean, first.second_size, first.doubt, said))
-    each = (sigmoid(out[0, 0]), sigmoid(out[1, 0]), first.second_size)
-    judged_mean = sigmoid(out[:, 0].mean(0))
-    again = opinions(first.rgb, judged_mean)
-    mean = without_scraps(labels_filled(np.asarray((judged_mean + again[0] + again[1]) / 3, np.float32)))
-    return Views(first.rgb, each, mean, sigmoid(out[:, 1].mean(0)), (first.mean, *said, *again))
+    """The network straight at the first size and mirrored at the second, second opinions on what it said, a vote."""
+    first = edges.scaled(rgb, COARSE_PX[0], STEP)
+    height, width = first.shape[:2]
+    one = network("coarse")(features(first)[None])[0]
+    small = network("coarse")(features(edges.scaled(rgb, COARSE_PX[1], STEP))[None, :, :, ::-1])[0, :, :, ::-1]
+    other = np.stack([cv2.resize(np.ascontiguousarray(part), (width, height)) for part in small])
+    said = sigmoid((one[0] + other[0]) / 2)
+    coloured, flat = opinions(first, said)
+    vote = without_scraps(np.asarray((said + coloured + 2 * flat) / 4, np.float32))
+    each = (sigmoid(one[0]), sigmoid(other[0]))
+    return Views(first, each, vote, sigmoid((one[1] + other[1]) / 2), (said, coloured, flat))
 
 
 def refined(rgb: Picture, coarse: Array) -> Array:
@@ -122,15 +90,7 @@ def fine(rgb: Picture, coarse: Array) -> Array:
     """Alpha at the size of `rgb`: sure areas from the coarse network, the band around edges looked at closely."""
     height, width = rgb.shape[:2]
     rough = np.clip(edges.floats(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)), 0, 1)
-    if there("fine"):
-        return tiled(rgb, rough)
-    radius = max(2, round(4 * max(height, width) / FINE_PX[-1]))
-    guide = edges.floats(rgb) * np.float32(1 / 255)
-    factors, offset = edges.guided(guide, rough, radius, 1e-4)
-    near = band(rough, BAND_PX)
-    alpha = np.einsum("ijk,ijk->ij", factors, guide) + offset
-    alpha = np.clip((alpha - 0.5) * 1.25 + 0.5, 0, 1)
-    return np.where(near, alpha, (rough > 0.5).astype(np.float32)).astype(np.float32)
+    return tiled(rgb, rough)
 
 
 def band(rough: Array, reach_px: int) -> NDArray[np.bool_]:

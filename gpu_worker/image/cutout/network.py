@@ -44,9 +44,5 @@ def network(name: str) -> Network:
     return Network(name)
 
 
-def there(name: str) -> bool:
-    return (HOME / f"{name}.onnx").exists()
-
-
 def sigmoid(logits: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -20, 20))), np.float32)

@@ -22,7 +22,7 @@ _WEIGHTS = Path(__file__).parent / "weights"
 @cache
 def _maker() -> Maker:
     """Other weights, another calibration or other code make other cut-outs: the revision tells them apart."""
-    said = b"".join((_WEIGHTS / f"{name}.toml").read_bytes() for name in ("coarse", "judge", "fine", "confidence"))
+    said = b"".join((_WEIGHTS / f"{name}.toml").read_bytes() for name in ("coarse", "fine", "confidence"))
     return Maker(ENGINE, MODEL, f"{REVISION}-{hashlib.sha256(said).hexdigest()[:12]}")
 
 

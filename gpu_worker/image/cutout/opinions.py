@@ -1,8 +1,7 @@
-"""Second opinions on the coarse network's outline, and the network that judges between them.
+"""Second opinions on the coarse network's outline.
 
 GrabCut follows colours where the coarse network only guesses, once on RGB and once on what is left of the photo when
-the fitted backdrop is taken out. Its seeds are what the network is sure of. A second network of the same make sees
-the photo, the first answer and both opinions, and knows where which of them is to be trusted.
+the fitted backdrop is taken out. Its seeds are what the network is sure of.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_worker.image.cutout.edges import around
-from gpu_worker.image.cutout.features import border, features, fitted
+from gpu_worker.image.cutout.features import border, fitted
 
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -50,9 +49,3 @@ def followed(picture: Any, guess: Array) -> Array:
     cv2.grabCut(part, grid, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 1, cv2.GC_INIT_WITH_MASK)
     out[where] = grid & 1
     return out
-
-
-def evidence(rgb: Picture, mean: Array, second_size: Array, doubt: Array, said: tuple[Array, Array]) -> Array:
-    """What the judge sees `(17, h, w)`: the coarse network's channels, its answers, its doubt, both opinions."""
-    answers = np.stack([mean, second_size, doubt, *said]) * 2 - 1
-    return np.concatenate([features(rgb), answers.astype(np.float32)])

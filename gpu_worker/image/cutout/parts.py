@@ -1,4 +1,4 @@
-"""What belongs together: crumbs and lights apart from the product go, labels in the backdrop's tone stay."""
+"""What belongs together: crumbs and lights apart from the product go."""
 
 from __future__ import annotations
 
@@ -9,24 +9,6 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 
 CRUMB, DISC, REACH = 0.03, 0.12, 0.04  # shares of the largest part's area; of the longer side
-PRINT = 0.5  # at most this share of a label is covered with words
-
-
-def labels_filled(alpha: Array) -> Array:
-    """A hole in which something floats is none, but a label in the backdrop's tone with words on it."""
-    grid = np.where(alpha > 0.5, np.uint8(1), np.uint8(0))
-    contours, tree = cv2.findContours(grid, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
-    out = alpha.copy()
-    for contour, (_, _, child, parent) in zip(contours, tree[0] if len(contours) else (), strict=True):
-        if parent < 0 or child < 0 or tree[0][parent][3] >= 0:  # neither a hole of an outer part nor one with islands
-            continue
-        hole, islands = cv2.contourArea(contour), 0.0
-        while child >= 0:
-            islands += cv2.contourArea(contours[child])
-            child = tree[0][child][0]
-        if islands < PRINT * hole:
-            cv2.drawContours(out, [contour], -1, 1.0, cv2.FILLED)
-    return out
 
 
 def enclosed(mask: NDArray[np.bool_]) -> int:

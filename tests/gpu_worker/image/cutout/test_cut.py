@@ -18,8 +18,9 @@ from gpu_worker.image.cutout.confidence import Signals, calibration, judged, rea
 from gpu_worker.image.cutout.cut import cut_out
 
 GOOD = Signals(
-    0.001, 0.001, 0.002, 0.001, 0.01, 0.0, 0.0, 0.3, 40.0, 4.0, 0.0005, *[0.002] * 8, 0.01, 0.1, 0.0, 0.0, 0.0
-)
+    *[0.001] * 4, 0.01, 0.0, 0.0, size=0.3, contrast=40.0, thinness=4.0, unsure_core=0.0005, before_miss=0.002,
+    colour_miss=0.002, flat_miss=0.002, opinions_miss=0.002, stray=0.01, rival=0.1, shade=0.0, shade_rim=0.0, holes=0.0,
+)  # fmt: skip
 
 
 def photo(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:

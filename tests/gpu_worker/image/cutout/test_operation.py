@@ -66,14 +66,14 @@ def test_no_picture_is_an_error_in_words(tmp_path: Path) -> None:
 def test_the_maker_of_a_cut_out_is_the_networks_that_were_shipped() -> None:
     """Other weights must make another picture: their digests stand in the files that the revision is read from."""
     weights = Path(cutout_operation.__file__).parent / "weights"
-    for name in ("coarse", "judge", "fine"):
+    for name in ("coarse", "fine"):
         about = tomllib.loads((weights / f"{name}.toml").read_text(encoding="utf-8"))
         assert hashlib.sha256((weights / f"{name}.onnx").read_bytes()).hexdigest() == about["sha256"]
     maker = operation("cutout").maker({})
     assert (maker.engine, maker.model) == ("embedded", "vitrine-cutout")
 
 
-@pytest.mark.parametrize("name", ["coarse", "judge", "fine", "confidence"])
+@pytest.mark.parametrize("name", ["coarse", "fine", "confidence"])
 def test_another_file_of_weights_is_another_revision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

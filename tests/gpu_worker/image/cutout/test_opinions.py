@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gpu_worker.image.cutout.opinions import evidence, flattened, opinions
+from gpu_worker.image.cutout.opinions import flattened, opinions
 
 
 def scene(slope: float) -> tuple[np.ndarray, np.ndarray]:
@@ -51,12 +51,3 @@ def test_flattening_takes_an_uneven_backdrop_away() -> None:
     flat = flattened(rgb).astype(float)
     assert flat[~mask].std(axis=0).max() < 12
     assert np.abs(flat[mask].mean(axis=0) - flat[~mask].mean(axis=0)).max() > 60
-
-
-def test_the_judge_sees_the_photo_the_answers_and_the_opinions() -> None:
-    rgb, mask = scene(0.1)
-    answer = mask.astype(np.float32)
-    seen = evidence(rgb, answer, answer, 1 - answer, (answer, 1 - answer))
-    assert seen.shape == (17, 160, 160)
-    assert np.array_equal(seen[12], answer * 2 - 1)
-    assert np.array_equal(seen[16], 1 - answer * 2)
