@@ -87,12 +87,13 @@ def measured_by_many(folder: Path, seed: int, count: int, processes: int) -> lis
 def kept(path: Path, found: list[Found] | None = None) -> list[Found]:
     """Write what was measured to an npz, or read it: measuring takes minutes, fitting none."""
     if found is not None:
-        columns = {"number": [one.number for one in found], "iou": [one.iou for one in found]}
-        np.savez(path, signals=[one.signals for one in found], group=[one.group for one in found], **columns)
+        numbers, overlaps = [one.number for one in found], [one.iou for one in found]
+        rows, groups = [one.signals for one in found], [one.group for one in found]
+        np.savez(path, number=numbers, iou=overlaps, signals=rows, group=groups)
         return found
     with np.load(path) as data:
-        rows = zip(data["number"], data["signals"], data["iou"], data["group"], strict=True)
-        return [Found(int(number), row, float(iou), str(group)) for number, row, iou, group in rows]
+        many = zip(data["number"], data["signals"], data["iou"], data["group"], strict=True)
+        return [Found(int(number), row, float(iou), str(group)) for number, row, iou, group in many]
 
 
 def fitted(x: Table, right: Table, ridge: float = 2.0) -> Table:
@@ -149,14 +150,17 @@ def weighed(found: list[Found]) -> Fit:
 
 def settled(found: list[Found], fit: Fit, seed: int, spare: int) -> None:
     """Move the scale so that 0.9 lies above the wrong ones, say what that means, and write it down."""
-    overlaps, left_out = np.array([one.iou for one in found]), fit.left_out
-    wrong = np.sort(left_out[overlaps < 0.9])[::-1]
-    edge = float(wrong[spare]) + 0.1 if len(wrong) else float(left_out.min())
+    overlaps = np.array([one.iou for one in found])
+    held = np.array([confidence.maybe_behind(one.signals) for one in found])
+    wrong = np.sort(fit.left_out[(overlaps < 0.9) & ~held])[::-1]
+    edge = float(wrong[spare]) + 0.1 if len(wrong) else float(fit.left_out.min())
+    left_out = np.where(held, np.minimum(fit.left_out, edge), fit.left_out)
     taken = left_out > edge
     rank = auroc(list(left_out), list(overlaps >= 0.9))
-    print(f"{len(found)} photos, {len(wrong)} wrong, AUROC left out {rank}, accepted {taken.mean():.0%}")
+    missed = np.count_nonzero(overlaps < 0.9)
+    print(f"{len(found)} photos, {missed} wrong, AUROC left out {rank}, accepted {taken.mean():.0%}")
     for more in range(min(4, len(wrong))):
-        print(f"  with {more} wrong ones let through: {np.mean(left_out > wrong[more]):.0%}")
+        print(f"  with {more} wrong ones let through: {np.mean((left_out > wrong[more]) & ~held):.0%}")
     for group in sorted({one.group for one in found}):
         own = np.array([one.group == group for one in found])
         print(f"  {group:13} {own.sum():4} IoU {overlaps[own].mean():.3f} accepted {taken[own].mean():.0%}")

@@ -21,6 +21,12 @@ from gpu_worker.image.cutout.parts import enclosed
 Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
+LENGTHS = ("size", "contrast", "thinness")
+MAYBE_BEHIND = (
+    0.1  # of the product that may be the backdrop in shadow, seen through a hole: nobody can tell, so a person
+)
+HELD = 0.89  # the most that such a photo gets
+
 FILE = Path(__file__).parent / "weights" / "confidence.toml"
 
 
@@ -48,6 +54,9 @@ class Signals:
     shade: float  # product that may be the backdrop in shadow, per product area
     shade_rim: float  # share of the outline that runs along such parts
     holes: float  # backdrop seen through the product, per product area: real holes, or labels in its colour
+
+
+SHARES = tuple(field.name for field in fields(Signals) if field.name not in LENGTHS)
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
@@ -150,13 +159,16 @@ def edges_outside(rgb: Picture, grid: NDArray[np.uint8]) -> tuple[float, float]:
 
 
 def prepared(found: Signals) -> NDArray[np.float64]:
-    """The signals as the calibration uses them: roots of shares, logarithms of lengths."""
+    """The signals as the calibration uses them: roots of shares, then logarithms of lengths."""
     values = dict(zip((f.name for f in fields(found)), astuple(found), strict=True))
-    lengths = ("size", "contrast", "thinness")
-    shares = (name for name in values if name not in lengths)
-    row = [np.sqrt(max(0.0, values[name])) for name in shares]
+    row = [np.sqrt(max(0.0, values[name])) for name in SHARES]
     row += [np.log(values["size"] + 0.003), np.log1p(values["contrast"]), np.log1p(values["thinness"])]
     return np.array(row)
+
+
+def maybe_behind(row: NDArray[np.float64]) -> bool:
+    """Whether so much of the product may be backdrop that it is held back, by its prepared signals."""
+    return bool(row[SHARES.index("shade")] ** 2 > MAYBE_BEHIND)
 
 
 @lru_cache(maxsize=1)
@@ -169,8 +181,9 @@ def calibration() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.
 def judged(found: Signals) -> tuple[float, tuple[str, ...]]:
     """Confidence 0..1, and reasons in words when it is below 0.9."""
     means, scales, factors, offset = calibration()
-    chance = 1 / (1 + np.exp(-float((prepared(found) - means) / scales @ factors) - offset))
-    confidence = round(float(chance), 3)
+    row = prepared(found)
+    chance = 1 / (1 + np.exp(-float((row - means) / scales @ factors) - offset))
+    confidence = round(min(float(chance), HELD if maybe_behind(row) else 1.0), 3)
     return confidence, () if confidence >= 0.9 else reasons(found)
 
 
@@ -185,6 +198,8 @@ def reasons(found: Signals) -> tuple[str, ...]:
         said.append("the product touches the edge of the picture")
     if found.contrast < 9:
         said.append("product and background have nearly the same colour")
+    if found.shade > MAYBE_BEHIND:
+        said.append("parts of the product may be the background, seen through a hole")
     if found.unsure_core > 0.12:
         said.append("parts of the product look see-through or like the background")
     if found.thinness > 22:

@@ -81,6 +81,14 @@ def test_signals_of_trouble_lower_the_confidence() -> None:
     assert judged(troubled)[0] < 0.5
 
 
+def test_what_may_be_backdrop_seen_through_a_hole_is_for_a_person_however_sure_all_else_is() -> None:
+    assert judged(GOOD)[0] >= 0.9
+    assert judged(replace(GOOD, shade=0.15)) == (
+        0.89,
+        ("parts of the product may be the background, seen through a hole",),
+    )
+
+
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
@@ -89,6 +97,7 @@ def test_signals_of_trouble_lower_the_confidence() -> None:
         ({"border": 0.5}, "touches the edge"),
         ({"contrast": 3.0}, "same colour"),
         ({"unsure_core": 0.4}, "see-through"),
+        ({"shade": 0.3}, "seen through a hole"),
         ({"thinness": 60.0}, "thin parts"),
         ({"scraps": 0.4}, "several"),
         ({}, "not clear"),
