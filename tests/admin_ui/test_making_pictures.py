@@ -37,8 +37,10 @@ def assets(house, product):
 
 
 def approved(house, product):
-    """A first run, and a person's word on the cut-out: how sure the engine is of this photo is not asked here."""
-    done = make(house, product)
+    """A first run that stops at the cut-out, and a person's word on it: how sure the engine is is not asked here."""
+    with pytest.MonkeyPatch.context() as patch:
+        doubting(patch, 0.5)
+        done = make(house, product)
     assert done.state == "done", done.error
     (cut,) = [asset for asset in assets(house, product) if asset.slot.kind is Kind.CUTOUT]
     return house.db.assets.judge(house.store.id, cut.id, APPROVED)
