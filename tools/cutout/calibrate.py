@@ -3,7 +3,7 @@
     python -m tools.cutout.calibrate --pool DIR --seed 3 --photos 800
 
 The store must be of a seed of its own. A logistic fit says how signals add up; then the whole scale is moved so that
-0.9 lies above every photo that was wrong (IoU below 0.9) when it was left out of the fit.
+0.9 lies well above every photo that was wrong (IoU below 0.9) when it was left out of the fit.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tools.cutout.pool import Pool
 from tools.cutout.score import auroc, compared
 
 RIGHT = 0.95  # above the bar, so that the fit does not lean on photos that just pass
+CAUTION = 1.1  # how far above the worst of them, in logits: photos seen later hold what these did not
 FOLDS = 5
 EMPTY = 17  # every so manieth photo shows nothing
 
@@ -153,7 +154,7 @@ def settled(found: list[Found], fit: Fit, seed: int, spare: int) -> None:
     overlaps = np.array([one.iou for one in found])
     held = np.array([confidence.maybe_behind(one.signals) for one in found])
     wrong = np.sort(fit.left_out[(overlaps < 0.9) & ~held])[::-1]
-    edge = float(wrong[spare]) + 0.1 if len(wrong) else float(fit.left_out.min())
+    edge = float(wrong[spare]) + CAUTION if len(wrong) else float(fit.left_out.min())
     left_out = np.where(held, np.minimum(fit.left_out, edge), fit.left_out)
     taken = left_out > edge
     rank = auroc(list(left_out), list(overlaps >= 0.9))
