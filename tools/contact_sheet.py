@@ -200,6 +200,7 @@ def _save(sheet: Pixels, path: Path) -> None:
 
 def main() -> None:
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/pictures"
+    out.mkdir(parents=True, exist_ok=True)
     found = drawn_photos()
     _save(cutouts(list(found.values())), out / "cutouts.jpg")
     _save(in_scenes(found), out / "scenes.jpg")
