@@ -31,6 +31,10 @@ def place(tmp_path: Path) -> Iterator[Installation]:
     installation.stop()
 
 
+def _ordered(rows: list[dict[str, str]]) -> list[tuple[tuple[str, str], ...]]:
+    return sorted(tuple(sorted(row.items())) for row in rows)
+
+
 def test_pictures_by_name_in_the_words_of_each_market(place: Installation, shop: ModelShop) -> None:
     place.connect(shop)
     place.command("store", "sync", "shop", "--json")
@@ -58,4 +62,5 @@ def test_pictures_by_name_in_the_words_of_each_market(place: Installation, shop:
     assert not re.search(r"[a-z]{3}", " ".join(lettered["in_the_box", "ja-JP"])), "English on a Japanese picture"
 
     again = place.command(*ORDER, "--banner", "festival:christmas", "--json")
-    assert (again["pictures"], again["left_out"]) == (0, done["left_out"])
+    assert again["pictures"] == 0
+    assert _ordered(again["left_out"]) == _ordered(done["left_out"])  # products are done side by side
