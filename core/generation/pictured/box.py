@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from core.assets.asset import Kind, Slot
 from core.content.document import ContentDocument
 from core.facts.sheet import Fact, FactSheet
@@ -11,6 +13,7 @@ from core.localisation.market import market_for
 
 IN_THE_BOX = "in_the_box"
 MOST_THINGS = 12
+_unmade = partial(Unmade, Kind.INFOGRAPHIC)
 
 
 def in_the_box(sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Wish | Unmade:
@@ -41,7 +44,3 @@ def _without_words(things: list[Fact], sheet: FactSheet, locale: str) -> Unmade:
     quoted = ", ".join(f"'{text}'" for text in unknown[:4]) + (" ..." if len(unknown) > 4 else "")
     cause = f"No word in this language is known for {quoted}; a list without it would say it is not in the box."
     return _unmade(locale, cause, "Call it by a usual name in the shop (USB-C cable, user manual), sync, write again.")
-
-
-def _unmade(locale: str, cause: str, next_step: str, *, nothing: bool = False) -> Unmade:
-    return Unmade(Kind.INFOGRAPHIC, locale, cause, next_step, nothing)

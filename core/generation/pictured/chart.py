@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.assets.asset import Kind, Slot
 from core.content.document import Line
@@ -20,6 +21,7 @@ from core.localisation.sizes.sheet import SizeRow, sizes_for
 SIZE_CHART = "size_chart"
 UNKNOWN = Line("–")
 MOST_SIZES, MOST_COLUMNS = 14, 6
+_unmade = partial(Unmade, Kind.INFOGRAPHIC)
 _LETTER_OR_FIGURE = re.compile(r"[\dA-Z½.,/ -]+")
 
 
@@ -110,7 +112,3 @@ def _figure(fact: Fact | None, writer: Writer) -> Line:
     if fact is None or not writer.formatter.knows(fact.unit):
         return UNKNOWN
     return Line(writer.formatter.measure(fact, style="short"), (fact.key,))
-
-
-def _unmade(locale: str, cause: str, next_step: str, *, nothing: bool = False) -> Unmade:
-    return Unmade(Kind.INFOGRAPHIC, locale, cause, next_step, nothing)

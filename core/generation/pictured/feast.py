@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from core.assets.asset import Kind, Slot
 from core.content.document import ContentDocument, Line
@@ -23,6 +24,7 @@ from core.localisation.profile import MOST_LEAD_DAYS, Coming, Festival, Profile,
 FESTIVAL = "festival"
 PLAIN = "plain"
 _AHEAD_DAYS = 400
+_unmade = partial(Unmade, Kind.BANNER)
 _SIZE_PX = (970, 600)
 _BRACKET = re.compile(r"\s*\([^)]*\)")
 
@@ -186,10 +188,6 @@ def _names(festival: Festival) -> tuple[str, ...]:
 
 def _folded(text: str) -> str:
     return "-".join(re.findall(r"\w+", text.casefold().replace("'", "").replace("’", "")))
-
-
-def _unmade(locale: str, cause: str, next_step: str, *, nothing: bool = False) -> Unmade:
-    return Unmade(Kind.BANNER, locale, cause, next_step, nothing)
 
 
 def rows(found: Sequence[Offered]) -> list[Mapping[str, object]]:

@@ -22,9 +22,8 @@ Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
 LENGTHS = ("size", "contrast", "thinness")
-MAYBE_BEHIND = (
-    0.1  # of the product that may be the backdrop in shadow, seen through a hole: nobody can tell, so a person
-)
+# Share of the product that may be backdrop in shadow, seen through a hole: nobody can tell, so a person looks.
+MAYBE_BEHIND = 0.1
 HELD = 0.89  # the most that such a photo gets
 
 FILE = Path(__file__).parent / "weights" / "confidence.toml"
