@@ -117,18 +117,15 @@ def greeting(festival: Festival, locale: str) -> str:
         return said
     if look.unnamed:
         return ""
-    own = festival.local or (festival.name if lang.startswith("en") else "")
-    return capitalise(_BRACKET.sub("", own).split(",")[0].strip())
+    return next(iter(_own_names(festival, lang)), "")
 
 
 def shorter_greetings(day_id: str, locale: str) -> tuple[str, ...]:
     """Shorter than the greeting: the festival's own name."""
-    profile = profile_for(market_for(locale).code)
-    festival = next((one for one in profile.festivals if one.day.id == day_id), None)
+    festival = _of_day(profile_for(market_for(locale).code), day_id)
     if festival is None or feast_of(festival.day).unnamed:
         return ()
-    own = festival.local or (festival.name if market_for(locale).language.startswith("en") else "")
-    return tuple(capitalise(_BRACKET.sub("", part).strip()) for part in own.split(",") if part.strip())
+    return _own_names(festival, market_for(locale).language)
 
 
 def out_of_time(slot: Slot, today: date) -> str:
@@ -137,12 +134,22 @@ def out_of_time(slot: Slot, today: date) -> str:
     if not day_id or not slot.locale:
         return ""
     profile = profile_for(market_for(slot.locale).code)
-    festival = next((one for one in profile.festivals if one.day.id == day_id), None)
+    festival = _of_day(profile, day_id)
     coming = _next(profile, festival, today) if festival else None
     if festival is None or (coming is not None and coming.runs(today)):
         return ""
     when = f"from {coming.lead_from.isoformat()} on" if coming else "on a day that is not known yet"
     return f"The banner for {festival.name} is shown {when}."
+
+
+def _of_day(profile: Profile, day_id: str) -> Festival | None:
+    return next((one for one in profile.festivals if one.day.id == day_id), None)
+
+
+def _own_names(festival: Festival, lang: str) -> tuple[str, ...]:
+    """What it is called in a language, the first the most usual; nothing where that is not known."""
+    own = festival.local or (festival.name if lang.startswith("en") else "")
+    return tuple(capitalise(part.strip()) for part in _BRACKET.sub("", own).split(",") if part.strip())
 
 
 def _near(profile: Profile, on: date) -> Festival | None:

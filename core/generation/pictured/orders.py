@@ -21,9 +21,8 @@ Writing = Callable[[FactSheet, str, str], Writer]
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What was ordered by name. `on` is the day; `writing` opens the facts-only writer for a locale, in
-    units of its own (empty = the page's); `profile` answers
-    the market's for a locale."""
+    """What was ordered by name. `on` is the day; `writing` opens the facts-only writer for a locale, in units
+    of its own (empty = the page's); `profile` answers the market's for a locale."""
 
     kinds: Sequence[Kind]
     infographics: Sequence[str]
