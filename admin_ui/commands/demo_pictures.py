@@ -1,4 +1,5 @@
-"""The demo's step with pictures: products are cut out, the demo plays the person who looks, then all is made."""
+"""The demo's pictures: products are cut out while pages are written, the demo plays the person who looks, then all
+is made."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from core.storage.db import Db
 from core.storage.jobs import JobRow
 from core.storage.tenancy import Store
 
+Bar = Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
 # A cut-out from 0.9 on needs nobody. Of those that wait the demo approves the likely ones, in its own model shop only.
 LIKELY = 0.5
 _SAID = "Approved by the demo in a person's place."
@@ -61,31 +63,39 @@ _PLURAL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Studio:
-    """A shop's pictures through the same job that pages and commands start."""
+    """A shop's pictures through the same jobs that pages and commands start."""
 
     runtime: Runtime
     db: Db
     store: Store
-    bar: Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
+    products: Sequence[Product]
+    locales: Sequence[str]
+    bar: Bar
+    _cutting: str = ""
 
-    def make(self, products: Sequence[Product], locales: Sequence[str]) -> Made:
-        """Cut out, look, make the rest."""
+    def cut(self) -> None:
+        """Ask for the cut-outs. They need the photos alone, so they are made beside the pages."""
+        self._cutting = self.runtime.start(self.db, "image.make", self._order(Kind.CUTOUT)).id
+
+    def make(self) -> Made:
+        """Wait for the cut-outs, look at them, make the rest; `seconds` count from here."""
         began = time.monotonic()
-        payload = {"locales": list(locales), "products": [product.remote_id for product in products]}
         found = Made()
-        self._take(found, self._run("Cutting products out", {**payload, "kinds": [Kind.CUTOUT]}))
+        with self.bar("Cutting products out") as show:
+            self._take(found, self.runtime.wait(self.db, self._cutting, show).result)
         found.approved = self._look()
-        self._take(found, self._run("Making pictures", {**payload, "kinds": list(_FOR_MARKETS)}))
+        with self.bar("Making pictures") as show:
+            order = self._order(*_FOR_MARKETS)
+            self._take(found, self.runtime.run(self.db, "image.make", order, progress=show).result)
         found.waiting = len(self._doubtful())
         found.seconds = time.monotonic() - began
         return found
 
-    def _run(self, title: str, payload: dict[str, Any]) -> Mapping[str, Any]:
-        with self.bar(title) as show:
-            job = self.runtime.run(self.db, "image.make", {"store": self.store.id, **payload}, progress=show)
-        return job.result
+    def _order(self, *kinds: str) -> dict[str, Any]:
+        products = [product.remote_id for product in self.products]
+        return {"store": self.store.id, "locales": list(self.locales), "products": products, "kinds": list(kinds)}
 
     @staticmethod
     def _take(found: Made, done: Mapping[str, Any]) -> None:

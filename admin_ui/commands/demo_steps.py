@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from admin_ui.commands.demo_pictures import Made, Studio
+from admin_ui.commands.demo_pictures import Bar, Made, Studio
 from admin_ui.commands.experiment import report, said
 from admin_ui.commands.store import figure_lines
 from core.bootstrap import open_services
@@ -33,7 +33,6 @@ from core.settings import Settings
 from core.storage.jobs import JobRow
 from core.storage.models import ModelRow
 
-Bar = Callable[[str], AbstractContextManager[Callable[[JobRow], None]]]
 _FIGURES_DAYS = 30
 _VERDICTS = {
     "winner": "the new page sells more; it stays",
@@ -61,6 +60,7 @@ class Outcome:
     figures: list[tuple[str, str]] = field(default_factory=list)  # what the shop sold, where nothing could be tested
     setup_s: float = 0.0
     job_s: float = 0.0
+    all_s: float = 0.0  # from the command to the last picture
     url: str = ""
     login: tuple[str, str] | None = None
     problems: list[str] = field(default_factory=list)
@@ -83,7 +83,11 @@ class Outcome:
             "alt_texts": self.alt_texts,
             "pictures": self.pictures.as_dict(),
             "experiment": {name: self.experiment.get(name) for name in ("verdict", "p", "interval", "arms")},
-            "seconds": {"setup": round(self.setup_s, 2), "job": round(self.job_s, 2)},
+            "seconds": {
+                "setup": round(self.setup_s, 2),
+                "job": round(self.job_s, 2),
+                "all": round(self.all_s, 2),
+            },
             "url": self.url,
             "problems": self.problems,
             **({"writing": self.writing} if self.writing else {}),
@@ -101,7 +105,7 @@ class Outcome:
             *self._tested(),
             ("reverted", f"{self.reverted} product, back to the shop's own text byte for byte"),
             *self.pictures.lines(),
-            ("seconds", f"{self.setup_s:.1f} to set up, {self.job_s:.1f} for the job"),
+            ("seconds", f"{self.setup_s:.1f} to set up, {self.job_s:.1f} for the pages, {self.all_s:.1f} in all"),
         ]
         if self.url:
             rows.append(("page", self.url))
@@ -211,6 +215,8 @@ class Walk:
         outcome.setup_s = setup_s + time.monotonic() - began
         began = time.monotonic()
         self._read(outcome, bar)
+        studio = Studio(self._run.runtime, self._db, self._store, self._products, self._locales, bar)
+        studio.cut()
         self._write(outcome, bar)
         self._publish(outcome, bar)
         self._test(outcome)
@@ -219,15 +225,16 @@ class Walk:
             outcome.problems.append("Something other than text changed in the shop. That must never happen.")
         outcome.job_s = time.monotonic() - began
         self._introduce(outcome)
-        self._draw(outcome, bar)
+        self._draw(outcome, studio)
+        outcome.all_s = time.monotonic() - began + outcome.setup_s
         return outcome
 
-    def _draw(self, outcome: Outcome, bar: Bar) -> None:
+    def _draw(self, outcome: Outcome, studio: Studio) -> None:
         """Pictures for every product and market; the pages show each as soon as it is made."""
         if outcome.url and outcome.login:
             name, password = outcome.login
-            click.echo(f"Pictures are made next; look on meanwhile: {outcome.url} ({name}, {password})", err=True)
-        outcome.pictures = Studio(self._run.runtime, self._db, self._store, bar).make(self._products, self._locales)
+            click.echo(f"Pictures are being made; look on meanwhile: {outcome.url} ({name}, {password})", err=True)
+        outcome.pictures = studio.make()
         for fault in outcome.pictures.faults:
             outcome.problems.append(f"{self._label(fault['product'])} {fault['kind']}: {fault['cause']}")
 

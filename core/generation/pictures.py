@@ -29,6 +29,7 @@ _MOST_COLUMNS, _MOST_ROWS = 4, 8
 def wishes(
     sheet: FactSheet,
     pages: Mapping[str, ContentDocument],
+    locales: Sequence[str],
     kinds: Sequence[Kind],
     scenes: Scenes,
     *,
@@ -36,15 +37,16 @@ def wishes(
     infographics: Sequence[str] = USUAL,
     banners: Sequence[str] = (PLAIN,),
 ) -> Iterator[Wish]:
-    """The pictures of one product in the locales of `pages`; `scenes` answers those that the engine has for a
-    market, `name` is the photo's; of the `infographics` those are made that the page has the facts for. What is drawn
-    from more than the page, or for a festival: `core.generation.pictured.orders`."""
+    """The pictures of one product: those without words for the markets of `locales`, those with words where `pages` has
+    the page. `scenes` answers those that the engine has for a market, `name` is the photo's; of the `infographics`
+    those are made that the page has the facts for. What is drawn from more than the page, or for a festival, and what
+    waits for a page: `core.generation.pictured.orders`."""
     product, seed = sheet.product, seed_of(sheet.product)
     worn = {"garment": True} if category_in(sheet) in GARMENTS else {}
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
         yield Wish(slot, "main", {"channel": "amazon_main"})
-    for market in dict.fromkeys(market_for(locale).code for locale in pages):
+    for market in dict.fromkeys(market_for(locale).code for locale in locales):
         if Kind.SCENE in kinds and (fitting := scenes(market)):
             scene = fitting[(seed + _number(market)) % len(fitting)]
             slot = Slot(product, Kind.SCENE, name, market=market)

@@ -31,6 +31,7 @@ from core.generation.pictured.orders import Orders
 from core.generation.pictured.shorter import Shorter
 from core.generation.pictured.wish import Unmade, Wish
 from core.generation.pictures import KINDS, USUAL, wishes
+from core.generation.pipeline import known_facts
 from core.generation.write.guard import trusted
 from core.jobs.fitting import fitting
 from core.jobs.picture_choice import EMBEDDED, at_endpoint, options_by
@@ -161,10 +162,8 @@ class Studio:
         """All pictures of one product; a picture that fails is noted and the others are made. Retryable goes up, and
         what `tick` raises, which is asked before each picture and hears how far it is."""
         self._tick = lambda said: tick(f"{product.label}: {said}")
-        known = self._db.catalog.sheet(self._store.id, product.remote_id)
-        if not product.snapshot.media or known is None:
-            cause = "The product has no photo." if known is not None else "The product's facts were not read yet."
-            self._fault(product.remote_id, Kind.PHOTO, cause, "Add one in the shop and sync." if known else "Sync.")
+        if not product.snapshot.media:
+            self._fault(product.remote_id, Kind.PHOTO, "The product has no photo.", "Add one in the shop and sync.")
             return
         pages = {
             locale: row.document
@@ -176,7 +175,7 @@ class Studio:
             return
         cut = self._noting(product.remote_id, Kind.CUTOUT, partial(self._cutout, photo))
         cut = cut if cut is not None and cut.state in USABLE else None
-        sheet = trusted(known.sheet, product.snapshot)
+        sheet = trusted(known_facts(self._db, self._store, product), product.snapshot)
         for wish in self._wishes(sheet, pages, locales, photo.slot.name):
             if isinstance(wish, Unmade):
                 self._unmade(product.remote_id, wish)
@@ -192,7 +191,7 @@ class Studio:
     ) -> Iterator[Wish | Unmade]:
         orders = self._orders
         yield from wishes(
-            sheet, pages, orders.kinds, self._engine.scenes, name=name, infographics=orders.infographics,
+            sheet, pages, locales, orders.kinds, self._engine.scenes, name=name, infographics=orders.infographics,
             banners=orders.banners,
         )  # fmt: skip
         yield from orders.of(sheet, pages, locales, name)

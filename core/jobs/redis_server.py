@@ -117,12 +117,13 @@ class RedisChild:
             return
         if self._settings.redis_url:
             raise Retryable("The Redis server named by REDIS_URL does not answer.", "Check that it runs.", after_s=5)
-        if self._process is None or self._process.poll() is not None:
-            self._start()
-        deadline = time.monotonic() + wait_s
+        deadline, started = time.monotonic() + wait_s, False
         while not answers(self._settings):
-            if self._process is not None and self._process.poll() is not None:
-                raise Retryable(f"The Redis server stopped at once ({self._last_words()}).", after_s=5)
+            if self._process is None or self._process.poll() is not None:  # a killed one may take a moment to be gone
+                if started:
+                    raise Retryable(f"The Redis server stopped at once ({self._last_words()}).", after_s=5)
+                self._start()
+                started = True
             if time.monotonic() > deadline:
                 raise Retryable("The Redis server does not answer.", f"See {self._log}.", after_s=5)
             time.sleep(0.02)

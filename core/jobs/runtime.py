@@ -33,6 +33,10 @@ class Runtime:
     ) -> None:
         self._supervisor.stop()
 
+    def start(self, db: Db, name: str, payload: Mapping[str, Any], *, key: Mapping[str, Any] | None = None) -> JobRow:
+        """Start a job, or find the same one running; `wait` follows it."""
+        return self._services.submit(db, name, payload, key=key)
+
     def run(
         self,
         db: Db,
@@ -42,9 +46,8 @@ class Runtime:
         key: Mapping[str, Any] | None = None,
         progress: Callable[[JobRow], None] = lambda _job: None,
     ) -> JobRow:
-        """Start a job (or find the same one running) and wait for its end. Raises what stopped it."""
-        job = self._services.submit(db, name, payload, key=key)
-        return self.wait(db, job.id, progress)
+        """Start a job and wait for its end. Raises what stopped it."""
+        return self.wait(db, self.start(db, name, payload, key=key).id, progress)
 
     def wait(self, db: Db, job_id: str, progress: Callable[[JobRow], None]) -> JobRow:
         """Follow a job to its end. Ctrl-C asks it to stop at the next item."""

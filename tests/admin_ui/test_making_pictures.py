@@ -83,6 +83,17 @@ def test_a_line_that_is_too_long_is_named_with_its_language_and_goes_back_to_the
     assert "shorter line on the product's page" in fault["next_step"]
 
 
+def test_a_shop_that_was_only_read_gets_its_pictures_before_any_page(fresh):
+    store = fresh.connect()
+    product = fresh.db.catalog.sources(store.id)[0]
+    assert fresh.db.catalog.sheet(store.id, product.remote_id) is None
+    approved(fresh, product)
+    done = make(fresh, product)
+    assert done.result["made"] == {"main": 1, "scene": 1}
+    (fault,) = done.result["faults"]
+    assert (fault["kind"], fault["cause"]) == ("infographic", "de-DE: There is no page in this language yet.")
+
+
 def test_a_sure_cut_out_is_used_at_once(house, product, monkeypatch):
     doubting(monkeypatch, 0.9)
     done = make(house, product)

@@ -10,8 +10,6 @@ from installation import until
 from core.assets.asset import Kind
 from core.catalog.sync import to_product
 from core.clock import SystemClock
-from core.facts.known import KnownFacts
-from core.facts.sheet import Fact, FactSheet
 from core.jobs import gpu
 from core.ports.wire import MediaSnapshot, ProductSnapshot
 from gpu_worker.image.worker.service import Service
@@ -38,8 +36,6 @@ class House:
             self.files.photos[url] = {"name": label, "log": str(self.log), **does.get(label, {})}
             snapshots.append(ProductSnapshot(label, label, sku=label, media=(MediaSnapshot(f"m{label}", url),)))
         self.db.catalog.store(store.id, [to_product(store.id, snapshot, str) for snapshot in snapshots])
-        sheets = [(n, KnownFacts(FactSheet(n, "en-US", (Fact("name", "name", n),)), (), n, 0.5)) for n in labels]
-        self.db.catalog.save_sheets(store.id, sheets)
         return store
 
     def ask(self, store, products=(), engine="diffusers"):

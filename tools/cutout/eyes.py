@@ -70,7 +70,8 @@ class Eyes(nn.Module):
         return out
 
     def frozen(self) -> list[nn.Parameter]:
-        return [p for part in (self.stem, *self.blocks[:FROZEN]) for p in part.parameters()]
+        filters = [block.each for block in self.blocks if isinstance(block, Turned)]
+        return [p for part in (self.stem, *self.blocks[:FROZEN], *filters) for p in part.parameters()]
 
     def begin(self, published: dict[str, Tensor]) -> None:
         """Take the published weights, each norm folded into the convolution before it."""

@@ -18,6 +18,8 @@ from core.localisation.profile import Profile
 
 Writing = Callable[[FactSheet, str, str], Writer]
 
+_UNWRITTEN = "There is no page in this language yet."
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -35,13 +37,13 @@ class Orders:
         self, sheet: FactSheet, pages: Mapping[str, ContentDocument], locales: Sequence[str], name: str
     ) -> Iterator[Wish | Unmade]:
         """The pictures of one product, or why one is not made; a locale without a page has no words to stand on one."""
-        asked = self._drawn or self._feasts
+        with_words = [kind for kind in (Kind.INFOGRAPHIC, Kind.BANNER) if kind in self.kinds]
         for locale in locales:
             page = pages.get(locale)
-            if page is None and asked:
-                yield _unwritten(locale, self._drawn)
-            elif page is not None:
+            if page is not None:
                 yield from self._in(sheet, page, locale, name)
+            elif with_words:
+                yield Unmade(with_words[0], locale, _UNWRITTEN, "Write it (vitrine generate), then order.")
 
     def _in(self, sheet: FactSheet, page: ContentDocument, locale: str, name: str) -> Iterator[Wish | Unmade]:
         if IN_THE_BOX in self._drawn:
@@ -59,8 +61,3 @@ class Orders:
     @property
     def _feasts(self) -> list[str]:
         return [one for one in dict.fromkeys(self.banners) if one != PLAIN and Kind.BANNER in self.kinds]
-
-
-def _unwritten(locale: str, drawn: Sequence[str]) -> Unmade:
-    kind = Kind.INFOGRAPHIC if drawn else Kind.BANNER
-    return Unmade(kind, locale, "There is no page in this language yet.", "Write it (vitrine generate), then order.")

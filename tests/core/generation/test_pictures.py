@@ -24,7 +24,7 @@ def asked(kinds=KINDS, scenes=SCENES, locales=LOCALES):
     }
     for sheet in catalogues.sheets(0):
         own = {locale: pages[locale][sheet.product][1] for locale in locales}
-        yield sheet, own, list(wishes(sheet, own, kinds, lambda _market: scenes, name="m1"))
+        yield sheet, own, list(wishes(sheet, own, list(own), kinds, lambda _market: scenes, name="m1"))
 
 
 def test_one_main_picture_a_scene_for_each_market_and_words_for_each_page():
@@ -98,7 +98,7 @@ def measured(sheet, **axes):
 
 def drawn(sheet, page, *templates):
     kinds = (Kind.INFOGRAPHIC,)
-    found = wishes(sheet, {"de-DE": page}, kinds, lambda _market: (), name="m1", infographics=templates)
+    found = wishes(sheet, {"de-DE": page}, ["de-DE"], kinds, lambda _market: (), name="m1", infographics=templates)
     return list(found)
 
 

@@ -37,7 +37,7 @@ def room_for(most, seen):
 def banner():
     sheet = catalogues.by_product(0)[BOTTLE]
     page = compose(sheet, LOCALE)
-    (wish,) = wishes(sheet, {LOCALE: page}, (Kind.BANNER,), lambda _market: (), name="m1")
+    (wish,) = wishes(sheet, {LOCALE: page}, [LOCALE], (Kind.BANNER,), lambda _market: (), name="m1")
     return wish, page, Shorter(sheet, LOCALE, lambda units: Writer(sheet, LOCALE, "woocommerce", units))
 
 

@@ -37,7 +37,13 @@ def orders(product, locale):
     profile = profile_for(market_for(locale).code)
     found = [
         *wishes(
-            sheet, {locale: page}, KINDS, lambda _m: (), name="m1", infographics=("specs", "dimensions", COMPARISON)
+            sheet,
+            {locale: page},
+            [locale],
+            KINDS,
+            lambda _m: (),
+            name="m1",
+            infographics=("specs", "dimensions", COMPARISON),
         ),
         in_the_box(sheet, page, locale, "m1"),
         size_chart(writer, "m1"),
