@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from core.storage.db import Db
 from core.storage.jobs import JobRow
 from core.storage.tenancy import Store
 
+_STALLED = "waits: no GPU worker (vitrine-gpu) runs"
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 all_products = click.option("--all", "everything", is_flag=True, help="All products of the store.")
 skus = click.option(
@@ -72,7 +74,11 @@ def run_job(services: Services, db: Db, name: str, payload: Mapping[str, Any], *
         Runtime(services, queues=(KINDS[routed(name, payload)].queue,), warm=False) as runtime,
         progress_bar(KINDS[name].title) as show,
     ):
-        return runtime.run(db, name, payload, progress=show, **options)
+
+        def look(job: JobRow) -> None:
+            show(replace(job, note=_STALLED) if services.stalled(job) else job)
+
+        return runtime.run(db, name, payload, progress=look, **options)
 
 
 @contextmanager

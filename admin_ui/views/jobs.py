@@ -39,7 +39,7 @@ def one(job_id: str) -> Any:
     """One job; as a fragment while the page polls."""
     job = db().jobs.get(job_id)
     page = "parts/job.html" if request.headers.get("HX-Request") else "job.html"
-    return render_template(page, job=job, names=_store_names())
+    return render_template(page, job=job, names=_store_names(), stalled=services().stalled(job))
 
 
 @blueprint.post("/<job_id>/cancel")

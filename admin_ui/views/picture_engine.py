@@ -86,6 +86,7 @@ def _row(store: Store, operation: str) -> dict[str, Any]:
         "now": now,
         "engines": ENGINES[operation],
         "job": job,
+        "stalled": job is not None and services().stalled(job),
         "made": job.result if job is not None and job.state == DONE else None,
         "of_another": job is not None and job.payload != trial(store, operation),
     }

@@ -20,7 +20,7 @@ from core.ports.text import TextEngine
 from core.settings import Settings
 from core.storage.blobs import Blobs
 from core.storage.db import Database, Db
-from core.storage.jobs import JobRow
+from core.storage.jobs import QUEUED, JobRow
 from core.storage.models import DEFAULT
 from core.storage.system import System
 from core.storage.tenancy import Store
@@ -120,6 +120,10 @@ class Services:
     def has_gpu_worker(self) -> bool:
         """Whether a worker for pictures by a model is there, or can be started by this machine's supervisor."""
         return bool(gpu.usable(self.settings) or self.queue.present(GPU_QUEUE))
+
+    def stalled(self, job: JobRow) -> bool:
+        """True for a job that waits for a worker that nobody runs any more: it is kept, and goes on with the next."""
+        return job.state == QUEUED and KINDS[job.name].queue == GPU_QUEUE and not self.has_gpu_worker()
 
     def close(self) -> None:
         """Give all connections back."""

@@ -199,6 +199,12 @@ def test_with_a_worker_a_trial_by_a_model_waits_in_its_queue(shop, monkeypatch):
     assert shop.post(shop.path("/picture-engine/scene/try")).status_code == 302
     job = latest(shop.db, shop.store, SCENE)
     assert (job.name, job.payload["model"]) == ("image.try_model", "maker/name")
+    pages = (f"/jobs/{job.id}", shop.path("/picture-engine"))
+    assert not [page for page in pages if "none runs now" in shop.get(page).text]
+    monkeypatch.setattr(type(shop.services.queue), "present", lambda _self, _kind: [])
+    for page in pages:  # the worker left: what waits, why, and that nothing is lost
+        assert "none runs now" in shop.get(page).text
+        assert "vitrine-gpu img.gpu" in shop.get(page).text
 
 
 def test_folders_belong_to_whoever_runs_the_installation(shop):

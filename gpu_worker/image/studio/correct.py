@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gpu_worker.image.studio.colour import Array, Pixels, coded, lab, linear, rounded
 
 _RING = 0.045  # of the shorter side
-_LEAST_LIGHT, _MOST_COLOUR, _LEAST_COLOUR = 66.0, 14.0, 0.8  # Lab L and chroma of the backdrop
+_LEAST_LIGHT, _MOST_COLOUR, _LEAST_COLOUR = 56.0, 14.0, 0.8  # Lab L and chroma of the backdrop
 _SPREAD_COLOUR, _SPREAD_LIGHT = 3.5, 30.0  # Lab: how far the backdrop's middle 60 % may differ
 _ALIKE, _LEAST_ALIKE = 5.0, 0.72  # chroma distance to the median, share of the border within it
 _CLIPPED = 253
