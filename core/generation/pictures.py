@@ -42,7 +42,6 @@ def wishes(
     those are made that the page has the facts for. What is drawn from more than the page, or for a festival, and what
     waits for a page: `core.generation.pictured.orders`."""
     product, seed = sheet.product, seed_of(sheet.product)
-    worn = {"garment": True} if category_in(sheet) in GARMENTS else {}
     if Kind.MAIN in kinds:
         slot = Slot(product, Kind.MAIN, name, channel="amazon_main")
         yield Wish(slot, "main", {"channel": "amazon_main"})
@@ -50,13 +49,18 @@ def wishes(
         if Kind.SCENE in kinds and (fitting := scenes(market)):
             scene = fitting[(seed + _number(market)) % len(fitting)]
             slot = Slot(product, Kind.SCENE, name, market=market)
-            yield Wish(slot, "scene", {"name": scene, "seed": seed, **worn})
+            yield Wish(slot, "scene", {"name": scene, "seed": seed, **worn(sheet)})
     for locale, page in pages.items():
         if Kind.INFOGRAPHIC in kinds:
             made = (_DRAWN[one](sheet, page, locale, name) for one in infographics if one in _DRAWN)
             yield from (wish for wish in made if wish is not None)
         if Kind.BANNER in kinds and PLAIN in banners and (wish := _banner(sheet, page, locale, name)) is not None:
             yield wish
+
+
+def worn(sheet: FactSheet) -> dict[str, bool]:
+    """What the engine is told of clothing: it stands on nothing, whatever its outline looks like."""
+    return {"garment": True} if category_in(sheet) in GARMENTS else {}
 
 
 def seed_of(product: str) -> int:

@@ -30,7 +30,7 @@ from core.generation.pictured.lawful import objection
 from core.generation.pictured.orders import Orders
 from core.generation.pictured.shorter import Shorter
 from core.generation.pictured.wish import Unmade, Wish
-from core.generation.pictures import KINDS, USUAL, wishes
+from core.generation.pictures import KINDS, USUAL, wishes, worn
 from core.generation.pipeline import known_facts
 from core.generation.write.guard import trusted
 from core.jobs.fitting import fitting
@@ -235,8 +235,9 @@ class Studio:
         words = [line.text for line in wish.words]
         self._pass_gate(wish, sheet, pages.get(wish.slot.locale))
         alt = alt_of(_alt_line(pages, wish.slot.locale or self._store.source_locale), words, ALT_CHARACTERS)
+        brief = None if wish.brief is None else {**wish.brief, **worn(sheet)}
         return self._ensure(
-            wish.slot, wish.operation, wish.options, [source], brief=wish.brief, words=words, alt=alt, notes=wish.notes
+            wish.slot, wish.operation, wish.options, [source], brief=brief, words=words, alt=alt, notes=wish.notes
         )
 
     def _pass_gate(self, wish: Wish, sheet: FactSheet, page: ContentDocument | None) -> None:

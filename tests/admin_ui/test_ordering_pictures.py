@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from core.assets.asset import Kind
 from core.content.document import Line
+from core.registry import picture_files
 from core.review.finding import Verdict
 from gpu_worker import handlers as handlers
 
@@ -33,6 +35,21 @@ def test_the_page_orders_a_size_chart_and_the_engine_draws_it(shirt):
     assert "Order a picture" in page
     assert "festival:christmas-eve" in page
     assert "festival:black-friday" not in page
+
+
+def test_the_engine_is_told_that_a_product_is_clothing(shirt, monkeypatch):
+    engine, told = type(picture_files()), []
+    real = engine.run_one
+
+    def run_one(self, name, source, options):
+        if name == "banner":
+            told.append(json.loads(source.read_text(encoding="utf-8"))["garment"])
+        return real(self, name, source, options)
+
+    monkeypatch.setattr(engine, "run_one", run_one)
+    shirt.post(f"{at(shirt)}/order", name="size_chart")
+    assert shirt.work() == ["done"]
+    assert told == [True]
 
 
 def test_what_the_facts_do_not_tell_is_told_on_the_page_and_a_wrong_name_with_the_right_ones(shirt):

@@ -42,7 +42,7 @@ class Lettered:
 def sheet_of(brief: Brief) -> Sheet:
     """The sheet of an order, filled by its template."""
     palette = palette_for(brief.picture, brief.palette)
-    sheet = Sheet(*brief.size_px, is_rtl(brief.locale), palette.paper)
+    sheet = Sheet(*brief.size_px, is_rtl(brief.locale), palette.paper, brief.more.get("garment") is True)
     TEMPLATES[brief.template](brief, sheet, palette)
     return sheet
 

@@ -88,6 +88,7 @@ class Sheet:
     height_px: int
     rtl: bool
     paper: Colour
+    garment: bool = False  # of a product that is known to be clothing: it stands on nothing
     under: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.errors import BadInput
 from gpu_worker.image.files.decode import Picture
+from gpu_worker.image.studio.pose import STANDING, pose_of
 from gpu_worker.image.words.brief import Brief
 from gpu_worker.image.words.colour import Colour, Palette, border_colour
 from gpu_worker.image.words.draw import bounds
@@ -68,6 +69,12 @@ def is_even(picture: Picture) -> bool:
 
 
 @once
+def stands(picture: Picture, garment: bool) -> bool:
+    """Whether a cut-out has a foot, under which a shadow lies. Clothing has none, nor has what was shot from above."""
+    return picture.alpha is not None and pose_of(picture.alpha, garment=garment).name == STANDING
+
+
+@once
 def trimmed(picture: Picture, seen: Box) -> Picture:
     """The part of a picture within `seen`, in shares of it."""
     high, wide = picture.rgb.shape[:2]
@@ -93,8 +100,8 @@ def shown_in(picture: Picture, box: Box) -> Box:
 
 
 def product(sheet: Sheet, picture: Picture, box: Box, palette: Palette) -> Box:
-    """A product standing in a box; answers where the product itself lies. Of a photo on one even colour the empty rim
-    is left out, any other photo is shown whole."""
+    """A product in a box, with a shadow where it stands; answers where the product itself lies. Of a photo on one even
+    colour the empty rim is left out, any other photo is shown whole."""
     if not is_cutout(picture) and not is_even(picture):
         at = shown_in(picture, box)
         sheet.photos.append(Photo(picture, at, radius_px=min(at.w, at.h) * 0.03))
@@ -103,9 +110,10 @@ def product(sheet: Sheet, picture: Picture, box: Box, palette: Palette) -> Box:
     trim = trimmed(picture, seen)
     at = shown_in(trim, box)
     if is_cutout(picture):
-        foot, middle = at.y + at.h * 0.996, at.x + at.w / 2
-        sheet.glow(middle, foot, at.w * 0.62, max(4.0, at.w * 0.075), palette.ink, 0.30)
-        sheet.glow(middle, foot, at.w * 0.46, max(2.0, at.w * 0.022), palette.ink, 0.42)
+        if stands(picture, sheet.garment):
+            foot, middle = at.y + at.h * 0.996, at.x + at.w / 2
+            sheet.glow(middle, foot, at.w * 0.62, max(4.0, at.w * 0.075), palette.ink, 0.30)
+            sheet.glow(middle, foot, at.w * 0.46, max(2.0, at.w * 0.022), palette.ink, 0.42)
         sheet.photos.append(Photo(trim, at))
         return at
     rim = min(_RIM, seen.x, seen.y, 1 - seen.x - seen.w, 1 - seen.y - seen.h)

@@ -69,6 +69,26 @@ def test_words_do_not_cover_each_other(template: str) -> None:
             assert x + w <= a or a + c <= x or y + h <= b or b + d <= y, (one.name, other.name)
 
 
+def shape(*boxes: tuple[int, int, int, int]) -> Picture:
+    """A cut-out made of boxes (top, bottom, left, right)."""
+    share = np.zeros((160, 160), np.float32)
+    for top, bottom, left, right in boxes:
+        share[top:bottom, left:right] = 1.0
+    return Picture(np.full((160, 160, 3), 90, np.uint8), share, "PNG", (160, 160))
+
+
+@pytest.mark.parametrize("garment", [False, True])
+def test_a_shadow_lies_under_what_has_a_foot_and_not_under_clothing(garment: bool) -> None:
+    jug = shape((30, 140, 40, 100), (50, 90, 100, 120))
+    hung = shape((30, 60, 40, 100), (60, 140, 66, 74))
+
+    def drawn(picture: Picture) -> int:
+        order = lettering.order("banner", "en-US", SIZE) | {"garment": garment}
+        return len(sheet_of(brief_of(order, TEMPLATES, lambda _: picture)).under)
+
+    assert drawn(jug) - drawn(hung) == (0 if garment else 4)  # two soft spots, each with its colours
+
+
 @needs_fonts
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_places_are_mirrored_for_hebrew(template: str) -> None:
