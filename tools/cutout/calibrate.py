@@ -28,7 +28,7 @@ from tools.cutout.pool import Pool
 from tools.cutout.score import auroc, compared
 
 RIGHT = 0.95  # above the bar, so that the fit does not lean on photos that just pass
-CAUTION = 1.1  # how far above the worst of them, in logits: photos seen later hold what these did not
+CAUTION = 0.6  # how far above the worst of them, in logits: photos seen later hold what these did not
 FOLDS = 5
 EMPTY = 17  # every so manieth photo shows nothing
 
@@ -152,7 +152,7 @@ def weighed(found: list[Found]) -> Fit:
 def settled(found: list[Found], fit: Fit, seed: int, spare: int) -> None:
     """Move the scale so that 0.9 lies above the wrong ones, say what that means, and write it down."""
     overlaps = np.array([one.iou for one in found])
-    held = np.array([confidence.maybe_behind(one.signals) for one in found])
+    held = np.array([confidence.held_back(one.signals) for one in found])
     wrong = np.sort(fit.left_out[(overlaps < 0.9) & ~held])[::-1]
     edge = float(wrong[spare]) + CAUTION if len(wrong) else float(fit.left_out.min())
     left_out = np.where(held, np.minimum(fit.left_out, edge), fit.left_out)

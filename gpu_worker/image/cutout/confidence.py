@@ -22,8 +22,9 @@ Array = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
 LENGTHS = ("size", "contrast", "thinness")
-# Share of the product that may be backdrop in shadow, seen through a hole: nobody can tell, so a person looks.
-MAYBE_BEHIND = 0.1
+# Nobody but a person can tell: shares of the product that may be backdrop in shadow, seen through a hole; and that lie
+# apart from the rest and may be another thing. (Larger ones are the other of a pair.)
+MAYBE_BEHIND, APART = 0.1, (0.05, 0.25)
 HELD = 0.89  # the most that such a photo gets
 
 FILE = Path(__file__).parent / "weights" / "confidence.toml"
@@ -165,9 +166,10 @@ def prepared(found: Signals) -> NDArray[np.float64]:
     return np.array(row)
 
 
-def maybe_behind(row: NDArray[np.float64]) -> bool:
-    """Whether so much of the product may be backdrop that it is held back, by its prepared signals."""
-    return bool(row[SHARES.index("shade")] ** 2 > MAYBE_BEHIND)
+def held_back(row: NDArray[np.float64]) -> bool:
+    """Whether a person has to look however sure the rest is, by the prepared signals."""
+    behind, apart = (float(row[SHARES.index(name)]) ** 2 for name in ("shade", "scraps"))
+    return behind > MAYBE_BEHIND or APART[0] < apart < APART[1]
 
 
 @lru_cache(maxsize=1)
@@ -182,7 +184,7 @@ def judged(found: Signals) -> tuple[float, tuple[str, ...]]:
     means, scales, factors, offset = calibration()
     row = prepared(found)
     chance = 1 / (1 + np.exp(-float((row - means) / scales @ factors) - offset))
-    confidence = round(min(float(chance), HELD if maybe_behind(row) else 1.0), 3)
+    confidence = round(min(float(chance), HELD if held_back(row) else 1.0), 3)
     return confidence, () if confidence >= 0.9 else reasons(found)
 
 
@@ -203,6 +205,6 @@ def reasons(found: Signals) -> tuple[str, ...]:
         said.append("parts of the product look see-through or like the background")
     if found.thinness > 22:
         said.append("the product has many thin parts or hairs")
-    if found.scraps > 0.1:
+    if found.scraps > APART[0]:
         said.append("several separate things were found")
     return tuple(said) or ("it is not clear where the product ends",)

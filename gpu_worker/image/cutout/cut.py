@@ -74,9 +74,11 @@ def coarse_views(rgb: Picture) -> Views:
     small = network("coarse")(features(edges.scaled(rgb, COARSE_PX[1], STEP))[None, :, :, ::-1])[0, :, :, ::-1]
     other = np.stack([cv2.resize(np.ascontiguousarray(part), (width, height)) for part in small])
     said = sigmoid((one[0] + other[0]) / 2)
-    coloured, flat = opinions(first, said)
+    second = opinions(first, said)
+    coloured, flat = second.coloured, second.flat
+    heard = np.where(second.gaps, (coloured + flat) / 2, said)
     # The flattened opinion says where the outline runs; the others only make it unsure, and `fine` looks again there.
-    vote = without_scraps(np.asarray((said + coloured + 2 * flat) / 4, np.float32))
+    vote = without_scraps(np.asarray((heard + coloured + 2 * flat) / 4, np.float32))
     each = (sigmoid(one[0]), sigmoid(other[0]))
     return Views(first, each, vote, sigmoid((one[1] + other[1]) / 2), (said, coloured, flat))
 

@@ -89,6 +89,11 @@ def test_what_may_be_backdrop_seen_through_a_hole_is_for_a_person_however_sure_a
     )
 
 
+def test_a_small_thing_apart_is_for_a_person_and_the_other_of_a_pair_is_not() -> None:
+    assert judged(replace(GOOD, scraps=0.15)) == (0.89, ("several separate things were found",))
+    assert judged(replace(GOOD, scraps=0.45))[0] != 0.89
+
+
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
