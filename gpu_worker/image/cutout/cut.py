@@ -76,9 +76,10 @@ def coarse_views(rgb: Picture) -> Views:
     said = sigmoid((one[0] + other[0]) / 2)
     second = opinions(first, said)
     coloured, flat = second.coloured, second.flat
-    heard = np.where(second.gaps, (coloured + flat) / 2, said)
     # The flattened opinion says where the outline runs; the others only make it unsure, and `fine` looks again there.
-    vote = without_scraps(np.asarray((heard + coloured + 2 * flat) / 4, np.float32))
+    # A gap is backdrop unless both opinions say otherwise: the network took it for a label.
+    vote = np.where(second.gaps, np.minimum(coloured, flat), (said + coloured + 2 * flat) / 4)
+    vote = without_scraps(np.asarray(vote, np.float32))
     each = (sigmoid(one[0]), sigmoid(other[0]))
     return Views(first, each, vote, sigmoid((one[1] + other[1]) / 2), (said, coloured, flat))
 
