@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 
 import pytest
 from gpu_house import House
@@ -63,7 +64,9 @@ def test_a_picture_under_which_the_engine_dies_is_tried_once_more_and_is_there_o
     service = house.open()
     done = house.over(house.ask(store))
     assert (done.state, done.result["made"], done.result["faults"]) == ("done", {"cutout": 3, "main": 3}, [])
-    assert sorted(house.made()) == ["a0", "a1", "a1", "a2"]
+    made = Counter(house.made())
+    assert made["a1"] == 2
+    assert max(made["a0"], made["a2"]) <= 2  # what was in the engine's hands beside it is begun anew, too
     assert house.mains(store) == ["a0", "a1", "a2"]
     assert service.engine.starts == 2
 
