@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import modelled  # noqa: F401 - the jobs of the GPU worker
 import pytest
 from picture_endpoint import Endpoint
 from werkzeug.wrappers import Response
 
+from admin_ui.commands import common
 from core.assets.asset import APPROVED
 from core.errors import BadInput
 from core.jobs.picture_choice import CUTOUT, SCENE, Choice, choice, choose, ordered
@@ -205,6 +208,29 @@ def test_with_a_worker_a_trial_by_a_model_waits_in_its_queue(shop, monkeypatch):
     for page in pages:  # the worker left: what waits, why, and that nothing is lost
         assert "none runs now" in shop.get(page).text
         assert "vitrine-gpu img.gpu" in shop.get(page).text
+
+
+def test_the_terminal_says_that_nobody_works_on_a_job(shop, monkeypatch):
+    shop.post(shop.path("/picture-engine/scene"), engine="diffusers", model="maker/name", revision="a" * 40)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(shop.services.queue), "present", lambda _self, _kind: [{"device": "0"}])
+        shop.post(shop.path("/picture-engine/scene/try"))
+    job, notes = latest(shop.db, shop.store, SCENE), []
+
+    @contextmanager
+    def bar(_title):
+        yield lambda seen: notes.append(seen.note)
+
+    def wait(_self, _db, _name, _payload, *, progress):
+        progress(job)
+        return job
+
+    monkeypatch.setattr(common, "progress_bar", bar)
+    monkeypatch.setattr(common.Runtime, "__enter__", lambda self: self)
+    monkeypatch.setattr(common.Runtime, "__exit__", lambda _self, *_error: None)
+    monkeypatch.setattr(common.Runtime, "run", wait)
+    common.run_job(shop.services, shop.db, job.name, job.payload)
+    assert notes == ["waits: no GPU worker (vitrine-gpu) runs"]
 
 
 def test_folders_belong_to_whoever_runs_the_installation(shop):

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from core.errors import Permanent
-from gpu_worker.image.cutout import network
+from gpu_worker.image.cutout import cut, network
 from gpu_worker.image.cutout.confidence import Signals, calibration, judged, reasons
 from gpu_worker.image.cutout.cut import cut_out
+from gpu_worker.image.cutout.opinions import Opinions
 
 GOOD = Signals(
     *[0.001] * 4, 0.01, 0.0, 0.0, size=0.3, contrast=40.0, thinness=4.0, unsure_core=0.0005, before_miss=0.002,
@@ -87,6 +88,21 @@ def test_what_may_be_backdrop_seen_through_a_hole_is_for_a_person_however_sure_a
         0.89,
         ("parts of the product may be the background, seen through a hole",),
     )
+
+
+@pytest.mark.parametrize(("coloured", "flat", "kept"), [(0, 1, 0), (1, 0, 0), (1, 1, 1)])
+def test_a_gap_is_backdrop_unless_both_opinions_say_product(
+    monkeypatch: pytest.MonkeyPatch, coloured: int, flat: int, kept: int
+) -> None:
+    product = np.zeros((384, 384), np.float32)
+    product[90:300, 90:300] = 1
+    gap = np.zeros((384, 384), bool)
+    gap[200:300, 190:200] = True
+    voices = [np.where(gap, np.float32(said), product) for said in (coloured, flat)]
+    monkeypatch.setattr(cut, "opinions", lambda _rgb, _said: Opinions(voices[0], voices[1], gap))
+    rgb = np.full((384, 384, 3), 240, np.uint8)
+    rgb[90:300, 90:300] = (120, 30, 40)
+    assert (cut.coarse_views(rgb).mean[gap] == kept).all()
 
 
 def test_a_small_thing_apart_is_for_a_person_and_the_other_of_a_pair_is_not() -> None:
